@@ -1,0 +1,112 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Containers.Oci;
+
+/// <summary>
+/// How a container of an image runs where its creator says nothing else: the object <c>config</c> of OCI image-spec, config.md, with the
+/// members that Docker adds to it.
+/// </summary>
+public sealed record ContainerConfiguration
+{
+    /// <summary>The user, <c>user</c>, <c>uid</c>, <c>user:group</c> or <c>uid:gid</c>; null or empty is root.</summary>
+    [JsonPropertyName("User")]
+    public string? User { get; init; }
+
+    /// <summary>The ports it listens on: <c>80/tcp</c>.</summary>
+    [JsonPropertyName("ExposedPorts")]
+    [JsonConverter(typeof(StringSetJsonConverter))]
+    public IReadOnlyList<string>? ExposedPorts { get; init; }
+
+    /// <summary>The environment, <c>NAME=value</c> each.</summary>
+    [JsonPropertyName("Env")]
+    public IReadOnlyList<string>? Environment { get; init; }
+
+    /// <summary>The program with its first arguments.</summary>
+    [JsonPropertyName("Entrypoint")]
+    [JsonConverter(typeof(CommandJsonConverter))]
+    public IReadOnlyList<string>? Entrypoint { get; init; }
+
+    /// <summary>The arguments after the entry point, or the whole command where there is none.</summary>
+    [JsonPropertyName("Cmd")]
+    [JsonConverter(typeof(CommandJsonConverter))]
+    public IReadOnlyList<string>? Command { get; init; }
+
+    /// <summary>Folders whose data should outlive the container.</summary>
+    [JsonPropertyName("Volumes")]
+    [JsonConverter(typeof(StringSetJsonConverter))]
+    public IReadOnlyList<string>? Volumes { get; init; }
+
+    /// <summary>The folder the program starts in; null or empty is <c>/</c>.</summary>
+    [JsonPropertyName("WorkingDir")]
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>Free-form facts by name (annotations.md).</summary>
+    [JsonPropertyName("Labels")]
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    /// <summary>The signal that asks the program to end: <c>SIGTERM</c>, or a number.</summary>
+    [JsonPropertyName("StopSignal")]
+    public string? StopSignal { get; init; }
+
+    /// <summary>Seconds between the stop signal and SIGKILL. Docker's.</summary>
+    [JsonPropertyName("StopTimeout")]
+    public int? StopTimeout { get; init; }
+
+    /// <summary>How to tell whether the container is well. Docker's.</summary>
+    [JsonPropertyName("Healthcheck")]
+    public HealthCheck? HealthCheck { get; init; }
+
+    /// <summary>Instructions for a build that starts from the image. Docker's.</summary>
+    [JsonPropertyName("OnBuild")]
+    public IReadOnlyList<string>? OnBuild { get; init; }
+
+    /// <summary>The shell for commands in shell form. Docker's.</summary>
+    [JsonPropertyName("Shell")]
+    [JsonConverter(typeof(CommandJsonConverter))]
+    public IReadOnlyList<string>? Shell { get; init; }
+
+    /// <summary>True where the command is already escaped for Windows (config.md; deprecated).</summary>
+    [JsonPropertyName("ArgsEscaped")]
+    public bool? ArgsEscaped { get; init; }
+
+    /// <summary>Members that are not named above, among them Docker's legacy ones; they are written again as they were read.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Unknown { get; set; }
+}
+
+/// <summary>A health check as Docker keeps it in an image (Dockerfile reference, HEALTHCHECK). Absent members mean Docker's defaults.</summary>
+public sealed record HealthCheck
+{
+    /// <summary><c>NONE</c>, <c>CMD</c> with arguments, or <c>CMD-SHELL</c> with one command line; empty inherits.</summary>
+    [JsonPropertyName("Test")]
+    public IReadOnlyList<string>? Test { get; init; }
+
+    /// <summary>The time between two checks.</summary>
+    [JsonPropertyName("Interval")]
+    [JsonConverter(typeof(NanosecondsJsonConverter))]
+    public TimeSpan? Interval { get; init; }
+
+    /// <summary>How long one check may take.</summary>
+    [JsonPropertyName("Timeout")]
+    [JsonConverter(typeof(NanosecondsJsonConverter))]
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>The time after the start in which a failed check does not count.</summary>
+    [JsonPropertyName("StartPeriod")]
+    [JsonConverter(typeof(NanosecondsJsonConverter))]
+    public TimeSpan? StartPeriod { get; init; }
+
+    /// <summary>The time between two checks within the start period.</summary>
+    [JsonPropertyName("StartInterval")]
+    [JsonConverter(typeof(NanosecondsJsonConverter))]
+    public TimeSpan? StartInterval { get; init; }
+
+    /// <summary>How many failed checks in a row make the container unhealthy.</summary>
+    [JsonPropertyName("Retries")]
+    public int? Retries { get; init; }
+
+    /// <summary>Members that are not named above; they are written again as they were read.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Unknown { get; set; }
+}

@@ -1,0 +1,84 @@
+namespace Containers.Oci.Monitor;
+
+/// <summary>Where a container stands, as its monitor last wrote it. A container without such a file was never started.</summary>
+public sealed record ContainerState
+{
+    /// <summary>Makes one by its members.</summary>
+    public ContainerState()
+    {
+    }
+
+    internal ContainerState(ref JsonInput json)
+    {
+        for (json.EnterObject(); json.NextMember();)
+        {
+            switch (json.Name)
+            {
+                case "pid": Pid = json.Int32(); break;
+                case "pidStartTime": PidStartTime = json.Int64(); break;
+                case "monitorPid": MonitorPid = json.Int32(); break;
+                case "monitorStartTime": MonitorStartTime = json.Int64(); break;
+                case "bootId": BootId = json.Text(); break;
+                case "started": Started = json.Moment(); break;
+                case "finished": Finished = json.Moment(); break;
+                case "exitCode": ExitCode = json.Int32(); break;
+                case "oomKilled": OomKilled = json.Flag(); break;
+                case "error": Error = json.Text(); break;
+                default: json.Skip(); break;
+            }
+        }
+    }
+
+    /// <summary>The container's process, as the host counted.</summary>
+    public int Pid { get; init; }
+
+    /// <summary>When that process started, in clock ticks since boot (field 22 of proc_pid_stat(5)): tells it from a later one of the same id.</summary>
+    public long PidStartTime { get; init; }
+
+    /// <summary>The monitor's process, as the host counted.</summary>
+    public int MonitorPid { get; init; }
+
+    /// <summary>When the monitor started, in clock ticks since boot.</summary>
+    public long MonitorStartTime { get; init; }
+
+    /// <summary>The boot that both ids belong to (/proc/sys/kernel/random/boot_id).</summary>
+    public string? BootId { get; init; }
+
+    /// <summary>When the container started.</summary>
+    public DateTimeOffset? Started { get; init; }
+
+    /// <summary>When it ended; null while it runs.</summary>
+    public DateTimeOffset? Finished { get; init; }
+
+    /// <summary>Its exit code; 128 and the signal's number where a signal ended it. Null while it runs.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>Whether the kernel ended one of its processes because memory was short.</summary>
+    public bool OomKilled { get; init; }
+
+    /// <summary>Why it could not be started; null where it could.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>The state as UTF-8 text.</summary>
+    public byte[] ToJson() => JsonOutput.Object(writer =>
+    {
+        writer.WriteNumber("pid", Pid);
+        writer.WriteNumber("pidStartTime", PidStartTime);
+        writer.WriteNumber("monitorPid", MonitorPid);
+        writer.WriteNumber("monitorStartTime", MonitorStartTime);
+        writer.WriteText("bootId", BootId);
+        writer.WriteMoment("started", Started);
+        writer.WriteMoment("finished", Finished);
+        if (ExitCode is { } code)
+        {
+            writer.WriteNumber("exitCode", code);
+        }
+
+        writer.WriteBoolean("oomKilled", OomKilled);
+        writer.WriteText("error", Error);
+    });
+
+    /// <summary>Reads a state.</summary>
+    /// <exception cref="OciFormatException">It is malformed.</exception>
+    public static ContainerState Read(ReadOnlySpan<byte> json) => JsonInput.Read(json, "container's state", static (ref JsonInput input) => new ContainerState(ref input));
+}

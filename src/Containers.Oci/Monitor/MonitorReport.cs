@@ -1,0 +1,45 @@
+namespace Containers.Oci.Monitor;
+
+/// <summary>What a monitor tells its starter: that the container runs, or why it does not.</summary>
+public sealed record MonitorReport
+{
+    /// <summary>Makes one by its members.</summary>
+    public MonitorReport()
+    {
+    }
+
+    internal MonitorReport(ref JsonInput json)
+    {
+        for (json.EnterObject(); json.NextMember();)
+        {
+            switch (json.Name)
+            {
+                case "pid": Pid = json.Int32(); break;
+                case "error": Error = json.Text(); break;
+                case "exitCode": ExitCode = json.Int32(); break;
+                default: json.Skip(); break;
+            }
+        }
+    }
+
+    /// <summary>The container's process, as the host counts; 0 where it did not start.</summary>
+    public int Pid { get; init; }
+
+    /// <summary>Why it did not start; null where it did.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>The exit code that shells and docker give such a failure: 125, 126 (cannot be executed) or 127 (not found).</summary>
+    public int ExitCode { get; init; }
+
+    /// <summary>The report as UTF-8 text.</summary>
+    public byte[] ToJson() => JsonOutput.Object(writer =>
+    {
+        writer.WriteNumber("pid", Pid);
+        writer.WriteText("error", Error);
+        writer.WriteNumber("exitCode", ExitCode);
+    });
+
+    /// <summary>Reads a report.</summary>
+    /// <exception cref="OciFormatException">It is malformed.</exception>
+    public static MonitorReport Read(ReadOnlySpan<byte> json) => JsonInput.Read(json, "monitor's report", static (ref JsonInput input) => new MonitorReport(ref input));
+}
