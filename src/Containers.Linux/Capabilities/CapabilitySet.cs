@@ -1,0 +1,59 @@
+using Containers.Linux.Interop;
+
+namespace Containers.Linux.Capabilities;
+
+/// <summary>A set of capabilities by the kernel's numbers (capabilities(7), linux/capability.h).</summary>
+/// <param name="Bits">A bit for each capability.</param>
+public readonly record struct CapabilitySet(ulong Bits)
+{
+    /// <summary>_LINUX_CAPABILITY_VERSION_3.</summary>
+    internal const uint Version3 = 0x20080522;
+
+    private static readonly string[] Names =
+    [
+        "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL", "CAP_SETGID", "CAP_SETUID",
+        "CAP_SETPCAP", "CAP_LINUX_IMMUTABLE", "CAP_NET_BIND_SERVICE", "CAP_NET_BROADCAST", "CAP_NET_ADMIN", "CAP_NET_RAW",
+        "CAP_IPC_LOCK", "CAP_IPC_OWNER", "CAP_SYS_MODULE", "CAP_SYS_RAWIO", "CAP_SYS_CHROOT", "CAP_SYS_PTRACE", "CAP_SYS_PACCT",
+        "CAP_SYS_ADMIN", "CAP_SYS_BOOT", "CAP_SYS_NICE", "CAP_SYS_RESOURCE", "CAP_SYS_TIME", "CAP_SYS_TTY_CONFIG", "CAP_MKNOD",
+        "CAP_LEASE", "CAP_AUDIT_WRITE", "CAP_AUDIT_CONTROL", "CAP_SETFCAP", "CAP_MAC_OVERRIDE", "CAP_MAC_ADMIN", "CAP_SYSLOG",
+        "CAP_WAKE_ALARM", "CAP_BLOCK_SUSPEND", "CAP_AUDIT_READ", "CAP_PERFMON", "CAP_BPF", "CAP_CHECKPOINT_RESTORE",
+    ];
+
+    /// <summary>Every capability that this code knows, by name.</summary>
+    public static IReadOnlyList<string> Known => Names;
+
+    /// <summary>The highest capability that this code knows.</summary>
+    public static int LastKnown => Names.Length - 1;
+
+    /// <summary>The kernel's number of a capability, spelt <c>CAP_CHOWN</c>; null for none that this code knows.</summary>
+    public static int? NumberOf(string name) => Array.IndexOf(Names, name) is >= 0 and int number ? number : null;
+
+    /// <summary>What this process may make effective (capget(2)).</summary>
+    /// <exception cref="LinuxException">The call failed.</exception>
+    public static unsafe CapabilitySet Permitted
+    {
+        get
+        {
+            uint* header = stackalloc uint[2];
+            (header[0], header[1]) = (Version3, 0);
+            uint* sets = stackalloc uint[6];
+            Kernel.Require("capget", null, SystemCallNumber.Capget, (nint)header, (nint)sets);
+            return new CapabilitySet(sets[1] | ((ulong)sets[4] << 32));
+        }
+    }
+
+    /// <summary>The names of what is in the set.</summary>
+    public IEnumerable<string> ToNames()
+    {
+        for (int number = 0; number < Names.Length; number++)
+        {
+            if (Contains(number))
+            {
+                yield return Names[number];
+            }
+        }
+    }
+
+    /// <summary>Whether a capability is in the set.</summary>
+    public bool Contains(int number) => (Bits & (1UL << number)) != 0;
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+
+namespace Containers.Linux.Cgroups.V1;
+
+/// <summary>The v1 blkio controller (admin-guide/cgroup-v1/blkio-controller.rst and block/bfq-iosched.rst of Linux).</summary>
+internal sealed class Blkio : IController, IStatisticsSource
+{
+    public string Name => "blkio";
+
+    public void Apply(GroupFiles group, ResourceLimits limits)
+    {
+        if (limits.Block is not { } block)
+        {
+            return;
+        }
+
+        // Kernels since 5.0 have weights by the scheduler BFQ alone.
+        string weights = group.Has("blkio.weight") ? "blkio.weight" : "blkio.bfq.weight";
+        group.WriteIfAsked(weights, block.Weight);
+        Write(group, $"{weights}_device", block.DeviceWeights);
+        Write(group, "blkio.throttle.read_bps_device", block.ReadBytes);
+        Write(group, "blkio.throttle.write_bps_device", block.WriteBytes);
+        Write(group, "blkio.throttle.read_iops_device", block.Reads);
+        Write(group, "blkio.throttle.write_iops_device", block.Writes);
+    }
+
+    public void Read(GroupFiles group, CgroupStatistics statistics) => statistics.Block = new BlockStatistics(
+        Entries(group, "blkio.throttle.io_service_bytes_recursive"), Entries(group, "blkio.throttle.io_serviced_recursive"));
+
+    /// <summary>Lines such as <c>8:0 Read 4096</c>; the sums at the end are left out.</summary>
+    private static List<BlockEntry> Entries(GroupFiles group, string file)
+    {
+        List<BlockEntry> entries = [];
+        foreach (string line in group.Has(file) ? group.Read(file).Split('\n') : [])
+        {
+            if (line.Split(' ', ':') is [string major, string minor, string operation, string value] && operation != "Total")
+            {
+                entries.Add(new BlockEntry(GroupFiles.Number(major), GroupFiles.Number(minor), operation, GroupFiles.Number(value)));
+            }
+        }
+
+        return entries;
+    }
+
+    private static void Write(GroupFiles group, string file, IReadOnlyList<DeviceRate> rates)
+    {
+        foreach (DeviceRate rate in rates)
+        {
+            group.Write(file, string.Create(CultureInfo.InvariantCulture, $"{rate.Major}:{rate.Minor} {rate.Rate}"));
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using System.Globalization;
+
+namespace Containers.Linux.Cgroups.V1;
+
+/// <summary>The v1 net_cls controller (admin-guide/cgroup-v1/net_cls.rst of Linux). v2 has nothing in its place.</summary>
+internal sealed class NetCls : IController
+{
+    public string Name => "net_cls";
+
+    public void Apply(GroupFiles group, ResourceLimits limits)
+    {
+        if (limits.NetworkClass is { } number)
+        {
+            group.Write("net_cls.classid", number.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+using Containers.Linux.Processes;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Linux.Files;
+
+/// <summary>Tells when a file is written to (inotify(7)).</summary>
+public sealed partial class FileWatch : IDisposable
+{
+    private const int IN_CLOEXEC = 0x80000;
+    private const int IN_NONBLOCK = 0x800;
+    private const uint IN_MODIFY = 2;
+
+    private readonly byte[] _events = new byte[4096];
+
+    /// <summary>Watches a file from now on.</summary>
+    /// <exception cref="LinuxException">The file is not there, or the user has too many watches.</exception>
+    public FileWatch(string path)
+    {
+        int watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+        if (watch < 0)
+        {
+            LinuxException.ThrowLast("inotify_init1", null, "Close what else follows logs, or raise fs.inotify.max_user_instances");
+        }
+
+        Handle = new SafeFileHandle(watch, ownsHandle: true);
+        if (inotify_add_watch(Handle, path, IN_MODIFY) < 0)
+        {
+            int errno = Marshal.GetLastPInvokeError();
+            Handle.Dispose();
+            throw new LinuxException("inotify_add_watch", path, errno);
+        }
+    }
+
+    /// <summary>Becomes readable when the file was written to.</summary>
+    public SafeFileHandle Handle { get; }
+
+    /// <summary>Forgets the writes that were told so far.</summary>
+    public void Reset()
+    {
+        Span<PollEntry> entry = [new((int)Handle.DangerousGetHandle(), PollEvents.Readable)];
+        while (Poll.Wait(entry, milliseconds: 0) > 0)
+        {
+            _ = Pipes.Read(Handle, _events);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Handle.Dispose();
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int inotify_init1(int flags);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int inotify_add_watch(SafeFileHandle watch, string path, uint mask);
+}

@@ -1,0 +1,76 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Linux.Files;
+
+/// <summary>
+/// A large file while it is written: staged beside its place under the name <c>.NAME.staging</c>, locked by its writer, and moved there when
+/// it is whole and on the disk. Disposed before that, it leaves nothing; what a killed writer leaves the next one overwrites. A small file
+/// is written by <see cref="AtomicFile"/> in one call.
+/// </summary>
+public sealed class StagedFile : IDisposable
+{
+    private readonly string _path;
+    private readonly string _staging;
+    private readonly FileLock _held;
+    private readonly SafeFileHandle _file;
+    private bool _published;
+
+    private StagedFile(string path, string staging, FileLock held, SafeFileHandle file)
+    {
+        _path = path;
+        _staging = staging;
+        _held = held;
+        _file = file;
+        Content = new FileStream(file, FileAccess.Write, bufferSize: 0);
+    }
+
+    /// <summary>What is written so far; nothing is buffered.</summary>
+    public Stream Content { get; }
+
+    /// <summary>Begins to write a file. Another writer of the same file is waited for.</summary>
+    /// <param name="path">The file, in a folder that is there.</param>
+    /// <param name="mode">Permissions, not less the umask.</param>
+    /// <exception cref="LinuxException">A call failed.</exception>
+    public static StagedFile Create(string path, uint mode)
+    {
+        path = Path.GetFullPath(path);
+        string staging = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.staging");
+        FileLock held = FileLock.Acquire(staging, FileLockMode.Exclusive);
+        SafeFileHandle? file = null;
+        try
+        {
+            file = FileDescriptor.Open(staging, OpenFlags.Write | OpenFlags.Truncate | OpenFlags.NoFollow);
+            file.SetMode(mode);
+            return new StagedFile(path, staging, held, file);
+        }
+        catch
+        {
+            file?.Dispose();
+            held.RemoveAndDispose();
+            throw;
+        }
+    }
+
+    /// <summary>Brings the file to the disk and into its place, over a file that is there.</summary>
+    /// <exception cref="LinuxException">A call failed.</exception>
+    public void Publish()
+    {
+        _file.Flush();
+        AtomicFile.Publish(_staging, _path);
+        _published = true;
+    }
+
+    /// <summary>Removes what was not published.</summary>
+    public void Dispose()
+    {
+        Content.Dispose();
+        if (_published)
+        {
+            _held.Dispose();
+        }
+        else
+        {
+            _held.RemoveAndDispose();
+        }
+    }
+}

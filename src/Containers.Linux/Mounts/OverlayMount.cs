@@ -1,0 +1,84 @@
+using System.Text;
+using Containers.Linux.Interop;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Linux.Mounts;
+
+/// <summary>
+/// Overlay file systems (Documentation/filesystems/overlayfs.rst of Linux), mounted detached: the descriptor is the mount, usable as
+/// the folder of *at calls and by move_mount(2); it leaves nothing behind when its last user closes it.
+/// </summary>
+public static unsafe partial class OverlayMount
+{
+    private const int FSOPEN_CLOEXEC = 1;
+    private const int FSMOUNT_CLOEXEC = 1;
+    private const int FSCONFIG_SET_FLAG = 0;
+    private const int FSCONFIG_SET_STRING = 1;
+    private const int FSCONFIG_CMD_CREATE = 6;
+
+    /// <summary>The longest value that fsconfig(2) takes, without the closing NUL.</summary>
+    private const int LongestValue = 255;
+
+    /// <summary>Mounts layers over one another.</summary>
+    /// <param name="lower">The read-only layers' folders, topmost first; at least one.</param>
+    /// <param name="upper">The folder that takes the changes, or null for a read-only view.</param>
+    /// <param name="work">An empty folder on the upper folder's file system, for the kernel's use; null without an upper folder.</param>
+    /// <param name="attributes">Attributes of the mount.</param>
+    /// <returns>The detached mount.</returns>
+    /// <exception cref="LinuxException">The kernel refuses the mount.</exception>
+    public static SafeFileHandle Create(IReadOnlyList<string> lower, string? upper, string? work, MountAttributes attributes)
+    {
+        // Linux 6.5 takes the layers one by one; before, all their paths had to fit one value.
+        return lower.All(Fits) && (upper is null || Fits(upper)) && (work is null || Fits(work))
+            && CreateByContext(lower, upper, work, attributes) is { } mount
+            ? mount
+            : OverlayMountByOptions.Create(lower, upper, work, attributes);
+    }
+
+    /// <summary>Options that every overlay here has: the upper folder holds plain copies, as the OCI layer format needs them.</summary>
+    internal static IEnumerable<string> PlainUpper =>
+        Environment.IsPrivilegedProcess ? ["redirect_dir=off", "metacopy=off", "index=off"] : ["userxattr"];
+
+    private static bool Fits(string path) => Encoding.UTF8.GetByteCount(path) <= LongestValue;
+
+    private static SafeFileHandle? CreateByContext(IReadOnlyList<string> lower, string? upper, string? work, MountAttributes attributes)
+    {
+        fixed (byte* type = "overlay\0"u8)
+        {
+            nint opened = Kernel.Require("fsopen", "overlay", SystemCallNumber.Fsopen, (nint)type, FSOPEN_CLOEXEC);
+            using SafeFileHandle context = new(opened, ownsHandle: true);
+            foreach (string folder in lower)
+            {
+                if (!Set(context, "lowerdir+", folder))
+                {
+                    return Kernel.Errno == Errno.EINVAL ? null : throw new LinuxException("fsconfig", $"lowerdir+={folder}", Kernel.Errno);
+                }
+            }
+
+            IEnumerable<string> options = upper is null ? PlainUpper : [$"upperdir={upper}", $"workdir={work}", .. PlainUpper];
+            foreach (string option in options)
+            {
+                string[] parts = option.Split('=', 2);
+                if (!Set(context, parts[0], parts.Length == 2 ? parts[1] : null))
+                {
+                    throw new LinuxException("fsconfig", option, Kernel.Errno);
+                }
+            }
+
+            Kernel.Require("fsconfig", $"overlay of {lower[0]}", SystemCallNumber.Fsconfig, opened, FSCONFIG_CMD_CREATE);
+            nint mount = Kernel.Require("fsmount", "overlay", SystemCallNumber.Fsmount, opened, FSMOUNT_CLOEXEC, (nint)attributes);
+            return new SafeFileHandle(mount, ownsHandle: true);
+        }
+    }
+
+    internal static bool Set(SafeFileHandle context, string key, string? value)
+    {
+        fixed (byte* name = Encoding.UTF8.GetBytes(key + '\0'))
+        fixed (byte* text = Encoding.UTF8.GetBytes((value ?? string.Empty) + '\0'))
+        {
+            return Kernel.Call(
+                SystemCallNumber.Fsconfig, context.DangerousGetHandle(), value is null ? FSCONFIG_SET_FLAG : FSCONFIG_SET_STRING,
+                (nint)name, value is null ? 0 : (nint)text) == 0;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text;
+using Containers.Linux.Files;
+using Containers.Linux.Interop;
+using Containers.Linux.Processes;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Linux.Namespaces;
+
+/// <summary>The file that stands for a namespace: /proc/PID/ns/TYPE, or a bind mount of one (namespaces(7)).</summary>
+public static class NamespaceFile
+{
+    private const nint NS_GET_NSTYPE = 0xB703;
+
+    private static readonly (string Name, CloneFlags Type)[] Types =
+    [
+        ("user", CloneFlags.NewUser), ("mnt", CloneFlags.NewMount), ("pid", CloneFlags.NewPid), ("net", CloneFlags.NewNetwork),
+        ("ipc", CloneFlags.NewIpc), ("uts", CloneFlags.NewUts), ("cgroup", CloneFlags.NewCgroup), ("time", CloneFlags.NewTime),
+    ];
+
+    /// <summary>The types of namespace in which a process is not where this one is.</summary>
+    /// <exception cref="LinuxException">The process has ended, or may not be looked at.</exception>
+    public static CloneFlags Different(int process)
+    {
+        using DirectoryDescriptor own = DirectoryDescriptor.Open("/proc/self/ns");
+        using DirectoryDescriptor other = DirectoryDescriptor.Open($"/proc/{process}/ns");
+        CloneFlags different = CloneFlags.None;
+        foreach ((string name, CloneFlags type) in Types)
+        {
+            byte[] link = Encoding.ASCII.GetBytes(name);
+            if (own.StatusOf(link) is not null && !own.ReadLink(link).AsSpan().SequenceEqual(other.ReadLink(link)))
+            {
+                different |= type;
+            }
+        }
+
+        return different;
+    }
+
+    /// <summary>Opens a namespace's file.</summary>
+    /// <returns>The file, and the clone flag of its type (ioctl_ns(2)).</returns>
+    /// <exception cref="LinuxException">There is no such file, or it is no namespace (ENOTTY).</exception>
+    public static (SafeFileHandle File, CloneFlags Type) Open(string path)
+    {
+        SafeFileHandle file = FileDescriptor.Open(path, OpenFlags.Read | OpenFlags.NonBlocking);
+        nint type = Kernel.Call(SystemCallNumber.Ioctl, file.DangerousGetHandle(), NS_GET_NSTYPE);
+        if (type < 0)
+        {
+            int errno = Kernel.Errno;
+            file.Dispose();
+            throw new LinuxException("ioctl", $"NS_GET_NSTYPE of {path}", errno);
+        }
+
+        return (file, (CloneFlags)(long)type);
+    }
+
+    /// <summary>Lets the processes that this thread makes from now on start in this process's own PID namespace again.</summary>
+    /// <exception cref="LinuxException">The kernel refuses.</exception>
+    public static void ReturnForChildren()
+    {
+        using SafeFileHandle own = FileDescriptor.Open("/proc/self/ns/pid", OpenFlags.Read);
+        JoinForChildren(own, "/proc/self/ns/pid");
+    }
+
+    /// <summary>
+    /// Lets the processes that this thread makes from now on start in a namespace (setns(2)): for a PID namespace, which no process can
+    /// enter itself, and for others that the child would have no rights over.
+    /// </summary>
+    /// <exception cref="LinuxException">The kernel refuses.</exception>
+    public static void JoinForChildren(SafeFileHandle file, string path, CloneFlags type = CloneFlags.NewPid)
+    {
+        Kernel.Require("setns", path, SystemCallNumber.Setns, file.DangerousGetHandle(), (nint)(long)type);
+        GC.KeepAlive(file);
+    }
+}

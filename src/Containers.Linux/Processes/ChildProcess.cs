@@ -1,0 +1,68 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Linux.Processes;
+
+/// <summary>A process that a <see cref="ChildProgram"/> runs in.</summary>
+public sealed class ChildProcess : IDisposable
+{
+    /// <summary>What a program sends in place of a failed step when it reaches a point that its parent waits for.</summary>
+    internal const int Arrived = -1;
+
+    private readonly SafeFileHandle _report;
+    private readonly IReadOnlyList<(string Call, string? Subject)> _names;
+
+    internal ChildProcess(int id, SafeFileHandle handle, SafeFileHandle report, IReadOnlyList<(string Call, string? Subject)> names)
+    {
+        Id = id;
+        Handle = handle;
+        _report = report;
+        _names = names;
+    }
+
+    /// <summary>Its process id, as the parent's PID namespace counts.</summary>
+    public int Id { get; }
+
+    /// <summary>Its pidfd (pidfd_open(2)).</summary>
+    public SafeFileHandle Handle { get; }
+
+    /// <summary>Waits until the child has called execve, or has come to the next point of <see cref="ChildProgram.Arrive"/>.</summary>
+    /// <exception cref="LinuxException">A step failed; the child has ended and was reaped.</exception>
+    public void WaitUntilReady()
+    {
+        Span<byte> message = stackalloc byte[8];
+        int length = 0;
+        while (length < message.Length && Pipes.Read(_report, message[length..]) is > 0 and int read)
+        {
+            length += read;
+        }
+
+        int step = length == message.Length ? BitConverter.ToInt32(message) : Arrived;
+        if (step != Arrived)
+        {
+            _ = Wait();
+            (string call, string? subject) = step < _names.Count ? _names[step] : ("execve", null);
+            throw new LinuxException(call, subject, BitConverter.ToInt32(message[4..]));
+        }
+    }
+
+    /// <summary>Ends and reaps it, however far it is.</summary>
+    public void Kill()
+    {
+        if (ProcessHandle.Signal(Handle, Signals.SIGKILL))
+        {
+            _ = ProcessHandle.WaitForEnd(Handle, Timeout.InfiniteTimeSpan);
+            _ = ProcessHandle.TryReap(Handle);
+        }
+    }
+
+    /// <summary>Waits for its end and reaps it.</summary>
+    /// <returns>The exit code; 128 and the signal's number where a signal ended it.</returns>
+    public int Wait() => ProcessHandle.Wait(Handle);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _report.Dispose();
+        Handle.Dispose();
+    }
+}

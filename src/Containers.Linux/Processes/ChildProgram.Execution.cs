@@ -1,0 +1,103 @@
+using Containers.Linux.Interop;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Linux.Processes;
+
+/// <summary>Steps on the process itself: its session, namespaces, signals and the program it becomes.</summary>
+public sealed unsafe partial class ChildProgram
+{
+    /// <summary>Signals that a .NET program or a monitor ignores: execve keeps that, and no container should start with it.</summary>
+    private static readonly int[] IgnoredByParent = [Signals.SIGPIPE, Signals.SIGHUP, Signals.SIGINT, Signals.SIGQUIT, Signals.SIGTERM];
+
+    private const int PR_SET_DUMPABLE = 4;
+    private const int KEYCTL_JOIN_SESSION_KEYRING = 1;
+
+    /// <summary>Starts a session of its own (setsid(2)).</summary>
+    public void StartSession() => Add("setsid", null, SystemCallNumber.Setsid, []);
+
+    /// <summary>Moves into new namespaces (unshare(2)).</summary>
+    public void Unshare(CloneFlags namespaces) => Add("unshare", namespaces.ToString(), SystemCallNumber.Unshare, [(nint)(long)namespaces]);
+
+    /// <summary>Moves into a namespace by its open file (setns(2)).</summary>
+    public void JoinNamespace(int file, CloneFlags type, string path) =>
+        Add("setns", path, SystemCallNumber.Setns, [file, (nint)(long)type]);
+
+    /// <summary>Moves into several namespaces of another process at once, by its pidfd (setns(2), Linux 5.8); the kernel puts them in order.</summary>
+    public void JoinNamespacesOf(SafeFileHandle process, CloneFlags types) =>
+        Add("setns", types.ToString(), SystemCallNumber.Setns, [process.DangerousGetHandle(), (nint)(long)types]);
+
+    /// <summary>
+    /// Hides this process's files, its executable and its descriptors among them, from all that cannot trace any process
+    /// (prctl(2), PR_SET_DUMPABLE), until execve makes it another program.
+    /// </summary>
+    public void Hide() => Add("prctl", "PR_SET_DUMPABLE", SystemCallNumber.Prctl, [PR_SET_DUMPABLE, 0, 0, 0, 0]);
+
+    /// <summary>
+    /// Takes a session keyring of its own, so that keys of the runtime's session stay out of reach (keyctl(2)); a kernel without keys
+    /// has nothing to keep.
+    /// </summary>
+    public void StartSessionKeyring() =>
+        Add("keyctl", "KEYCTL_JOIN_SESSION_KEYRING", SystemCallNumber.Keyctl, [KEYCTL_JOIN_SESSION_KEYRING, 0], Tolerate(Errno.ENOSYS));
+
+    /// <summary>Sets the host name of its UTS namespace (sethostname(2)).</summary>
+    public void SetHostName(string name) =>
+        Add("sethostname", name, SystemCallNumber.Sethostname, [Text(name), System.Text.Encoding.UTF8.GetByteCount(name)]);
+
+    /// <summary>Sets the NIS domain name of its UTS namespace (setdomainname(2)).</summary>
+    public void SetDomainName(string name) =>
+        Add("setdomainname", name, SystemCallNumber.Setdomainname, [Text(name), System.Text.Encoding.UTF8.GetByteCount(name)]);
+
+    /// <summary>Goes on at a label.</summary>
+    public void GoTo(Label label) => Add("jump", null, -1, [0], onSuccess: label);
+
+    /// <summary>Tells the parent's <see cref="ChildProcess.WaitUntilReady"/> that this point was reached.</summary>
+    public void Arrive() =>
+        Add("write", "report", SystemCallNumber.Write, [_report, Structure((ChildProcess.Arrived, 0)), 2 * sizeof(int)]);
+
+    /// <summary>
+    /// From here on a failing step is told to another open file, which execve closes: to a fifo, whose readers learn from its end that the
+    /// program runs. <see cref="ReportedFailure.Read"/> reads it there.
+    /// </summary>
+    public void ReportTo(int file) => Add("dup3", "report", SystemCallNumber.Dup3, [file, _report, O_CLOEXEC]);
+
+    /// <summary>
+    /// Becomes a program (execve(2)). A name without a slash is looked for in the folders of PATH; a program that cannot be executed
+    /// there is passed over for a later one, as execvp(3) does.
+    /// </summary>
+    /// <param name="arguments">The program's name and its arguments; at least one.</param>
+    /// <param name="environment">Its environment, <c>NAME=value</c> each, PATH among them.</param>
+    /// <param name="beforehand">Steps directly before the program's start, when all else is done.</param>
+    /// <param name="file">The program's file; null for the one that the first argument names.</param>
+    public void Execute(IReadOnlyList<string> arguments, IReadOnlyList<string> environment, Action? beforehand = null, string? file = null)
+    {
+        string name = file ?? arguments[0];
+        string path = environment.FirstOrDefault(entry => entry.StartsWith("PATH=", StringComparison.Ordinal))?[5..] ?? string.Empty;
+        List<string> candidates = name.Contains('/', StringComparison.Ordinal)
+            ? [name]
+            : [.. path.Split(':').Select(folder => folder.Length == 0 ? name : $"{folder}/{name}")];
+        Label found = DefineLabel();
+        ChildValue program = Add("execve", name, -1, [Text(candidates[0])]);
+        for (int i = 0; i < candidates.Count; i++)
+        {
+            bool last = i == candidates.Count - 1;
+            Label next = DefineLabel();
+            nint candidate = Text(candidates[i]);
+            Add(
+                "execve", name, SystemCallNumber.Faccessat, [WorkingDirectory, candidate, 1],
+                last ? 0 : Tolerate(Errno.ENOENT, Errno.ENOTDIR, Errno.EACCES), onFailure: next);
+            Add("execve", name, -1, [candidate], onSuccess: found, into: program);
+            PlaceLabel(next);
+        }
+
+        PlaceLabel(found);
+        nint defaultAction = Allocate(64);
+        foreach (int signal in IgnoredByParent)
+        {
+            Add("rt_sigaction", null, SystemCallNumber.RtSigaction, [signal, defaultAction, 0, sizeof(ulong)]);
+        }
+
+        Add("rt_sigprocmask", null, SystemCallNumber.RtSigprocmask, [Signals.SIG_SETMASK, Allocate(sizeof(ulong)), 0, sizeof(ulong)]);
+        beforehand?.Invoke();
+        Add("execve", name, SystemCallNumber.Execve, [program, TextArray(arguments), TextArray(environment)]);
+    }
+}

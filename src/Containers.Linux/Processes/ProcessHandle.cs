@@ -1,0 +1,96 @@
+using System.Runtime.InteropServices;
+using Containers.Linux.Interop;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Linux.Processes;
+
+/// <summary>Processes by pidfd: a handle that never means another process (pidfd_open(2)).</summary>
+public static unsafe partial class ProcessHandle
+{
+    private const int P_PIDFD = 3;
+    private const int WNOHANG = 1;
+    private const int WEXITED = 4;
+    private const int CLD_EXITED = 1;
+
+    /// <summary>Opens a running process.</summary>
+    /// <returns>Its handle, or null where no such process is left.</returns>
+    /// <exception cref="LinuxException">The call failed otherwise.</exception>
+    public static SafeFileHandle? Open(int id)
+    {
+        nint handle = Kernel.Call(SystemCallNumber.PidfdOpen, id);
+        return handle >= 0 ? new SafeFileHandle(handle, ownsHandle: true)
+            : Kernel.Errno == Errno.ESRCH ? null
+            : throw new LinuxException("pidfd_open", $"{id}", Kernel.Errno);
+    }
+
+    /// <summary>Reaps a child if it has ended.</summary>
+    /// <returns>Whether it has, or is no child of this process (any more).</returns>
+    public static bool TryReap(SafeFileHandle child)
+    {
+        int* information = stackalloc int[32];
+        information[4] = 0;
+        return WaitId(P_PIDFD, (int)child.DangerousGetHandle(), information, WEXITED | WNOHANG) < 0 || information[4] != 0;
+    }
+
+    /// <summary>Sends a signal.</summary>
+    /// <returns>False where the process has ended.</returns>
+    /// <exception cref="LinuxException">The signal may not be sent.</exception>
+    public static bool Signal(SafeFileHandle process, int signal)
+    {
+        nint result = Kernel.Call(SystemCallNumber.PidfdSendSignal, process.DangerousGetHandle(), signal);
+        int errno = Kernel.Errno;
+        GC.KeepAlive(process);
+        return result == 0 || (errno == Errno.ESRCH ? false : throw new LinuxException("pidfd_send_signal", null, errno));
+    }
+
+    /// <summary>Waits for the end of any process, this one's child or not; a child is not reaped.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="timeout">How long; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False where the time was over first.</returns>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    public static Task<bool> WaitForEndAsync(SafeFileHandle process, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        Task.Factory.StartNew(
+            () => WaitForEnd(process, timeout, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <inheritdoc cref="WaitForEndAsync"/>
+    public static bool WaitForEnd(SafeFileHandle process, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        (SafeFileHandle cancelled, SafeFileHandle cancel) = Pipes.Create();
+        using (cancelled)
+        using (cancel)
+        using (cancellationToken.Register(() => Pipes.Write(cancel, [0])))
+        {
+            Span<PollEntry> entries =
+            [
+                new((int)process.DangerousGetHandle(), PollEvents.Readable), new((int)cancelled.DangerousGetHandle(), PollEvents.Readable),
+            ];
+            Poll.Wait(entries, timeout == Timeout.InfiniteTimeSpan ? -1 : (int)Math.Min(timeout.TotalMilliseconds, int.MaxValue));
+            GC.KeepAlive(process);
+            cancellationToken.ThrowIfCancellationRequested();
+            return entries[0].IsReady;
+        }
+    }
+
+    /// <summary>Waits for a child's end and reaps it.</summary>
+    /// <returns>The exit code; 128 and the signal's number where a signal ended it.</returns>
+    /// <exception cref="LinuxException">The process is not a child of this one.</exception>
+    public static int Wait(SafeFileHandle child)
+    {
+        // siginfo_t of a SIGCHLD has si_code at byte 8 and si_status at byte 24 (asm-generic/siginfo.h).
+        int* information = stackalloc int[32];
+        while (WaitId(P_PIDFD, (int)child.DangerousGetHandle(), information, WEXITED) < 0)
+        {
+            if (Marshal.GetLastPInvokeError() != Errno.EINTR)
+            {
+                LinuxException.ThrowLast("waitid", null);
+            }
+        }
+
+        GC.KeepAlive(child);
+        return information[2] == CLD_EXITED ? information[6] : 128 + information[6];
+    }
+
+    [LibraryImport("libc", EntryPoint = "waitid", SetLastError = true)]
+    private static partial int WaitId(int type, int id, int* information, int options);
+}

@@ -1,0 +1,154 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Linux.Processes;
+
+/// <summary>
+/// The one way this product starts another program: posix_spawn(3), with the descriptors it is to have and nothing else, default
+/// signals, and a session of its own where asked.
+/// </summary>
+public static unsafe partial class ProcessStarter
+{
+    private const short POSIX_SPAWN_SETSIGDEF = 0x04;
+    private const short POSIX_SPAWN_SETSIGMASK = 0x08;
+    private const short POSIX_SPAWN_SETSID = 0x80;
+
+    private const int FirstAfterStandard = 3;
+
+    // Ample room for glibc's and musl's opaque structures.
+    private const int OpaqueSize = 512;
+
+    /// <summary>Starts a program.</summary>
+    /// <param name="path">The program's file.</param>
+    /// <param name="arguments">All arguments, its name first.</param>
+    /// <param name="environment">Its environment, <c>NAME=value</c> each; null for this process's.</param>
+    /// <param name="descriptors">The file that gets each descriptor number, 0 first; null leaves this process's own at that number.</param>
+    /// <param name="newSession">Whether it leaves this process's session and terminal (setsid(2)).</param>
+    /// <returns>The process id. The caller reaps it.</returns>
+    /// <exception cref="LinuxException">The program cannot be started.</exception>
+    public static int Start(
+        string path,
+        IReadOnlyList<string> arguments,
+        IReadOnlyList<string>? environment,
+        IReadOnlyList<SafeFileHandle?> descriptors,
+        bool newSession)
+    {
+        byte* actions = stackalloc byte[OpaqueSize];
+        byte* attributes = stackalloc byte[OpaqueSize];
+        byte* signals = stackalloc byte[OpaqueSize];
+        List<SafeFileHandle> copies = [];
+        using NativeTexts argv = new(arguments);
+        using NativeTexts envp = new(environment ?? CurrentEnvironment());
+        Require(ActionsInitialize(actions), path);
+        Require(AttributesInitialize(attributes), path);
+        try
+        {
+            for (int number = 0; number < descriptors.Count; number++)
+            {
+                if (descriptors[number] is { } file)
+                {
+                    // A copy above all targets, so that placing one descriptor never overwrites another's source.
+                    SafeFileHandle copy = Pipes.Duplicate(file, descriptors.Count);
+                    copies.Add(copy);
+                    Require(ActionsDuplicate(actions, (int)copy.DangerousGetHandle(), number), path);
+                }
+            }
+
+            Require(ActionsCloseFrom(actions, Math.Max(FirstAfterStandard, descriptors.Count)), path);
+            Span<byte> set = new(signals, OpaqueSize);
+            set.Clear();
+            Require(AttributesSetMask(attributes, signals), path);
+            set[..8].Fill(0xFF);
+            Require(AttributesSetDefault(attributes, signals), path);
+            Require(AttributesSetFlags(attributes, (short)(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | (newSession ? POSIX_SPAWN_SETSID : 0))), path);
+            Require(Spawn(out int id, path, actions, attributes, argv.Array, envp.Array), path);
+            return id;
+        }
+        finally
+        {
+            copies.ForEach(copy => copy.Dispose());
+            _ = ActionsDestroy(actions);
+            _ = AttributesDestroy(attributes);
+        }
+    }
+
+    private static List<string> CurrentEnvironment()
+    {
+        List<string> entries = [];
+        foreach (System.Collections.DictionaryEntry entry in Environment.GetEnvironmentVariables())
+        {
+            entries.Add($"{entry.Key}={entry.Value}");
+        }
+
+        return entries;
+    }
+
+    private static void Require(int error, string path)
+    {
+        if (error != 0)
+        {
+            throw new LinuxException("posix_spawn", path, error);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Spawn(out int id, string path, byte* actions, byte* attributes, byte** arguments, byte** environment);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_init")]
+    private static partial int ActionsInitialize(byte* actions);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_adddup2")]
+    private static partial int ActionsDuplicate(byte* actions, int file, int number);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addclosefrom_np")]
+    private static partial int ActionsCloseFrom(byte* actions, int number);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_destroy")]
+    private static partial int ActionsDestroy(byte* actions);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_init")]
+    private static partial int AttributesInitialize(byte* attributes);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setsigmask")]
+    private static partial int AttributesSetMask(byte* attributes, byte* signals);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setsigdefault")]
+    private static partial int AttributesSetDefault(byte* attributes, byte* signals);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setflags")]
+    private static partial int AttributesSetFlags(byte* attributes, short flags);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_destroy")]
+    private static partial int AttributesDestroy(byte* attributes);
+
+    /// <summary>Texts as a C array of strings.</summary>
+    private sealed class NativeTexts : IDisposable
+    {
+        private readonly int _count;
+
+        internal NativeTexts(IReadOnlyList<string> texts)
+        {
+            _count = texts.Count;
+            Array = (byte**)NativeMemory.AllocZeroed((nuint)(_count + 1), (nuint)sizeof(byte*));
+            for (int i = 0; i < _count; i++)
+            {
+                int length = Encoding.UTF8.GetByteCount(texts[i]);
+                Array[i] = (byte*)NativeMemory.AllocZeroed((nuint)length + 1);
+                Encoding.UTF8.GetBytes(texts[i], new Span<byte>(Array[i], length));
+            }
+        }
+
+        internal byte** Array { get; }
+
+        public void Dispose()
+        {
+            for (int i = 0; i < _count; i++)
+            {
+                NativeMemory.Free(Array[i]);
+            }
+
+            NativeMemory.Free(Array);
+        }
+    }
+}

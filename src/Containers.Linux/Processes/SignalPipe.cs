@@ -1,0 +1,133 @@
+using System.Runtime.InteropServices;
+using Containers.Linux.Interop;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Linux.Processes;
+
+/// <summary>
+/// Turns signals to this process into bytes that can be read, so that one loop waits for them beside all else (poll(2)). The handler is a
+/// few machine instructions that write the signal's number to a pipe: it may run on any thread at any moment, which no managed code may.
+/// There is one in a process at a time.
+/// </summary>
+public sealed unsafe partial class SignalPipe : IDisposable
+{
+    private const int PageSize = 0x10000;
+    private const int PROT_READ_WRITE = 3;
+    private const int PROT_READ_EXEC = 5;
+    private const int MAP_PRIVATE_ANONYMOUS = 0x22;
+    private const int SA_RESTART = 0x10000000;
+    private const nint SIG_DFL = 0;
+    private const nint SIG_IGN = 1;
+
+    private readonly SafeFileHandle _reading;
+    private readonly SafeFileHandle _writing;
+    private readonly List<int> _caught = [];
+    private readonly nint _handler;
+
+    /// <summary>Catches signals; one that this process ignores stays ignored.</summary>
+    /// <exception cref="LinuxException">A call failed.</exception>
+    public SignalPipe(params ReadOnlySpan<int> signals)
+    {
+        (_reading, _writing) = Pipes.Create();
+        _handler = Map(0, PageSize, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0);
+        if (_handler == -1)
+        {
+            LinuxException.ThrowLast("mmap", "a signal handler");
+        }
+
+        ReadOnlySpan<byte> code = SystemCallNumber.Arm64 ? Arm64Code : X64Code;
+        code.CopyTo(new Span<byte>((void*)_handler, code.Length));
+        *(int*)(_handler + (SystemCallNumber.Arm64 ? Arm64Descriptor : X64Descriptor)) = (int)_writing.DangerousGetHandle();
+        if (Protect(_handler, PageSize, PROT_READ_EXEC) != 0)
+        {
+            LinuxException.ThrowLast("mprotect", "a signal handler");
+        }
+
+        foreach (int signal in signals)
+        {
+            Action before;
+            if (SetAction(signal, null, &before) == 0 && before.Handler != SIG_IGN)
+            {
+                Set(signal, _handler);
+                _caught.Add(signal);
+            }
+        }
+    }
+
+    /// <summary>What to wait for.</summary>
+    public PollEntry Entry => new((int)_reading.DangerousGetHandle(), PollEvents.Readable);
+
+    /// <summary>The next signal that came; it waits where none has.</summary>
+    public int Read()
+    {
+        Span<byte> number = stackalloc byte[sizeof(int)];
+        Pipes.Read(_reading, number);
+        return BitConverter.ToInt32(number);
+    }
+
+    /// <summary>Gives the signals their default action back.</summary>
+    public void Dispose()
+    {
+        _caught.ForEach(signal => Set(signal, SIG_DFL));
+
+        // The page of the handler stays: it may be running on another thread at this moment.
+        _reading.Dispose();
+        _writing.Dispose();
+    }
+
+    private static void Set(int signal, nint handler)
+    {
+        Action action = new() { Handler = handler, Flags = SA_RESTART };
+        if (SetAction(signal, &action, null) != 0)
+        {
+            LinuxException.ThrowLast("sigaction", $"{signal}");
+        }
+    }
+
+    private const int X64Descriptor = 5;
+    private const int Arm64Descriptor = 32;
+
+    private static ReadOnlySpan<byte> X64Code =>
+    [
+        0x57,                         // push rdi: the signal's number
+        0x48, 0x89, 0xE6,             // mov rsi, rsp
+        0xBF, 0x00, 0x00, 0x00, 0x00, // mov edi, the pipe
+        0xBA, 0x04, 0x00, 0x00, 0x00, // mov edx, 4
+        0xB8, 0x01, 0x00, 0x00, 0x00, // mov eax, 1 (write)
+        0x0F, 0x05,                   // syscall
+        0x5F,                         // pop rdi
+        0xC3,                         // ret
+    ];
+
+    private static ReadOnlySpan<byte> Arm64Code =>
+    [
+        0xE0, 0x0F, 0x1F, 0xB8, // str w0, [sp, #-16]!: the signal's number
+        0xE0, 0x00, 0x00, 0x18, // ldr w0, the pipe
+        0xE1, 0x03, 0x00, 0x91, // mov x1, sp
+        0x82, 0x00, 0x80, 0xD2, // mov x2, #4
+        0x08, 0x08, 0x80, 0xD2, // mov x8, #64 (write)
+        0x01, 0x00, 0x00, 0xD4, // svc #0
+        0xFF, 0x43, 0x00, 0x91, // add sp, sp, #16
+        0xC0, 0x03, 0x5F, 0xD6, // ret
+        0x00, 0x00, 0x00, 0x00, // the pipe
+    ];
+
+    /// <summary>struct sigaction of the C library, whose sigaction(2) adds what the kernel needs to return from a handler.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Action
+    {
+        public nint Handler;
+        private fixed ulong _mask[16];
+        public int Flags;
+        private readonly nint _restorer;
+    }
+
+    [LibraryImport("libc", EntryPoint = "sigaction", SetLastError = true)]
+    private static partial int SetAction(int signal, Action* action, Action* before);
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    private static partial nint Map(nint address, nuint length, int protection, int flags, int file, long offset);
+
+    [LibraryImport("libc", EntryPoint = "mprotect", SetLastError = true)]
+    private static partial int Protect(nint address, nuint length, int protection);
+}

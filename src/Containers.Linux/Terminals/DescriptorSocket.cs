@@ -1,0 +1,103 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Containers.Linux.Files;
+using Containers.Linux.Interop;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Linux.Terminals;
+
+/// <summary>Unix sockets that open files are passed over (unix(7), SCM_RIGHTS).</summary>
+public static unsafe class DescriptorSocket
+{
+    private const int AF_UNIX = 1;
+    private const int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
+    private const int MSG_CMSG_CLOEXEC = 0x40000000;
+    private const int LongestPath = 107;
+
+    /// <summary>Two sockets connected with each other.</summary>
+    /// <exception cref="LinuxException">There are no more file descriptors.</exception>
+    public static (SafeFileHandle One, SafeFileHandle Other) CreatePair()
+    {
+        int* pair = stackalloc int[2];
+        Kernel.Require("socketpair", null, SystemCallNumber.Socketpair, AF_UNIX, SOCK_STREAM_CLOEXEC, 0, (nint)pair);
+        return (new SafeFileHandle(pair[0], ownsHandle: true), new SafeFileHandle(pair[1], ownsHandle: true));
+    }
+
+    /// <summary>Connects to a socket that somebody listens on.</summary>
+    /// <param name="path">The socket's file; of any length.</param>
+    /// <exception cref="LinuxException">Nobody does (ECONNREFUSED), or there is no such file.</exception>
+    public static SafeFileHandle Connect(string path)
+    {
+        using SafeFileHandle? folder = Encoding.UTF8.GetByteCount(path) > LongestPath
+            ? FileDescriptor.Open(Path.GetDirectoryName(path)!, OpenFlags.PathOnly | OpenFlags.Directory)
+            : null;
+        string name = folder is null ? path : $"/proc/self/fd/{folder.DangerousGetHandle()}/{Path.GetFileName(path)}";
+        byte* address = stackalloc byte[2 + LongestPath + 1];
+        new Span<byte>(address, 2 + LongestPath + 1).Clear();
+        address[0] = AF_UNIX;
+        if (!Encoding.UTF8.TryGetBytes(name, new Span<byte>(address + 2, LongestPath), out int length))
+        {
+            throw new LinuxException("connect", path, Errno.ENAMETOOLONG);
+        }
+
+        nint number = Kernel.Require("socket", null, SystemCallNumber.Socket, AF_UNIX, SOCK_STREAM_CLOEXEC, 0);
+        SafeFileHandle socket = new(number, ownsHandle: true);
+        if (Kernel.Call(SystemCallNumber.Connect, number, (nint)address, 2 + length + 1) != 0)
+        {
+            int errno = Kernel.Errno;
+            socket.Dispose();
+            throw new LinuxException("connect", path, errno);
+        }
+
+        return socket;
+    }
+
+    /// <summary>Waits for an open file that the other side sends.</summary>
+    /// <returns>Null where the other side is closed without having sent one.</returns>
+    /// <exception cref="LinuxException">The call failed.</exception>
+    public static SafeFileHandle? Receive(SafeFileHandle socket)
+    {
+        byte* text = stackalloc byte[256];
+        long* control = stackalloc long[3];
+        nint* part = stackalloc nint[2];
+        (part[0], part[1]) = ((nint)text, 256);
+        DescriptorMessage message = new() { Parts = (nint)part, PartCount = 1, Control = (nint)control, ControlLength = DescriptorMessage.ControlSize };
+        nint received;
+        while ((received = DescriptorMessage.recvmsg(socket, &message, MSG_CMSG_CLOEXEC)) < 0)
+        {
+            if (Marshal.GetLastPInvokeError() != Errno.EINTR)
+            {
+                LinuxException.ThrowLast("recvmsg", null);
+            }
+        }
+
+        return received > 0 && message.ControlLength >= DescriptorMessage.ControlUsed && control[1] == DescriptorMessage.Rights
+            ? new SafeFileHandle((int)control[2], ownsHandle: true)
+            : null;
+    }
+}
+
+/// <summary>struct msghdr of recvmsg(2), with room for one descriptor as its control data (cmsg(3)).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe partial struct DescriptorMessage
+{
+    /// <summary>CMSG_SPACE of one descriptor.</summary>
+    internal const int ControlSize = 24;
+
+    /// <summary>CMSG_LEN of one descriptor.</summary>
+    internal const int ControlUsed = 20;
+
+    /// <summary>SOL_SOCKET and SCM_RIGHTS side by side.</summary>
+    internal const long Rights = 0x1_0000_0001;
+
+    internal nint Name;
+    internal nint NameLength;
+    internal nint Parts;
+    internal nint PartCount;
+    internal nint Control;
+    internal nint ControlLength;
+    internal nint Flags;
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint recvmsg(SafeFileHandle socket, DescriptorMessage* message, int flags);
+}

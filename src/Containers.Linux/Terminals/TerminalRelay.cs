@@ -1,0 +1,130 @@
+using Containers.Linux.Files;
+using Containers.Linux.Interop;
+using Containers.Linux.Processes;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Linux.Terminals;
+
+/// <summary>
+/// Joins this process's own terminal with the master side of another: keys go there, output comes from there, the size follows. Where this
+/// process has no terminal, its streams are joined all the same, and the end of its input becomes the character that ends input.
+/// </summary>
+public sealed class TerminalRelay : IDisposable
+{
+    private const int F_GETFL = 3;
+    private const int F_SETFL = 4;
+    private const byte EndOfTransmission = 4;
+
+    private static readonly SafeFileHandle Input = new(0, ownsHandle: false);
+    private static readonly SafeFileHandle Output = new(1, ownsHandle: false);
+
+    private readonly SafeFileHandle _master;
+    private readonly RawMode? _mode;
+    private readonly byte[] _keys = new byte[4096];
+    private readonly byte[] _output = new byte[16 * 1024];
+    private int _start;
+    private int _end;
+    private bool _inputOpen = true;
+    private bool _outputOpen = true;
+
+    private TerminalRelay(SafeFileHandle master)
+    {
+        _master = master;
+        nint number = master.DangerousGetHandle();
+        nint flags = Kernel.Require("fcntl", "F_GETFL", SystemCallNumber.Fcntl, number, F_GETFL);
+        Kernel.Require("fcntl", "F_SETFL", SystemCallNumber.Fcntl, number, F_SETFL, flags | (nint)OpenFlags.NonBlocking);
+        _mode = RawMode.Begin(Input);
+    }
+
+    /// <summary>Begins: a terminal at standard input goes into raw mode until this is disposed.</summary>
+    /// <param name="master">The other terminal's master side; disposed with this.</param>
+    public static TerminalRelay Begin(SafeFileHandle master) => new(master);
+
+    /// <summary>The size of this process's own terminal; null where it has none.</summary>
+    public static TerminalSize? OwnSize => TerminalSize.Of(Input);
+
+    /// <summary>What to wait for on standard input.</summary>
+    public PollEntry InputEntry => _inputOpen && _start == _end ? new PollEntry(0, PollEvents.Readable) : PollEntry.Nothing;
+
+    /// <summary>What to wait for on the master.</summary>
+    public PollEntry MasterEntry => _outputOpen
+        ? new PollEntry((int)_master.DangerousGetHandle(), PollEvents.Readable | (_start < _end ? PollEvents.Writable : PollEvents.None))
+        : PollEntry.Nothing;
+
+    /// <summary>Moves what can be moved.</summary>
+    public void Handle(in PollEntry input, in PollEntry master)
+    {
+        if (input.IsReady)
+        {
+            (_start, _end) = (0, Pipes.Read(Input, _keys));
+            if (_end == 0)
+            {
+                _inputOpen = false;
+                (_keys[0], _end) = (EndOfTransmission, 1);
+            }
+        }
+
+        if (master.IsReady)
+        {
+            TakeOutput();
+        }
+
+        if (_start < _end)
+        {
+            _start += WriteKeys();
+        }
+    }
+
+    /// <summary>Takes the output that is there, once nobody writes any more.</summary>
+    public void Drain()
+    {
+        while (_outputOpen && TakeOutput() > 0)
+        {
+        }
+    }
+
+    /// <summary>Gives the other terminal the size of this process's own.</summary>
+    public void Resize()
+    {
+        if (OwnSize is { } size)
+        {
+            size.ApplyTo(_master);
+        }
+    }
+
+    /// <summary>Restores the own terminal.</summary>
+    public void Dispose()
+    {
+        _mode?.Dispose();
+        _master.Dispose();
+    }
+
+    private int TakeOutput()
+    {
+        try
+        {
+            int length = Pipes.Read(_master, _output);
+            _outputOpen = length > 0 && Pipes.Write(Output, _output.AsSpan(0, length));
+            return length;
+        }
+        catch (LinuxException exception) when (exception is { Call: "read", Errno: Errno.EAGAIN })
+        {
+            return 0;
+        }
+        catch (LinuxException exception) when (exception is { Call: "read", Errno: Errno.EIO })
+        {
+            // Nobody has the slave side open, for now or for ever.
+            _outputOpen = false;
+            return 0;
+        }
+    }
+
+    private unsafe int WriteKeys()
+    {
+        fixed (byte* keys = _keys)
+        {
+            nint written = Kernel.Call(SystemCallNumber.Write, _master.DangerousGetHandle(), (nint)keys + _start, _end - _start);
+            return written >= 0 ? (int)written : Kernel.Errno is Errno.EAGAIN or Errno.EINTR ? 0 : _end - _start;
+        }
+    }
+}
