@@ -1,0 +1,15 @@
+using Containers.Runtime.Life;
+
+namespace Containers.Runtime.Commands;
+
+/// <summary>Makes a container on this process's own standard streams; its program is executed by <c>start</c> (runtime.md, "Create").</summary>
+internal static class CreateCommand
+{
+    internal static int Execute(RuntimeOptions options, string[] words)
+    {
+        Arguments arguments = Arguments.Parse(words, CreationArguments.Switches, CreationArguments.Valued);
+        CreationOptions creation = CreationArguments.ToOptions(arguments, "create", waitsForStart: true);
+        using CreatedContainer container = ContainerCreation.Create(ContainerFolder.Of(options.Root, creation.Id), creation);
+        return 0;
+    }
+}

@@ -1,0 +1,16 @@
+using Containers.Runtime.Life;
+
+namespace Containers.Runtime.Commands;
+
+/// <summary>Tells how a container stands (runtime.md, "Query State").</summary>
+internal static class StateCommand
+{
+    internal static int Execute(RuntimeOptions options, string[] words)
+    {
+        ContainerFolder folder = ContainerFolder.Of(options.Root, Arguments.Parse(words, [], []).Id("state"));
+        ContainerRecord record = folder.Read();
+        StandardOutput.Write(record.ToState(folder.StatusOf(record)).ToJson());
+        StandardOutput.Write("\n");
+        return 0;
+    }
+}

@@ -1,0 +1,89 @@
+using Containers.Oci.Runtime;
+
+namespace Containers.Runtime.Init;
+
+/// <summary>Reads bundles (runtime-spec, bundle.md).</summary>
+internal static class Bundle
+{
+    /// <summary>Reads and checks a bundle's <c>config.json</c>.</summary>
+    /// <exception cref="ConfigurationException">It asks for something impossible.</exception>
+    internal static RuntimeConfiguration Read(string folder)
+    {
+        RuntimeConfiguration configuration = RuntimeConfiguration.Read(File.ReadAllBytes(Path.Combine(folder, RuntimeConfiguration.FileName)));
+        Check(configuration);
+        return configuration;
+    }
+
+    /// <summary>Checks a process.</summary>
+    /// <exception cref="ConfigurationException">It asks for something impossible.</exception>
+    internal static void Check(RuntimeProcess process)
+    {
+        if (process.Args.Count == 0)
+        {
+            throw new ConfigurationException("process.args", "a program to run is needed");
+        }
+
+        if (!process.Cwd.StartsWith('/'))
+        {
+            throw new ConfigurationException("process.cwd", $"'{process.Cwd}' must be absolute");
+        }
+
+        if (process.ApparmorProfile is { Length: > 0 } && !SecurityModules.HasAppArmor)
+        {
+            throw new ConfigurationException("process.apparmorProfile", "this kernel does not have AppArmor enabled");
+        }
+
+        if (process.SelinuxLabel is { Length: > 0 } && !SecurityModules.HasSelinux)
+        {
+            throw new ConfigurationException("process.selinuxLabel", "this kernel does not have SELinux enabled");
+        }
+
+        if (process.OomScoreAdj is < -1000 or > 1000)
+        {
+            throw new ConfigurationException("process.oomScoreAdj", $"{process.OomScoreAdj} is not from -1000 to 1000");
+        }
+
+        string? nul = process.Args.Concat(process.Env).FirstOrDefault(text => text.Contains('\0', StringComparison.Ordinal));
+        if (nul is not null)
+        {
+            throw new ConfigurationException("process", $"'{nul.Replace("\0", "\\0", StringComparison.Ordinal)}' holds a NUL character");
+        }
+    }
+
+    private static void Check(RuntimeConfiguration configuration)
+    {
+        Check(configuration.Process ?? throw new ConfigurationException("process.args", "a program to run is needed"));
+        if (configuration.Root is null)
+        {
+            throw new ConfigurationException("root", "a root file system is needed");
+        }
+
+        CheckHooks(configuration.Hooks);
+        RuntimeMount? relative = configuration.Mounts.FirstOrDefault(mount => !mount.Destination.StartsWith('/'));
+        if (relative is not null)
+        {
+            throw new ConfigurationException("mounts", $"the destination '{relative.Destination}' must be absolute");
+        }
+    }
+
+    private static void CheckHooks(RuntimeHooks? hooks)
+    {
+        if (hooks is null)
+        {
+            return;
+        }
+
+        foreach (IReadOnlyList<RuntimeHook> list in (ReadOnlySpan<IReadOnlyList<RuntimeHook>>)[
+            hooks.Prestart, hooks.CreateRuntime, hooks.CreateContainer, hooks.StartContainer, hooks.Poststart, hooks.Poststop])
+        {
+            foreach (RuntimeHook hook in list)
+            {
+                if (!hook.Path.StartsWith('/') || hook.Timeout <= 0)
+                {
+                    throw new ConfigurationException(
+                        "hooks", hook.Timeout <= 0 ? $"the timeout of {hook.Path} must be above 0" : $"the path '{hook.Path}' must be absolute");
+                }
+            }
+        }
+    }
+}

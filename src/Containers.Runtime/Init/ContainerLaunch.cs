@@ -1,0 +1,308 @@
+using Containers.Linux.Cgroups;
+using Containers.Linux.Files;
+using Containers.Linux.Mounts;
+using Containers.Linux.Namespaces;
+using Containers.Linux.Processes;
+using Containers.Oci.Runtime;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Runtime.Init;
+
+/// <summary>
+/// Turns a configuration into the container's first process: the control group is made here, everything else becomes steps of a
+/// <see cref="ChildProgram"/>, in the order that runtime.md gives a container's life.
+/// </summary>
+internal sealed class ContainerLaunch : IDisposable
+{
+    private readonly ChildProgram _program = new();
+    private readonly Namespaces _namespaces;
+    private readonly Cgroup? _cgroup;
+    private IReadOnlyList<(string Path, SafeFileHandle File)> _members = [];
+    private bool _cgroupIsKept;
+    private readonly Action<int>? _namespacesMade;
+    private PreparedMounts? _prepared;
+    private (SafeFileHandle Reading, SafeFileHandle Writing)? _proceed;
+    private SafeFileHandle? _unified;
+
+    private ContainerLaunch(RuntimeConfiguration configuration, LaunchOptions options)
+    {
+        _namespaces = Namespaces.Of(configuration.Linux ?? new LinuxConfiguration());
+        _cgroup = configuration.Linux?.CgroupsPath is { } path ? CgroupAt(path) : null;
+        _namespacesMade = options.NamespacesMade;
+        try
+        {
+            if (options.Unneeded is { } unneeded)
+            {
+                _program.Close(unneeded);
+            }
+
+            JoinCgroup(configuration.Linux?.Resources);
+            Build(configuration, options);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes the container's control group and the steps of its first process.</summary>
+    internal static ContainerLaunch Prepare(RuntimeConfiguration configuration, LaunchOptions options) => new(configuration, options);
+
+    /// <summary>Starts the first process.</summary>
+    internal ChildProcess Start()
+    {
+        ChildProcess child = _namespaces.Start(_program, _unified);
+        try
+        {
+            if (_namespaces.Mappings.Users.Count > 0)
+            {
+                child.WaitUntilReady();
+                UserNamespace.Map(child.Id, _namespaces.Mappings.Users, _namespaces.Mappings.Groups);
+                Proceed(child);
+            }
+
+            if (_namespacesMade is not null)
+            {
+                child.WaitUntilReady();
+                _namespacesMade(child.Id);
+                Proceed(child);
+            }
+
+            return child;
+        }
+        catch
+        {
+            child.Kill();
+            child.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Leaves the control group where it is when this is disposed.</summary>
+    internal void KeepCgroup() => _cgroupIsKept = true;
+
+    /// <summary>Whether the kernel has ended one of the container's processes because memory was short.</summary>
+    internal bool WasOomKilled => _cgroup?.ReadOomKills() > 0;
+
+    /// <summary>Removes the control group, once the container has ended, and frees what the start needed.</summary>
+    public void Dispose()
+    {
+        foreach ((_, SafeFileHandle file) in _members)
+        {
+            file.Dispose();
+        }
+
+        _unified?.Dispose();
+        _proceed?.Reading.Dispose();
+        _proceed?.Writing.Dispose();
+        _program.Dispose();
+        _prepared?.Dispose();
+        _namespaces.Dispose();
+        if (!_cgroupIsKept)
+        {
+            _cgroup?.Remove();
+        }
+    }
+
+    /// <summary>The control group of a path.</summary>
+    /// <exception cref="ConfigurationException">The path leads out of the trees.</exception>
+    internal static Cgroup CgroupAt(string path)
+    {
+        try
+        {
+            return Cgroup.At(CgroupLayout.Detect(), path);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ConfigurationException("linux.cgroupsPath", exception.Message);
+        }
+    }
+
+    private void JoinCgroup(LinuxResources? resources)
+    {
+        if (_cgroup is null)
+        {
+            return;
+        }
+
+        _cgroup.Create();
+        DeviceAccess.Apply(_cgroup, resources?.Devices ?? []);
+        if (resources is not null)
+        {
+            _cgroup.SetLimits(ResourceLimitsOf.Configuration(resources));
+        }
+
+        _unified = _cgroup.OpenUnified();
+        _members = _cgroup.OpenMembers();
+        foreach ((string path, SafeFileHandle file) in _members)
+        {
+            _program.Write((int)file.DangerousGetHandle(), "0", path);
+        }
+    }
+
+    private void Build(RuntimeConfiguration configuration, LaunchOptions options)
+    {
+        RuntimeProcess process = configuration.Process!;
+        LinuxConfiguration linux = configuration.Linux ?? new LinuxConfiguration();
+        bool hasOwnUsers = _namespaces.Created.HasFlag(CloneFlags.NewUser);
+        if (hasOwnUsers)
+        {
+            WaitForParent();
+        }
+
+        _namespaces.Join(_program);
+        if (_namespaces.Created.HasFlag(CloneFlags.NewCgroup))
+        {
+            // Only now is the process in the group that shall be the namespace's root.
+            _program.Unshare(CloneFlags.NewCgroup);
+        }
+
+        _program.StartSession();
+        if (!options.KeepKeyring)
+        {
+            _program.StartSessionKeyring();
+        }
+
+        SecurityModules.Add(_program, process);
+        if (process.OomScoreAdj is { } adjustment)
+        {
+            _program.WriteHostFile("/proc/self/oom_score_adj", $"{adjustment}");
+        }
+
+        _program.SetUmask(0);
+        (MountFlags onEntry, MountFlags atLast) = MountOptions.RootPropagation(linux.RootfsPropagation);
+        _program.SetPropagation("/", onEntry);
+
+        ChildValue root = MountRoot(configuration.Root!, options);
+        if (hasOwnUsers)
+        {
+            // What is made from here on belongs to the container's root.
+            _program.BecomeRoot();
+        }
+
+        _prepared = new PreparedMounts(configuration, options, _namespaces.Mappings);
+        InitMounts.Add(_program, root, configuration.Mounts, options.Bundle, _namespaces.Has(CloneFlags.NewCgroup) ? null : _cgroup, _prepared);
+        InitDevices.Add(_program, root, linux.Devices, areBound: hasOwnUsers);
+        ChildValue? terminal = process.Terminal ? OpenTerminal(root, options) : null;
+        InitMounts.SetKernelParameters(_program, root, linux.Sysctl);
+        InitMounts.MakeReadOnly(_program, root, linux.ReadonlyPaths);
+        InitMounts.Mask(_program, root, linux.MaskedPaths);
+        SetNames(configuration);
+
+        if (_namespacesMade is not null)
+        {
+            WaitForParent();
+        }
+
+        if (options.MovesRoot)
+        {
+            _program.MoveRoot(root, configuration.Root!.Path);
+        }
+        else
+        {
+            _program.PivotRoot(root, configuration.Root!.Path);
+        }
+
+        if (atLast != MountFlags.None)
+        {
+            _program.SetPropagation("/", atLast);
+        }
+
+        if (configuration.Root.Readonly)
+        {
+            _program.MakeRootReadOnly();
+        }
+
+        if (process.Cwd.Trim('/').Length > 0)
+        {
+            _program.ChangeFolder(_program.OpenOrMakeFolder(ChildProgram.WorkingDirectory, process.Cwd), process.Cwd);
+        }
+
+        if (terminal is { } slave)
+        {
+            _program.TakeTerminal(slave, process.User.Uid);
+        }
+        else
+        {
+            ProcessSetup.PlaceStreams(_program, process.User, options.Input, options.Output, options.Error);
+        }
+
+        _program.CloseOnExecuteFrom(3 + options.PreservedDescriptors);
+        ProcessScheduling.Add(_program, process, linux.Personality);
+        ProcessSetup.Execute(_program, WithHome(process, configuration.Root!, options), linux.Seccomp, hasOwnUsers, options.Program, () => WaitForStart(options), options.Start, options.Report);
+    }
+
+    private static RuntimeProcess WithHome(RuntimeProcess process, RuntimeRoot root, LaunchOptions options) => process with
+    {
+        Env = HomeFolder.Complete(process.Env, process.User.Uid, () => OpenRoot(root, options)),
+    };
+
+    private static DirectoryDescriptor OpenRoot(RuntimeRoot root, LaunchOptions options) => options.Root is { } number
+        ? DirectoryDescriptor.Over(new SafeFileHandle(number, ownsHandle: false), "the root file system")
+        : DirectoryDescriptor.Open(Path.GetFullPath(root.Path, options.Bundle));
+
+    /// <summary>Tells the parent that this point is reached, and waits until it lets the process go on.</summary>
+    private void WaitForParent()
+    {
+        if (_proceed is null)
+        {
+            _proceed = Pipes.Create();
+            _program.Close((int)_proceed.Value.Writing.DangerousGetHandle());
+        }
+
+        _program.Arrive();
+        _program.WaitForByte((int)_proceed.Value.Reading.DangerousGetHandle());
+        _program.Arrive(); // Where the parent is gone, this ends the process.
+    }
+
+    private void Proceed(ChildProcess child)
+    {
+        Pipes.Write(_proceed!.Value.Writing, [0]);
+        child.WaitUntilReady();
+    }
+
+    private ChildValue MountRoot(RuntimeRoot root, LaunchOptions options)
+    {
+        string folder = Path.GetFullPath(root.Path, options.Bundle);
+        ChildValue mount = options.Root is { } detached ? detached : _program.CloneTree(folder, recursive: true);
+        _program.Attach(mount, folder);
+        return mount;
+    }
+
+    /// <summary>Makes the terminal, shows it as the container's console, and sends the master side to whoever keeps it.</summary>
+    private ChildValue OpenTerminal(ChildValue root, LaunchOptions options)
+    {
+        int socket = options.ConsoleSocket ?? throw new ConfigurationException("process.terminal", "there is nobody who takes the terminal");
+        (ChildValue master, ChildValue slave) = _program.OpenTerminal(root, options.ConsoleSize);
+        ChildValue console = _program.OpenOrMakeFile(root, "/dev/console");
+        _program.Attach(_program.CloneTree(slave, "/dev/console"), console, "/dev/console");
+        _program.SendDescriptor(socket, master);
+        _program.Close(master);
+        return slave;
+    }
+
+    private void WaitForStart(LaunchOptions options)
+    {
+        if (options is { Start: { } start, Report: { } report })
+        {
+            _program.Arrive();
+            _program.ReportTo(report);
+            _program.WaitForByte(start);
+        }
+    }
+
+    private void SetNames(RuntimeConfiguration configuration)
+    {
+        bool ownNames = _namespaces.Has(CloneFlags.NewUts);
+        if (configuration.Hostname is { Length: > 0 } hostname)
+        {
+            _program.SetHostName(ownNames ? hostname : throw new ConfigurationException("hostname", "needs a uts namespace of the container"));
+        }
+
+        if (configuration.Domainname is { Length: > 0 } domain)
+        {
+            _program.SetDomainName(ownNames ? domain : throw new ConfigurationException("domainname", "needs a uts namespace of the container"));
+        }
+    }
+}

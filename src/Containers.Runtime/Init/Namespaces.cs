@@ -1,0 +1,209 @@
+using System.Runtime.ExceptionServices;
+using Containers.Linux;
+using Containers.Linux.Namespaces;
+using Containers.Linux.Processes;
+using Containers.Oci.Runtime;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Runtime.Init;
+
+/// <summary>The namespaces that a configuration asks for (config-linux.md, "Namespaces"): new ones, and ones to join by path.</summary>
+internal sealed class Namespaces : IDisposable
+{
+    private readonly List<(CloneFlags Type, string Path, SafeFileHandle File)> _joined = [];
+    private readonly List<(string Clock, long Seconds, uint Nanoseconds)> _offsets = [];
+
+    private Namespaces()
+    {
+    }
+
+    /// <summary>The flags that make the new ones.</summary>
+    internal CloneFlags Created { get; private set; }
+
+    /// <summary>Sorts a configuration's namespaces and opens those to join, before anything can change what their paths mean.</summary>
+    /// <exception cref="ConfigurationException">A type is unknown, named twice, or cannot be had.</exception>
+    internal static Namespaces Of(LinuxConfiguration configuration)
+    {
+        Namespaces namespaces = new();
+        try
+        {
+            foreach (LinuxNamespace entry in configuration.Namespaces)
+            {
+                namespaces.Add(entry);
+            }
+
+            namespaces.TakeMappings(configuration);
+            namespaces.TakeOffsets(configuration.TimeOffsets);
+            return namespaces.Created.HasFlag(CloneFlags.NewMount) ? namespaces : throw Refused("a new mount namespace is needed");
+        }
+        catch
+        {
+            namespaces.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether the container has a namespace that is not simply this process's.</summary>
+    internal bool Has(CloneFlags type) => Created.HasFlag(type) || _joined.Exists(entry => entry.Type == type);
+
+    /// <summary>The ids of the new user namespace; empty without one.</summary>
+    internal (IReadOnlyList<IdMapping> Users, IReadOnlyList<IdMapping> Groups) Mappings { get; private set; } = ([], []);
+
+    /// <summary>Starts a program in the namespaces that a process cannot enter itself, and with those that are new.</summary>
+    internal ChildProcess Start(ChildProgram program, SafeFileHandle? unified)
+    {
+        // Of new cgroup namespaces the process's group is to be the root, which it joins itself; a time namespace is made for children.
+        CloneFlags created = Created & ~(CloneFlags.NewCgroup | CloneFlags.NewTime);
+        if (!Created.HasFlag(CloneFlags.NewTime) && !_joined.Exists(entry => IsForChildren(entry.Type)))
+        {
+            return program.Start(created, unified);
+        }
+
+        // A thread's namespaces for children are its own affair, and end with it.
+        ChildProcess? child = null;
+        ExceptionDispatchInfo? failure = null;
+        Thread thread = new(() =>
+        {
+            try
+            {
+                foreach ((CloneFlags type, string path, SafeFileHandle file) in _joined.Where(entry => IsForChildren(entry.Type)))
+                {
+                    NamespaceFile.JoinForChildren(file, path, type);
+                }
+
+                if (Created.HasFlag(CloneFlags.NewTime))
+                {
+                    TimeNamespace.CreateForChildren(_offsets);
+                }
+
+                child = program.Start(created, unified);
+            }
+            catch (LinuxException exception)
+            {
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
+        });
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+        return child!;
+    }
+
+    /// <summary>Adds the steps that enter the others.</summary>
+    internal void Join(ChildProgram program)
+    {
+        foreach ((CloneFlags type, string path, SafeFileHandle file) in _joined.Where(entry => !IsForChildren(entry.Type)))
+        {
+            program.JoinNamespace((int)file.DangerousGetHandle(), type, path);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _joined.ForEach(entry => entry.File.Dispose());
+
+    /// <summary>
+    /// Whether a namespace is entered before the process exists: that of process ids always, and where the process gets a new user namespace
+    /// all others, as it has no rights over them from there.
+    /// </summary>
+    private bool IsForChildren(CloneFlags type) => type == CloneFlags.NewPid || (Created.HasFlag(CloneFlags.NewUser) && type != CloneFlags.NewTime);
+
+    private void TakeMappings(LinuxConfiguration configuration)
+    {
+        bool made = Created.HasFlag(CloneFlags.NewUser);
+        bool given = configuration.UidMappings.Count > 0 && configuration.GidMappings.Count > 0;
+        if (made != given)
+        {
+            throw new ConfigurationException("linux.uidMappings", made
+                ? "a new user namespace needs mappings of users and groups"
+                : "mappings are for a new user namespace, which linux.namespaces does not have");
+        }
+
+        Mappings = (Mapped(configuration.UidMappings), Mapped(configuration.GidMappings));
+    }
+
+    private void TakeOffsets(IReadOnlyDictionary<string, LinuxTimeOffset>? offsets)
+    {
+        foreach ((string clock, LinuxTimeOffset offset) in offsets ?? new Dictionary<string, LinuxTimeOffset>())
+        {
+            if (clock is not ("monotonic" or "boottime") || offset.Nanosecs >= 1_000_000_000 || !Created.HasFlag(CloneFlags.NewTime))
+            {
+                throw new ConfigurationException("linux.timeOffsets", clock is not ("monotonic" or "boottime")
+                    ? $"'{clock}' is neither monotonic nor boottime"
+                    : "offsets need a new time namespace, and less than 1000000000 nanoseconds");
+            }
+
+            _offsets.Add((clock, offset.Secs, offset.Nanosecs));
+        }
+    }
+
+    /// <summary>Mappings of the specification in the kernel's form.</summary>
+    internal static List<IdMapping> Mapped(IReadOnlyList<LinuxIdMapping> mappings)
+    {
+        List<IdMapping> all = [];
+        foreach (LinuxIdMapping mapping in mappings)
+        {
+            all.Add(new IdMapping(mapping.ContainerID, mapping.HostID, mapping.Size));
+        }
+
+        return all;
+    }
+
+    private void Add(LinuxNamespace wanted)
+    {
+        CloneFlags type = wanted.Type switch
+        {
+            "pid" => CloneFlags.NewPid,
+            "network" => CloneFlags.NewNetwork,
+            "mount" => CloneFlags.NewMount,
+            "ipc" => CloneFlags.NewIpc,
+            "uts" => CloneFlags.NewUts,
+            "cgroup" => CloneFlags.NewCgroup,
+            "user" => CloneFlags.NewUser,
+            "time" => CloneFlags.NewTime,
+            _ => throw Refused($"the type '{wanted.Type}' is none of pid, network, mount, ipc, uts, user, cgroup and time"),
+        };
+        if (Has(type))
+        {
+            throw Refused($"{wanted.Type} is named twice");
+        }
+
+        if (wanted.Path is not { Length: > 0 } path)
+        {
+            Created |= type;
+            return;
+        }
+
+        if (type == CloneFlags.NewUser)
+        {
+            throw Refused("user: joining a user namespace by its path is not supported; leave path out for a new one");
+        }
+
+        if (type == CloneFlags.NewMount)
+        {
+            throw Refused("mount: joining a mount namespace by its path is not supported; leave path out for a new one");
+        }
+
+        _joined.Add((type, path, OpenAs(wanted.Type, type, path)));
+    }
+
+    private static SafeFileHandle OpenAs(string name, CloneFlags expected, string path)
+    {
+        try
+        {
+            (SafeFileHandle file, CloneFlags type) = NamespaceFile.Open(path);
+            if (type == expected)
+            {
+                return file;
+            }
+
+            file.Dispose();
+            throw Refused($"'{path}' is not a namespace of the type {name}");
+        }
+        catch (LinuxException exception)
+        {
+            throw Refused($"{name}: {exception.Message}");
+        }
+    }
+
+    private static ConfigurationException Refused(string message) => new("linux.namespaces", message);
+}

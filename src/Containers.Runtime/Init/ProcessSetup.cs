@@ -1,0 +1,84 @@
+using Containers.Linux.Capabilities;
+using Containers.Linux.Processes;
+using Containers.Oci.Runtime;
+
+namespace Containers.Runtime.Init;
+
+/// <summary>The last steps of a process that is in its container already: its streams, limits, user, capabilities, filter and program.</summary>
+internal static class ProcessSetup
+{
+    /// <summary>Gives the process its standard streams; null leaves this process's own at that number.</summary>
+    internal static void PlaceStreams(ChildProgram program, RuntimeUser user, int? input, int? output, int? error)
+    {
+        ReadOnlySpan<int?> streams = [input, output, error];
+        for (int number = 0; number < streams.Length; number++)
+        {
+            if (streams[number] is { } source)
+            {
+                if (user.Uid != 0)
+                {
+                    // So that the program can open /dev/stdout again under its own name.
+                    program.ChangeOwner(source, user.Uid);
+                }
+
+                program.PlaceDescriptor(source, number);
+            }
+        }
+    }
+
+    /// <summary>Gives up what the process shall not have and executes its program.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="process">What the process is to be.</param>
+    /// <param name="seccomp">Which system calls it may make; null is all.</param>
+    /// <param name="ownUsers">Whether it is in another user namespace than this process, where it has every capability.</param>
+    /// <param name="file">The file to execute; null for the one that the first argument names.</param>
+    /// <param name="beforehand">Steps between all that and the program's start.</param>
+    /// <param name="used">Descriptors that those steps use.</param>
+    internal static void Execute(
+        ChildProgram program, RuntimeProcess process, LinuxSeccomp? seccomp, bool ownUsers, string? file = null, Action? beforehand = null, params ReadOnlySpan<int?> used)
+    {
+        program.ContinueInStub(used);
+        Action? filter = seccomp is not null ? SystemCallFilter.Prepare(program, seccomp) : null;
+        BecomeUser(program, process, process.NoNewPrivileges ? null : filter, ownUsers ? new CapabilitySet(ulong.MaxValue) : CapabilitySet.Permitted);
+        program.Execute(process.Args, process.Env, () =>
+        {
+            beforehand?.Invoke();
+            if (process.NoNewPrivileges)
+            {
+                filter?.Invoke();
+            }
+        }, file);
+    }
+
+    /// <summary>Gives up what the process shall not have.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="process">What it shall have.</param>
+    /// <param name="filter">Adds the system call filter while CAP_SYS_ADMIN is held, as its installation needs without no_new_privs; or null.</param>
+    /// <param name="grantable">The capabilities that the process can be given.</param>
+    private static void BecomeUser(ChildProgram program, RuntimeProcess process, Action? filter, CapabilitySet grantable)
+    {
+        foreach (RuntimeResourceLimit limit in process.Rlimits)
+        {
+            program.SetResourceLimit(ResourceLimits.NumberOf(limit.Type), limit.Soft, limit.Hard, limit.Type);
+        }
+
+        GrantedCapabilities? granted = process.Capabilities is { } asked ? GrantedCapabilities.Of(asked, grantable) : null;
+        if (granted is not null)
+        {
+            program.DropBounding(granted.Bounding);
+        }
+
+        program.SetUmask(process.User.Umask ?? 0x12);
+        filter?.Invoke();
+        program.SetUser(process.User.Uid, process.User.Gid, process.User.AdditionalGids);
+        if (granted is not null)
+        {
+            program.SetCapabilities(granted.Effective, granted.Permitted, granted.Inheritable, granted.Ambient);
+        }
+
+        if (process.NoNewPrivileges)
+        {
+            program.SetNoNewPrivileges();
+        }
+    }
+}

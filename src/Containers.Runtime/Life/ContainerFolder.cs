@@ -1,0 +1,181 @@
+using Containers.Linux;
+using Containers.Linux.Cgroups;
+using Containers.Linux.Files;
+using Containers.Linux.Processes;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Runtime.Life;
+
+/// <summary>
+/// A container's folder below <c>--root</c>: its record, and while it is created two fifos. Whoever changes the container holds a lock on
+/// the folder; whoever asks needs none. The container's process holds <see cref="StartFifo"/> open from before its first step until
+/// execve closes it, so that a fifo with a reader means "created", whatever became of any runtime.
+/// </summary>
+internal sealed class ContainerFolder
+{
+    private const string RecordName = "record.json";
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private ContainerFolder(string id, string path)
+    {
+        Id = id;
+        Path = path;
+    }
+
+    /// <summary>The container's id.</summary>
+    internal string Id { get; }
+
+    /// <summary>The folder.</summary>
+    internal string Path { get; }
+
+    /// <summary>The fifo that the container's process reads one byte of before it executes its program.</summary>
+    internal string StartFifo => System.IO.Path.Combine(Path, "start");
+
+    /// <summary>The fifo that takes the failure of that execution.</summary>
+    internal string ReportFifo => System.IO.Path.Combine(Path, "report");
+
+    /// <summary>The folder of an id, which may not exist.</summary>
+    /// <exception cref="ContainerException">It is not an id.</exception>
+    internal static ContainerFolder Of(string root, string id)
+    {
+        bool valid = id.Length is > 0 and <= 255 && id is not ("." or "..")
+            && id.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '+' or '-' or '.');
+        return valid
+            ? new ContainerFolder(id, System.IO.Path.Combine(root, id))
+            : throw new ContainerException($"'{id}' is not a container id; it consists of up to 255 letters, digits and any of _ + - .");
+    }
+
+    /// <summary>Every container below a root that can be read, by id.</summary>
+    internal static IEnumerable<(ContainerFolder Folder, ContainerRecord Record)> All(string root)
+    {
+        string[] paths = Directory.Exists(root) ? Directory.GetDirectories(root) : [];
+        Array.Sort(paths, StringComparer.Ordinal);
+        foreach (string path in paths)
+        {
+            ContainerFolder folder = new(System.IO.Path.GetFileName(path), path);
+            if (folder.TryRead() is { } record)
+            {
+                yield return (folder, record);
+            }
+        }
+    }
+
+    /// <summary>Makes the folder of a new container and locks it.</summary>
+    /// <exception cref="ContainerException">There is such a container.</exception>
+    internal FileLock Create()
+    {
+        while (true)
+        {
+            Directory.CreateDirectory(Path, OwnerOnly);
+            FileLock? held;
+            try
+            {
+                held = FileLock.TryAcquire(Path, FileLockMode.Exclusive, create: false);
+            }
+            catch (LinuxException exception) when (exception.Errno == Errno.ENOENT)
+            {
+                // Another one's delete was faster.
+                continue;
+            }
+
+            // A folder without a record is what a runtime left that was killed before it began.
+            if (held is not null && TryRead() is null)
+            {
+                File.Delete(StartFifo);
+                File.Delete(ReportFifo);
+                return held;
+            }
+
+            held?.Dispose();
+            throw new ContainerException($"a container '{Id}' exists already");
+        }
+    }
+
+    /// <summary>Waits for the lock of a container that exists.</summary>
+    /// <exception cref="ContainerException">There is none.</exception>
+    internal FileLock Lock()
+    {
+        try
+        {
+            return FileLock.Acquire(Path, FileLockMode.Exclusive, create: false);
+        }
+        catch (LinuxException exception) when (exception.Errno is Errno.ENOENT or Errno.ENOTDIR)
+        {
+            throw Absent();
+        }
+    }
+
+    /// <summary>What is kept of the container.</summary>
+    /// <exception cref="ContainerException">There is no such container.</exception>
+    internal ContainerRecord Read() => TryRead() ?? throw Absent();
+
+    /// <summary>What is kept of the container; null where there is none.</summary>
+    internal ContainerRecord? TryRead()
+    {
+        try
+        {
+            return ContainerRecord.Read(Id, FileDescriptor.ReadFile(System.IO.Path.Combine(Path, RecordName)));
+        }
+        catch (LinuxException exception) when (exception.Errno is Errno.ENOENT or Errno.ENOTDIR)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Keeps what is known of the container, for as long as the machine runs.</summary>
+    internal void Write(ContainerRecord record) => AtomicFile.Write(
+        System.IO.Path.Combine(Path, RecordName), record.ToJson(), 0x180, durable: false);
+
+    /// <summary>How the container stands now.</summary>
+    internal string StatusOf(ContainerRecord record)
+    {
+        if (!record.IsAlive)
+        {
+            return record.Pid == 0 && IsBusy() ? ContainerStatus.Creating : ContainerStatus.Stopped;
+        }
+
+        if (CgroupFreezer.IsFrozen(CgroupOf(record)))
+        {
+            return ContainerStatus.Paused;
+        }
+
+        using SafeFileHandle? waiting = Fifo.TryOpenWriting(StartFifo);
+        return waiting is not null ? ContainerStatus.Created : ContainerStatus.Running;
+    }
+
+    /// <summary>The container's control group; one without folders where it has none.</summary>
+    internal static Cgroup CgroupOf(ContainerRecord record) => Cgroup.Of(CgroupLayout.Detect(), record.CgroupFolders);
+
+    /// <summary>The container's process.</summary>
+    /// <returns>Null where it has ended.</returns>
+    internal static SafeFileHandle? OpenProcess(ContainerRecord record)
+    {
+        SafeFileHandle? process = record.Pid > 0 ? ProcessHandle.Open(record.Pid) : null;
+        if (process is not null && !record.IsAlive)
+        {
+            // Asked after the handle was opened: the id may be another process's by now.
+            process.Dispose();
+            return null;
+        }
+
+        return process;
+    }
+
+    /// <summary>Removes the folder.</summary>
+    internal void Remove() => TreeRemoval.Remove(Path);
+
+    private bool IsBusy()
+    {
+        try
+        {
+            using FileLock? free = FileLock.TryAcquire(Path, FileLockMode.Shared, create: false);
+            return free is null;
+        }
+        catch (LinuxException exception) when (exception.Errno == Errno.ENOENT)
+        {
+            return false;
+        }
+    }
+
+    private ContainerException Absent() => new($"container '{Id}' does not exist");
+}

@@ -1,0 +1,136 @@
+using System.Diagnostics.CodeAnalysis;
+using Containers.Linux.Processes;
+using Containers.Oci;
+using Containers.Oci.Runtime;
+
+namespace Containers.Runtime.Life;
+
+/// <summary>What is kept of a container between commands. How it stands is not: that is asked of the kernel each time.</summary>
+internal sealed record ContainerRecord
+{
+    /// <summary>Makes one by its members.</summary>
+    public ContainerRecord()
+    {
+    }
+
+    [SetsRequiredMembers]
+    internal ContainerRecord(ref JsonInput json)
+    {
+        Id = null!;
+        OciVersion = null!;
+        Bundle = null!;
+        Rootfs = null!;
+        Program = null!;
+        for (json.EnterObject(); json.NextMember();)
+        {
+            switch (json.Name)
+            {
+                case "id": Id = json.Text(); break;
+                case "ociVersion": OciVersion = json.Text(); break;
+                case "bundle": Bundle = json.Text(); break;
+                case "rootfs": Rootfs = json.Text(); break;
+                case "created": Created = json.Moment(); break;
+                case "owner": Owner = json.UInt32(); break;
+                case "program": Program = json.Text(); break;
+                case "cgroupFolders": CgroupFolders = json.Texts(); break;
+                case "annotations": Annotations = json.TextMap(); break;
+                case "pid": Pid = json.Int32(); break;
+                case "pidStartTime": PidStartTime = json.Int64(); break;
+                case "hooks": Hooks = new RuntimeHooks(ref json); break;
+                case "bootId": BootId = json.Text(); break;
+                default: json.Skip(); break;
+            }
+        }
+
+        Id = JsonInput.Required(Id, "id");
+        OciVersion = JsonInput.Required(OciVersion, "ociVersion");
+        Bundle = JsonInput.Required(Bundle, "bundle");
+        Rootfs = JsonInput.Required(Rootfs, "rootfs");
+        Program = JsonInput.Required(Program, "program");
+    }
+
+    /// <summary>The container's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The version of the specification that its configuration follows.</summary>
+    public required string OciVersion { get; init; }
+
+    /// <summary>The bundle's folder, absolute.</summary>
+    public required string Bundle { get; init; }
+
+    /// <summary>The root file system's folder, absolute.</summary>
+    public required string Rootfs { get; init; }
+
+    /// <summary>When it was created.</summary>
+    public DateTimeOffset Created { get; init; }
+
+    /// <summary>The user who created it.</summary>
+    public uint Owner { get; init; }
+
+    /// <summary>The program that <c>start</c> executes, for messages.</summary>
+    public required string Program { get; init; }
+
+    /// <summary>Its control group's folder in each tree.</summary>
+    public IReadOnlyList<string> CgroupFolders { get; set; } = [];
+
+    /// <summary>The configuration's annotations.</summary>
+    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
+
+    /// <summary>Its process, as the host counts; 0 while it is being created.</summary>
+    public int Pid { get; init; }
+
+    /// <summary>When that process started, in clock ticks since boot: tells it from a later one of the same id.</summary>
+    public long PidStartTime { get; init; }
+
+    /// <summary>The boot that the process id belongs to.</summary>
+    public string? BootId { get; init; }
+
+    /// <summary>The configuration's hooks; null for none.</summary>
+    public RuntimeHooks? Hooks { get; init; }
+
+    /// <summary>Whether its process is there, and no remains that nobody has waited for.</summary>
+    public bool IsAlive => Pid > 0 && PidStartTime > 0 && BootId == ProcessStatus.BootId && ProcessStatus.StartTime(Pid) == PidStartTime;
+
+    /// <summary>The state that the specification describes (runtime.md, "State").</summary>
+    public RuntimeState ToState(string status) => new()
+    {
+        OciVersion = OciVersion, Id = Id, Status = status, Pid = status == ContainerStatus.Stopped ? 0 : Pid, Bundle = Bundle, Annotations = Annotations,
+    };
+
+    /// <summary>The record as UTF-8 text.</summary>
+    internal byte[] ToJson() => JsonOutput.Object(writer =>
+    {
+        writer.WriteText("id", Id);
+        writer.WriteText("ociVersion", OciVersion);
+        writer.WriteText("bundle", Bundle);
+        writer.WriteText("rootfs", Rootfs);
+        writer.WriteMoment("created", Created);
+        writer.WriteNumber("owner", Owner);
+        writer.WriteText("program", Program);
+        writer.WriteTexts("cgroupFolders", CgroupFolders);
+        writer.WriteTextMap("annotations", Annotations);
+        writer.WriteNumber("pid", Pid);
+        writer.WriteNumber("pidStartTime", PidStartTime);
+        writer.WriteText("bootId", BootId);
+        if (Hooks is not null)
+        {
+            writer.WriteStartObject("hooks");
+            Hooks.Write(writer);
+            writer.WriteEndObject();
+        }
+    });
+
+    /// <summary>Reads a record.</summary>
+    /// <exception cref="ContainerException">It is damaged.</exception>
+    internal static ContainerRecord Read(string id, ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonInput.Read(json, "record", static (ref JsonInput input) => new ContainerRecord(ref input));
+        }
+        catch (OciFormatException exception)
+        {
+            throw new ContainerException($"container '{id}' is damaged, and delete --force removes it: {exception.Message}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using Containers.Linux;
+using Containers.Linux.Cgroups;
+using Containers.Linux.Processes;
+using Containers.Oci.Runtime;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Runtime.Life;
+
+/// <summary>Ends what is left of a container and removes all traces of it.</summary>
+internal static class ContainerRemoval
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Removes a container; the caller holds its lock.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="record">What is kept of it; null where that is lost.</param>
+    /// <exception cref="ContainerException">A process survives SIGKILL, or the group cannot be removed.</exception>
+    internal static void Remove(ContainerFolder folder, ContainerRecord? record)
+    {
+        if (record is not null)
+        {
+            Cgroup cgroup = ContainerFolder.CgroupOf(record);
+            using SafeFileHandle? process = ContainerFolder.OpenProcess(record);
+            if (process is not null && ProcessHandle.Signal(process, Signals.SIGKILL))
+            {
+                // What is frozen on v1 does not even die.
+                CgroupFreezer.Thaw(cgroup);
+                if (!ProcessHandle.WaitForEnd(process, Patience))
+                {
+                    throw new ContainerException($"process {record.Pid} of container '{folder.Id}' does not end within {Patience.TotalSeconds} s of SIGKILL");
+                }
+            }
+
+            Clear(cgroup, folder.Id);
+        }
+
+        folder.Remove();
+        if (record?.Hooks is { Poststop.Count: > 0 } hooks)
+        {
+            RunPoststop(hooks, record.ToState(ContainerStatus.Stopped));
+        }
+    }
+
+    /// <summary>Runs the hooks for a container that is gone. One that fails is told, and the others are run all the same.</summary>
+    internal static void RunPoststop(RuntimeHooks hooks, RuntimeState state)
+    {
+        foreach (RuntimeHook hook in hooks.Poststop)
+        {
+            try
+            {
+                ContainerHooks.Run("poststop", [hook], state);
+            }
+            catch (ContainerException exception)
+            {
+                StandardOutput.WriteError($"container-runtime: warning: {exception.Message}\n");
+            }
+        }
+    }
+
+    /// <summary>Kills what is in a group until nothing is, and removes it. A process that died is a member for a moment still.</summary>
+    private static void Clear(Cgroup cgroup, string id)
+    {
+        long end = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+        for (int pause = 1; ; pause = Math.Min(2 * pause, 50))
+        {
+            try
+            {
+                cgroup.Remove();
+                return;
+            }
+            catch (LinuxException exception) when (exception.Errno == Errno.EBUSY)
+            {
+                if (Environment.TickCount64 > end)
+                {
+                    throw new ContainerException($"the control group of container '{id}' cannot be removed: {exception.Message}");
+                }
+            }
+
+            CgroupMembers.Signal(cgroup, Signals.SIGKILL);
+            CgroupFreezer.Thaw(cgroup);
+            Thread.Sleep(pause);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using Containers.Linux;
+using Containers.Linux.Processes;
+using Containers.Oci;
+using Containers.Oci.Monitor;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Runtime.Monitoring;
+
+/// <summary>Tells the engine, once, whether a program runs that it had started.</summary>
+internal static class StartReport
+{
+    private const int NotStarted = 125;
+    private const int NotExecutable = 126;
+    private const int NotFound = 127;
+
+    /// <summary>The descriptor that takes the report.</summary>
+    internal static SafeFileHandle Open() => new(MonitorConfiguration.ReportDescriptor, ownsHandle: true);
+
+    /// <summary>Sends the report.</summary>
+    internal static void Send(SafeFileHandle report, MonitorReport message) => Pipes.Write(report, message.ToJson());
+
+    /// <summary>Whether an exception tells why a program could not be started.</summary>
+    internal static bool IsFailure(Exception exception) =>
+        exception is LinuxException or ConfigurationException or OciFormatException or IOException or UnauthorizedAccessException or ArgumentException;
+
+    /// <summary>The exit code that shells and docker give such a failure.</summary>
+    internal static int ExitCodeOf(Exception exception) => exception switch
+    {
+        LinuxException { Call: "execve", Errno: Errno.ENOENT or Errno.ENOTDIR } => NotFound,
+        LinuxException { Call: "execve" } => NotExecutable,
+        _ => NotStarted,
+    };
+}
