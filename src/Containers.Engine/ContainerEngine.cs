@@ -1,0 +1,60 @@
+using Containers.Engine.Containers;
+using Containers.Engine.Images;
+using Containers.Engine.Images.Archives;
+using Containers.Engine.Images.Transports;
+using Containers.Engine.Maintenance;
+using Containers.Engine.Registry;
+using Containers.Engine.Registry.Credentials;
+using Containers.Engine.Registry.Remote;
+using Containers.Engine.Storage;
+
+namespace Containers.Engine;
+
+/// <summary>
+/// The container engine over one store. It keeps nothing in memory that matters: any number of engines, in any number of processes, work
+/// on one store at once.
+/// </summary>
+public sealed class ContainerEngine
+{
+    /// <summary>An engine; nothing is made on disk before something is written.</summary>
+    public ContainerEngine(EngineOptions? options = null)
+    {
+        options ??= new EngineOptions();
+        Paths = options.Paths ?? StorePaths.FromEnvironment();
+        Images = new ImageService(Paths, () => Containers!.ImageUses());
+        Registries = new RegistryService(Images.Registries, new DockerConfiguration());
+        Archives = new ImageArchiveService(Images.Local);
+        Copies = new ImageCopyService(Images.Local, Images.Registries);
+        RemoteImages = new RemoteImageService(Images.Registries);
+        Search = new ImageSearch(Images.Registries);
+        Containers = new ContainerService(Paths, Images, options);
+        Store = new StoreService(Images, Containers);
+    }
+
+    /// <summary>Where the store is.</summary>
+    public StorePaths Paths { get; }
+
+    /// <summary>Its images.</summary>
+    public ImageService Images { get; }
+
+    /// <summary>The registries that images come from and go to.</summary>
+    public RegistryService Registries { get; }
+
+    /// <summary>Saves and loads its images.</summary>
+    public ImageArchiveService Archives { get; }
+
+    /// <summary>Copies images between registries, the store, archives and layouts.</summary>
+    public ImageCopyService Copies { get; }
+
+    /// <summary>Images where they are, in registries.</summary>
+    public RemoteImageService RemoteImages { get; }
+
+    /// <summary>The search for images in registries.</summary>
+    public ImageSearch Search { get; }
+
+    /// <summary>Its containers.</summary>
+    public ContainerService Containers { get; }
+
+    /// <summary>The store as a whole.</summary>
+    public StoreService Store { get; }
+}

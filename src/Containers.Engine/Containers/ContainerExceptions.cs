@@ -1,0 +1,46 @@
+namespace Containers.Engine.Containers;
+
+/// <summary>No container has a given name or ID, or several IDs begin with it.</summary>
+public sealed class ContainerNotFoundException : ContainersException
+{
+    private ContainerNotFoundException(string name, string message)
+        : base("ContainerNotFound", message) => Name = name;
+
+    /// <summary>What was looked for.</summary>
+    public string Name { get; }
+
+    internal static ContainerNotFoundException Missing(string name) =>
+        new(name, $"There is no container '{name}'. Get-Container -All, or containers ps -a, lists those there are.");
+
+    internal static ContainerNotFoundException Ambiguous(string name, int count) =>
+        new(name, $"The IDs of {count} containers begin with '{name}'. Give more digits of one, or its name.");
+}
+
+/// <summary>A name is taken by another container.</summary>
+public sealed class ContainerNameInUseException(string name, string id) : ContainersException(
+    "ContainerNameInUse", $"The container {id[..12]} already has the name '{name}'. Remove or rename it, or choose another name.")
+{
+    /// <summary>The name.</summary>
+    public string Name { get; } = name;
+}
+
+/// <summary>Something is asked of a container that its state does not allow.</summary>
+public sealed class ContainerStateException(string name, string message) : ContainersException("ContainerState", message)
+{
+    /// <summary>The container's name.</summary>
+    public string Name { get; } = name;
+}
+
+/// <summary>A container cannot be created as asked.</summary>
+public sealed class ContainerOptionsException(string message) : ContainersException("ContainerOptionsInvalid", message);
+
+/// <summary>A container, or one more program in it, could not be started.</summary>
+public sealed class ContainerStartException(string name, string message, int exitCode, Exception? inner = null) : ContainersException(
+    "ContainerStartFailed", $"Nothing could be started in container '{name}': {message}", inner)
+{
+    /// <summary>The container's name.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>What a shell would return: 127 where the program was not found, 126 where it cannot be executed, else 125.</summary>
+    public int ExitCode { get; } = exitCode;
+}

@@ -1,0 +1,83 @@
+namespace Containers.Engine.Containers;
+
+/// <summary>A container as it was when it was asked for.</summary>
+public sealed record ContainerInfo
+{
+    /// <summary>Its ID: 64 hexadecimal digits.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its image, as its creator named it.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>The image's ID, <c>sha256:…</c>.</summary>
+    public required string ImageId { get; init; }
+
+    /// <summary>The whole command: the entry point and its arguments.</summary>
+    public IReadOnlyList<string> Command { get; init; } = [];
+
+    /// <summary>Where it stands.</summary>
+    public ContainerStatus Status { get; init; }
+
+    /// <summary>Its process's ID on the host; null where it does not run.</summary>
+    public int? ProcessId { get; init; }
+
+    /// <summary>How it ended: the program's exit code, or 128 and the signal's number. Null where it has not, or where nobody saw it.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>Whether the kernel ended one of its processes because memory was short.</summary>
+    public bool OomKilled { get; init; }
+
+    /// <summary>What it may use.</summary>
+    public ContainerLimits Limits { get; init; } = new();
+
+    /// <summary>Limits of each of its processes, <c>nofile=1024:2048</c>.</summary>
+    public IReadOnlyList<string> Ulimits { get; init; } = [];
+
+    /// <summary>How readily the kernel ends it when the machine's memory is short, -1000 (never) to 1000; null is its starter's own.</summary>
+    public int? OomScoreAdjust { get; init; }
+
+    /// <summary>When it was created.</summary>
+    public DateTimeOffset Created { get; init; }
+
+    /// <summary>When it was last started.</summary>
+    public DateTimeOffset? Started { get; init; }
+
+    /// <summary>When it last ended.</summary>
+    public DateTimeOffset? Finished { get; init; }
+
+    /// <summary>What went wrong with it; null where nothing did.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>The environment of its program, <c>NAME=value</c> each.</summary>
+    public IReadOnlyList<string> Environment { get; init; } = [];
+
+    /// <summary>The folder that its program starts in.</summary>
+    public string WorkingDirectory { get; init; } = "/";
+
+    /// <summary>The user its program runs as, as its creator or the image named it; empty is root.</summary>
+    public string User { get; init; } = string.Empty;
+
+    /// <summary>Its host name.</summary>
+    public string Hostname { get; init; } = string.Empty;
+
+    /// <summary>Whether it is removed when it ends.</summary>
+    public bool Remove { get; init; }
+
+    /// <summary>Free-form facts by name: the image's and its creator's.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The file that holds its output, a JSON object a line as Docker's json-file log driver writes it.</summary>
+    public string LogPath { get; init; } = string.Empty;
+
+    /// <summary>The image's unpacked layers, topmost first, separated by colons (overlayfs' lowerdir).</summary>
+    public string LowerDir { get; init; } = string.Empty;
+
+    /// <summary>The folder that holds what the container changed (overlayfs' upperdir).</summary>
+    public string UpperDir { get; init; } = string.Empty;
+
+    /// <summary>The folder that overlayfs works in.</summary>
+    public string WorkDir { get; init; } = string.Empty;
+}

@@ -1,0 +1,32 @@
+namespace Containers.Engine.Containers;
+
+/// <summary>What a container may use. Null is not limited.</summary>
+public sealed record ContainerLimits
+{
+    /// <summary>Memory in bytes, at least 6 MB; processes that need more are ended by the kernel.</summary>
+    public long? Memory { get; init; }
+
+    /// <summary>Memory and swap space together in bytes; -1 is without limit. Where memory is limited and this is not, it is twice as much.</summary>
+    public long? MemorySwap { get; init; }
+
+    /// <summary>Bytes of memory that the kernel tries to leave the container when memory is short; not above <see cref="Memory"/>.</summary>
+    public long? MemoryReservation { get; init; }
+
+    /// <summary>How many processors' time it may use, such as 1.5; at least 0.01.</summary>
+    public double? Cpus { get; init; }
+
+    /// <summary>Its share of processor time beside other containers', 2 to 262144; 1024 where nothing is said.</summary>
+    public long? CpuShares { get; init; }
+
+    /// <summary>The processors it may run on, such as <c>0-2,7</c>.</summary>
+    public string? CpusetCpus { get; init; }
+
+    /// <summary>The memory nodes it may use, such as <c>0,1</c>.</summary>
+    public string? CpusetMems { get; init; }
+
+    /// <summary>How many processes and threads it may have; -1 is without limit.</summary>
+    public long? PidsLimit { get; init; }
+
+    /// <summary>Its share of block devices beside other containers', 10 to 1000.</summary>
+    public int? BlockIOWeight { get; init; }
+}

@@ -1,0 +1,70 @@
+using Containers.Linux.Processes;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Engine.Containers;
+
+/// <summary>A program of a container that runs in the foreground, its own or one more: the caller has its streams, and waits for its end.</summary>
+public sealed class ContainerProcess : IDisposable
+{
+    /// <summary>The exit code of docker where the engine itself fails.</summary>
+    public const int EngineFailed = 125;
+
+    private readonly SafeFileHandle _monitor;
+    private readonly Func<int, Task> _ended;
+
+    internal ContainerProcess(
+        ContainerInfo container, int? processId, SafeFileHandle monitor, Func<int, Task> ended, Stream? input, Stream? output, Stream? error)
+    {
+        Container = container;
+        ProcessId = processId;
+        _monitor = monitor;
+        _ended = ended;
+        StandardInput = input ?? Stream.Null;
+        StandardOutput = output ?? Stream.Null;
+        StandardError = error ?? Stream.Null;
+    }
+
+    /// <summary>The container, as it was when it had started.</summary>
+    public ContainerInfo Container { get; }
+
+    /// <summary>The program's process, as the host counts; null where it had ended at once.</summary>
+    public int? ProcessId { get; }
+
+    /// <summary>Writes to its standard input; closing it ends the input. What is written for a container that is not interactive is lost.</summary>
+    public Stream StandardInput { get; }
+
+    /// <summary>What it writes to standard output. Read it, or the container waits.</summary>
+    public Stream StandardOutput { get; }
+
+    /// <summary>What it writes to standard error. Read it, or the container waits.</summary>
+    public Stream StandardError { get; }
+
+    /// <summary>Sends it a signal.</summary>
+    /// <param name="signal">A name such as <c>SIGINT</c>, or a number.</param>
+    /// <returns>False where it has ended.</returns>
+    /// <exception cref="FormatException">There is no such signal.</exception>
+    public bool Kill(string signal)
+    {
+        using SafeFileHandle? process = ProcessId is { } id ? ProcessHandle.Open(id) : null;
+        return process is not null && ProcessHandle.Signal(process, Signals.Parse(signal));
+    }
+
+    /// <summary>Waits for its end; a container that is to be removed then is gone when this returns.</summary>
+    /// <returns>The program's exit code, or 128 and the signal's number.</returns>
+    public async Task<int> WaitAsync(CancellationToken cancellationToken = default)
+    {
+        await ProcessHandle.WaitForEndAsync(_monitor, Timeout.InfiniteTimeSpan, cancellationToken);
+        int code = ProcessHandle.Wait(_monitor);
+        await _ended(code);
+        return code;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        StandardInput.Dispose();
+        StandardOutput.Dispose();
+        StandardError.Dispose();
+        _monitor.Dispose();
+    }
+}

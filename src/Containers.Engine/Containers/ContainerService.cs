@@ -1,0 +1,375 @@
+using System.Runtime.CompilerServices;
+using Containers.Engine.Images;
+using Containers.Engine.Storage;
+using Containers.Linux.Cgroups;
+using Containers.Linux.Files;
+using Containers.Linux.Processes;
+using Containers.Oci.Monitor;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Engine.Containers;
+
+/// <summary>Everything that is done with containers. Safe for use by many threads and processes.</summary>
+public sealed partial class ContainerService
+{
+    private readonly StorePaths _paths;
+    private readonly ImageService _images;
+    private readonly ContainerStore _store;
+    private readonly MonitorLauncher _launcher;
+    private readonly ExecLauncher _exec;
+    private readonly RootFileSystem _root;
+
+    internal ContainerService(StorePaths paths, ImageService images, EngineOptions options)
+    {
+        _paths = paths;
+        _images = images;
+        _store = new ContainerStore(paths);
+        _launcher = new MonitorLauncher(paths, options);
+        _exec = new ExecLauncher(paths, options);
+        _root = new RootFileSystem(paths);
+    }
+
+    /// <summary>Creates a container, which is not started.</summary>
+    /// <param name="options">What is asked of it; the image must be in the store.</param>
+    /// <param name="cancellationToken">Ends the wait for the store.</param>
+    /// <exception cref="ImageNotFoundException">The image is not in the store.</exception>
+    /// <exception cref="ContainerNameInUseException">Another container has the name.</exception>
+    /// <exception cref="ContainerOptionsException">Something is asked for that cannot be.</exception>
+    public async Task<ContainerInfo> CreateAsync(ContainerOptions options, CancellationToken cancellationToken = default) =>
+        Describe(await CreateRecordAsync(options, cancellationToken));
+
+    /// <summary>Starts a container that nobody is attached to, and returns once its program runs.</summary>
+    /// <param name="nameOrId">A name, an ID or the beginning of one.</param>
+    /// <param name="cancellationToken">Ends the wait for another process that changes the same container.</param>
+    /// <exception cref="ContainerNotFoundException">There is no such container.</exception>
+    /// <exception cref="ContainerStateException">It runs already.</exception>
+    /// <exception cref="ContainerStartException">Its program could not be started.</exception>
+    public async Task<ContainerInfo> StartAsync(string nameOrId, CancellationToken cancellationToken = default)
+    {
+        ContainerRecord record = ContainerStore.ReadRecord(_store.Lookup(nameOrId));
+        DetachedMonitors.Add(await LaunchAsync(record, null, cancellationToken));
+        return Describe(record);
+    }
+
+    /// <summary>Creates a container and runs it on this process's own standard input, output and error.</summary>
+    /// <param name="options">What is asked of it.</param>
+    /// <param name="started">Is told the process once it runs, to forward signals to it.</param>
+    /// <param name="cancellationToken">Ends the wait; the container goes on.</param>
+    /// <returns>The program's exit code, or 128 and the signal's number.</returns>
+    /// <inheritdoc cref="CreateAsync" path="/exception"/>
+    /// <exception cref="ContainerStartException">Its program could not be started.</exception>
+    public async Task<int> RunAsync(ContainerOptions options, Action<ContainerProcess>? started = null, CancellationToken cancellationToken = default)
+    {
+        ContainerRecord record = await CreateRecordAsync(options, cancellationToken);
+        using ContainerProcess process = await AttachAsync(record, StandardStreams.Own, null, null, null, cancellationToken);
+        started?.Invoke(process);
+        return await process.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Creates a container and runs it on pipes whose other ends the caller has.</summary>
+    /// <inheritdoc cref="CreateAsync" path="/exception"/>
+    /// <exception cref="ContainerStartException">Its program could not be started.</exception>
+    public async Task<ContainerProcess> InvokeAsync(ContainerOptions options, CancellationToken cancellationToken = default)
+    {
+        ContainerRecord record = await CreateRecordAsync(options, cancellationToken);
+        using PipedStreams pipes = new(options.Interactive);
+        try
+        {
+            return await AttachAsync(record, pipes.Given, pipes.Input, pipes.Output, pipes.Error, cancellationToken);
+        }
+        catch
+        {
+            pipes.Abandon();
+            throw;
+        }
+    }
+
+    /// <summary>The containers, newest first.</summary>
+    /// <param name="all">Whether those that do not run are wanted too.</param>
+    public IReadOnlyList<ContainerInfo> List(bool all = false) =>
+        [.. _store.Folders().Select(TryDescribe).OfType<ContainerInfo>()
+            .Where(container => all || container.Status == ContainerStatus.Running)
+            .OrderByDescending(container => container.Created)];
+
+    /// <summary>The containers that a text means.</summary>
+    /// <param name="pattern">A name, an ID or the beginning of one, or a pattern of names with <c>*</c> and <c>?</c>.</param>
+    /// <exception cref="ContainerNotFoundException">A text without wildcard means none, or several.</exception>
+    public IReadOnlyList<ContainerInfo> Find(string pattern) => pattern.AsSpan().IndexOfAny('*', '?') < 0
+        ? [Get(pattern)]
+        : [.. List(all: true).Where(container => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, container.Name))];
+
+    /// <summary>The one container of a name, an ID or the beginning of one.</summary>
+    /// <exception cref="ContainerNotFoundException">There is none, or several.</exception>
+    public ContainerInfo Get(string nameOrId)
+    {
+        ContainerFolder folder = _store.Lookup(nameOrId);
+        return TryDescribe(folder) ?? throw ContainerNotFoundException.Missing(nameOrId);
+    }
+
+    /// <summary>Asks a container to end, and kills it when the time is over. One that does not run is left as it is.</summary>
+    /// <param name="nameOrId">A name, an ID or the beginning of one.</param>
+    /// <param name="timeout">How long it may take; null takes the container's own.</param>
+    /// <param name="signal">What asks it; null takes the container's own.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ContainerNotFoundException">There is no such container.</exception>
+    /// <exception cref="FormatException">There is no such signal.</exception>
+    public async Task<ContainerInfo> StopAsync(
+        string nameOrId, TimeSpan? timeout = null, string? signal = null, CancellationToken cancellationToken = default)
+    {
+        ContainerFolder folder = _store.Lookup(nameOrId);
+        ContainerRecord record = ContainerStore.ReadRecord(folder);
+        using FileLock? kept = await TryHoldAsync(folder, FileLockMode.Shared, cancellationToken);
+        using var running = RunningContainer.Open(folder);
+        if (running is not null)
+        {
+            await running.StopAsync(
+                Signals.Parse(signal ?? record.StopSignal), timeout ?? TimeSpan.FromSeconds(record.StopTimeout), cancellationToken);
+        }
+
+        return Describe(record);
+    }
+
+    /// <summary>Stops a container where it runs, and starts it.</summary>
+    /// <inheritdoc cref="StopAsync"/>
+    /// <exception cref="ContainerStartException">Its program could not be started.</exception>
+    public async Task<ContainerInfo> RestartAsync(
+        string nameOrId, TimeSpan? timeout = null, string? signal = null, CancellationToken cancellationToken = default)
+    {
+        ContainerInfo stopped = await StopAsync(nameOrId, timeout, signal, cancellationToken);
+        return await StartAsync(stopped.Id, cancellationToken);
+    }
+
+    /// <summary>Sends a container a signal.</summary>
+    /// <exception cref="ContainerNotFoundException">There is no such container.</exception>
+    /// <exception cref="ContainerStateException">It does not run.</exception>
+    /// <exception cref="FormatException">There is no such signal.</exception>
+    public void Kill(string nameOrId, string signal = "SIGKILL")
+    {
+        ContainerFolder folder = _store.Lookup(nameOrId);
+        using var running = RunningContainer.Open(folder);
+        if (running is null || !running.Signal(Signals.Parse(signal)))
+        {
+            throw new ContainerStateException(nameOrId, $"Container '{nameOrId}' does not run.");
+        }
+    }
+
+    /// <summary>Waits for a container's end; for one that does not run, it returns at once.</summary>
+    /// <returns>The exit code of its program, or 128 and the signal's number.</returns>
+    /// <exception cref="ContainerNotFoundException">There is no such container.</exception>
+    /// <exception cref="ContainerStateException">It was never started, or its monitor was killed and nobody saw its end.</exception>
+    public async Task<int> WaitAsync(string nameOrId, CancellationToken cancellationToken = default)
+    {
+        ContainerFolder folder = _store.Lookup(nameOrId);
+        using FileLock? kept = await TryHoldAsync(folder, FileLockMode.Shared, cancellationToken);
+        using (var running = RunningContainer.Open(folder))
+        {
+            if (running is not null)
+            {
+                await running.WaitAsync(cancellationToken);
+            }
+        }
+
+        return ContainerStore.ReadState(folder) switch
+        {
+            { ExitCode: { } code } => code,
+            null => throw new ContainerStateException(nameOrId, $"Container '{nameOrId}' was never started."),
+            _ => throw new ContainerStateException(nameOrId, $"Nobody saw how container '{nameOrId}' ended: its monitor was killed."),
+        };
+    }
+
+    /// <summary>Removes a container with all it changed.</summary>
+    /// <param name="nameOrId">A name, an ID or the beginning of one.</param>
+    /// <param name="force">Kills it first where it runs.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ContainerNotFoundException">There is no such container.</exception>
+    /// <exception cref="ContainerStateException">It runs.</exception>
+    public async Task RemoveAsync(string nameOrId, bool force = false, CancellationToken cancellationToken = default)
+    {
+        ContainerFolder folder = _store.Lookup(nameOrId);
+        using (var running = RunningContainer.Open(folder))
+        {
+            if (running is not null)
+            {
+                if (!force)
+                {
+                    throw new ContainerStateException(nameOrId, $"Container '{nameOrId}' is running. Stop it first, or remove it by force.");
+                }
+
+                running.Signal(Signals.SIGKILL);
+                await running.WaitAsync(cancellationToken);
+            }
+        }
+
+        await RemoveFolderAsync(folder, cancellationToken);
+    }
+
+    /// <summary>What a monitor calls when its container has ended and is to be removed then.</summary>
+    /// <param name="id">The container's ID; one that is gone already is no error.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task CleanupAsync(string id, CancellationToken cancellationToken = default)
+    {
+        ContainerFolder folder = ContainerFolder.Of(_paths, id);
+        if (Directory.Exists(folder.Path) && ContainerStore.ReadRecord(folder).Remove)
+        {
+            using (var running = RunningContainer.Open(folder))
+            {
+                if (running is not null)
+                {
+                    await running.WaitAsync(cancellationToken);
+                }
+            }
+
+            await RemoveFolderAsync(folder, cancellationToken);
+        }
+    }
+
+    /// <summary>What a container has written.</summary>
+    /// <param name="nameOrId">A name, an ID or the beginning of one.</param>
+    /// <param name="options">Which lines; null is all there are.</param>
+    /// <param name="cancellationToken">Ends a follow.</param>
+    /// <exception cref="ContainerNotFoundException">There is no such container.</exception>
+    public async IAsyncEnumerable<ContainerLogEntry> ReadLogAsync(
+        string nameOrId, ContainerLogOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ContainerFolder folder = _store.Lookup(nameOrId);
+        using FileLock? kept = await TryHoldAsync(folder, FileLockMode.Shared, cancellationToken);
+        using var running = RunningContainer.Open(folder);
+        await foreach (ContainerLogEntry entry in new ContainerLogReader(folder.Log, running?.Monitor).ReadAsync(options ?? new(), cancellationToken))
+        {
+            yield return entry;
+        }
+    }
+
+    /// <summary>Which containers use which images.</summary>
+    internal IReadOnlyCollection<ImageUse> ImageUses() =>
+        [.. List(all: true).Where(container => container.ImageId.Length > 0)
+            .Select(container => new ImageUse(container.Id, container.ImageId, container.Status == ContainerStatus.Running))];
+
+    private Task<ContainerRecord> CreateRecordAsync(ContainerOptions options, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using FileLock images = _images.Keep();
+        ResolvedImage image = _images.Resolve(options.Image);
+        return Task.FromResult(_store.Create(options.Name, (id, name) => ContainerRecordBuilder.Build(id, name, options, image)));
+    }
+
+    private async Task<SafeFileHandle> LaunchAsync(ContainerRecord record, StandardStreams? streams, CancellationToken cancellationToken)
+    {
+        ContainerFolder folder = ContainerFolder.Of(_paths, record.Id);
+        RefuseRunning(record, folder);
+        using FileLock starting = await TryHoldAsync(folder, FileLockMode.Exclusive, cancellationToken)
+            ?? throw ContainerNotFoundException.Missing(record.Name);
+        RefuseRunning(record, folder);
+        return _launcher.Launch(record, streams);
+    }
+
+    private static void RefuseRunning(ContainerRecord record, ContainerFolder folder)
+    {
+        using var running = RunningContainer.Open(folder);
+        if (running is not null)
+        {
+            throw new ContainerStateException(record.Name, $"Container '{record.Name}' is running already.");
+        }
+    }
+
+    private async Task<ContainerProcess> AttachAsync(
+        ContainerRecord record, StandardStreams streams, Stream? input, Stream? output, Stream? error, CancellationToken cancellationToken)
+    {
+        ContainerFolder folder = ContainerFolder.Of(_paths, record.Id);
+        try
+        {
+            SafeFileHandle monitor = await LaunchAsync(record, streams, cancellationToken);
+            ContainerInfo container = Describe(record);
+            return new ContainerProcess(container, container.ProcessId, monitor, RemoveAtEndAsync, input, output, error);
+        }
+        catch
+        {
+            await RemoveAtEndAsync(ContainerProcess.EngineFailed);
+            throw;
+        }
+
+        Task RemoveAtEndAsync(int code) => record.Remove ? RemoveFolderAsync(folder, CancellationToken.None) : Task.CompletedTask;
+    }
+
+    private async Task RemoveFolderAsync(ContainerFolder folder, CancellationToken cancellationToken)
+    {
+        string? name = TryDescribe(folder)?.Name;
+        using FileLock? removing = await TryHoldAsync(folder, FileLockMode.Exclusive, cancellationToken);
+        if (removing is not null)
+        {
+            if (ContainerStore.ReadState(folder) is { Finished: null })
+            {
+                // Its monitor was killed before it could do this.
+                Cgroup.At(CgroupLayout.Detect(), RuntimeConfigurationBuilder.CgroupOf(folder.Id)).Remove();
+            }
+
+            _store.Remove(folder, name);
+        }
+    }
+
+    /// <summary>Keeps a container's folder: shared against its removal, exclusive against everybody. Null where it is gone.</summary>
+    private static async Task<FileLock?> TryHoldAsync(ContainerFolder folder, FileLockMode mode, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FileLock.AcquireAsync(folder.Path, mode, create: false, cancellationToken: cancellationToken);
+        }
+        catch (Linux.LinuxException exception) when (exception.Errno == Linux.Errno.ENOENT)
+        {
+            return null;
+        }
+    }
+
+    private ContainerInfo? TryDescribe(ContainerFolder folder)
+    {
+        try
+        {
+            return Describe(ContainerStore.ReadRecord(folder));
+        }
+        catch (ContainerStateException exception)
+        {
+            return Directory.Exists(folder.Path)
+                ? new ContainerInfo
+                {
+                    Id = folder.Id, Name = folder.Id[..12], Image = string.Empty, ImageId = string.Empty, Status = ContainerStatus.Dead, Error = exception.Message,
+                }
+                : null;
+        }
+    }
+
+    private ContainerInfo Describe(ContainerRecord record)
+    {
+        ContainerFolder folder = ContainerFolder.Of(_paths, record.Id);
+        ContainerState? state = ContainerStore.ReadState(folder);
+        bool running = state is not null && RunningContainer.IsRunning(state);
+        return new ContainerInfo
+        {
+            Id = record.Id,
+            Name = record.Name,
+            Image = record.Image,
+            ImageId = record.ImageId.ToString(),
+            Command = record.Command,
+            Status = running ? ContainerStatus.Running : state is null ? ContainerStatus.Created : ContainerStatus.Exited,
+            ProcessId = running ? state!.Pid : null,
+            ExitCode = state?.ExitCode,
+            OomKilled = state?.OomKilled ?? false,
+            Limits = record.Limits ?? new(),
+            Ulimits = record.Ulimits ?? [],
+            OomScoreAdjust = record.OomScoreAdjust,
+            Created = record.Created,
+            Started = state?.Started,
+            Finished = state?.Finished,
+            Error = state?.Error ?? (state is { ExitCode: null } && !running ? "Its monitor was killed; nobody saw how it ended." : null),
+            Environment = record.Environment,
+            WorkingDirectory = record.WorkingDirectory,
+            User = record.User,
+            Hostname = record.Hostname,
+            Remove = record.Remove,
+            Labels = record.Labels,
+            LogPath = folder.Log,
+            LowerDir = string.Join(':', _root.LowerFolders(record)),
+            UpperDir = folder.Upper,
+            WorkDir = folder.Work,
+        };
+    }
+}

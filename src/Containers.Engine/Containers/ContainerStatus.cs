@@ -1,0 +1,17 @@
+namespace Containers.Engine.Containers;
+
+/// <summary>Where a container stands.</summary>
+public enum ContainerStatus
+{
+    /// <summary>It was never started.</summary>
+    Created,
+
+    /// <summary>Its program runs.</summary>
+    Running,
+
+    /// <summary>Its program has ended, or could not be started.</summary>
+    Exited,
+
+    /// <summary>Its files cannot be read; it can only be removed.</summary>
+    Dead,
+}

@@ -1,0 +1,130 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Containers.Engine.Images;
+using Containers.Engine.Storage;
+using Containers.Linux;
+using Containers.Linux.Files;
+using Containers.Oci;
+using Containers.Oci.Monitor;
+
+namespace Containers.Engine.Containers;
+
+/// <summary>
+/// The containers on disk: a folder each, which appears and disappears as a whole, so that no other process ever sees half of one. One
+/// whose record cannot be read hides no other.
+/// </summary>
+internal sealed class ContainerStore(StorePaths paths)
+{
+    private const int IdLength = 64;
+
+    private ContainerNames Names { get; } = new(paths);
+
+    /// <summary>Makes a container's folder.</summary>
+    /// <param name="name">Its name; null makes one up.</param>
+    /// <param name="build">Makes the record of an ID and a name.</param>
+    /// <exception cref="ContainerNameInUseException">Another container has the name.</exception>
+    public ContainerRecord Create(string? name, Func<string, string, ContainerRecord> build)
+    {
+        if (name is not null)
+        {
+            ContainerNames.Check(name);
+        }
+
+        Directory.CreateDirectory(paths.Containers);
+        string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdLength / 2));
+        using FileLock creating = FileLock.Acquire(Path.Combine(paths.Containers, ".lock"), FileLockMode.Exclusive);
+        string taken = name ?? Names.TakeNew(id);
+        if (name is not null)
+        {
+            Names.Take(name, id);
+        }
+
+        try
+        {
+            ContainerRecord record = build(id, taken);
+            using StagingFolder staging = StagingFolder.Create(paths);
+            ContainerFolder staged = new(Path.Combine(staging.Path, id));
+            Directory.CreateDirectory(staged.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(staged.Upper);
+            Directory.CreateDirectory(staged.Work);
+            Directory.CreateDirectory(staged.Root);
+            AtomicFile.Write(staged.Record, JsonSerializer.SerializeToUtf8Bytes(record, EngineJson.Default.ContainerRecord), durable: !record.Remove);
+            AtomicFile.Publish(staged.Path, ContainerFolder.Of(paths, id).Path, durable: !record.Remove);
+            return record;
+        }
+        catch
+        {
+            Names.Release(taken, id);
+            throw;
+        }
+    }
+
+    /// <summary>The folders of all containers.</summary>
+    public IEnumerable<ContainerFolder> Folders() => Directory.Exists(paths.Containers)
+        ? Directory.EnumerateDirectories(paths.Containers)
+            .Select(path => new ContainerFolder(path))
+            .Where(folder => folder.Id.Length == IdLength)
+        : [];
+
+    /// <summary>The container of a name, an ID or the beginning of one.</summary>
+    /// <exception cref="ContainerNotFoundException">There is none, or several.</exception>
+    public ContainerFolder Lookup(string nameOrId)
+    {
+        if (Names.Owner(nameOrId) is { } id)
+        {
+            return ContainerFolder.Of(paths, id);
+        }
+
+        bool digits = nameOrId.Length > 0 && nameOrId.All(char.IsAsciiHexDigit);
+        List<ContainerFolder> found = digits ? [.. Folders().Where(folder => folder.Id.StartsWith(nameOrId, StringComparison.OrdinalIgnoreCase))] : [];
+        return found.Count switch
+        {
+            1 => found[0],
+            0 => throw ContainerNotFoundException.Missing(nameOrId),
+            int count => throw ContainerNotFoundException.Ambiguous(nameOrId, count),
+        };
+    }
+
+    /// <summary>A container's record.</summary>
+    /// <exception cref="ContainerStateException">It cannot be read.</exception>
+    public static ContainerRecord ReadRecord(ContainerFolder folder)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(UnlockedFile.ReadAllBytes(folder.Record), EngineJson.Default.ContainerRecord)
+                ?? throw new JsonException("It is null.");
+        }
+        catch (Exception exception) when (exception is JsonException or LinuxException { Errno: Errno.ENOENT })
+        {
+            throw new ContainerStateException(folder.Id, $"The record of container {folder.Id[..12]} cannot be read ({exception.Message}). Remove the container.");
+        }
+    }
+
+    /// <summary>How a container stands as its monitor last wrote it; null where it was never started.</summary>
+    public static ContainerState? ReadState(ContainerFolder folder)
+    {
+        try
+        {
+            return ContainerState.Read(UnlockedFile.ReadAllBytes(folder.State));
+        }
+        catch (LinuxException exception) when (exception.Errno == Errno.ENOENT)
+        {
+            return null;
+        }
+        catch (OciFormatException exception)
+        {
+            return new ContainerState { Error = $"Its state cannot be read: {exception.Message}" };
+        }
+    }
+
+    /// <summary>Removes a container's folder and name. The caller holds its lock exclusively.</summary>
+    public void Remove(ContainerFolder folder, string? name)
+    {
+        using StagingFolder condemned = StagingFolder.Create(paths);
+        Directory.Move(folder.Path, Path.Combine(condemned.Path, folder.Id));
+        if (name is not null)
+        {
+            Names.Release(name, folder.Id);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Containers.Engine.Storage;
+using Containers.Linux.Mounts;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Engine.Containers;
+
+/// <summary>
+/// A container's root file system: the image's layers with the container's own changes over them, as a detached mount. Nobody else on
+/// the machine sees it, and it is gone when its last user is, whatever happens.
+/// </summary>
+internal sealed class RootFileSystem(StorePaths paths)
+{
+    private readonly LayerStore _layers = new(paths);
+
+    /// <summary>Mounts it.</summary>
+    /// <exception cref="LayerException">A layer is missing.</exception>
+    /// <exception cref="Linux.LinuxException">The kernel refuses the mount.</exception>
+    public SafeFileHandle Mount(ContainerRecord record)
+    {
+        ContainerFolder folder = ContainerFolder.Of(paths, record.Id);
+        return OverlayMount.Create(LowerFolders(record), folder.Upper, folder.Work, MountAttributes.None);
+    }
+
+    /// <summary>The layers' folders, topmost first; a folder that stays empty where an image has none, since overlayfs needs one.</summary>
+    public IReadOnlyList<string> LowerFolders(ContainerRecord record)
+    {
+        IReadOnlyList<string> folders = _layers.FoldersOf(record.Layers);
+        if (folders.Count > 0)
+        {
+            return folders;
+        }
+
+        string empty = Path.Combine(paths.Layers, "empty");
+        Directory.CreateDirectory(empty);
+        return [empty];
+    }
+}

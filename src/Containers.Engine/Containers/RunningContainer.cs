@@ -1,0 +1,80 @@
+using Containers.Linux.Processes;
+using Containers.Oci.Monitor;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Engine.Containers;
+
+/// <summary>The processes of a container that runs: its program's, and its monitor's where nobody killed that.</summary>
+internal sealed class RunningContainer : IDisposable
+{
+    private readonly SafeFileHandle? _program;
+
+    private RunningContainer(SafeFileHandle? program, SafeFileHandle? monitor)
+    {
+        _program = program;
+        Monitor = monitor;
+    }
+
+    /// <summary>The monitor; null where it is gone.</summary>
+    public SafeFileHandle? Monitor { get; }
+
+    /// <summary>Whether a container runs that has this state.</summary>
+    public static bool IsRunning(ContainerState state) =>
+        state is { Finished: null, Pid: > 0 } && state.BootId == ProcessStatus.BootId && ProcessStatus.StartTime(state.Pid) == state.PidStartTime;
+
+    /// <summary>Opens the processes; null where the container does not run and its monitor has said all.</summary>
+    public static RunningContainer? Open(ContainerFolder folder)
+    {
+        if (ContainerStore.ReadState(folder) is not { Finished: null, Pid: > 0 } state || state.BootId != ProcessStatus.BootId)
+        {
+            return null;
+        }
+
+        // A handle is opened first and what it means is checked after, so that it cannot mean a later process of the same id.
+        SafeFileHandle? monitor = OpenSame(state.MonitorPid, state.MonitorStartTime);
+        SafeFileHandle? program = OpenSame(state.Pid, state.PidStartTime);
+        return program is null && monitor is null ? null : new RunningContainer(program, monitor);
+    }
+
+    /// <summary>Sends the program a signal; false where it has ended.</summary>
+    public bool Signal(int signal) => _program is not null && ProcessHandle.Signal(_program, signal);
+
+    /// <summary>Asks the program to end, kills it when the time is over, and waits until its end is recorded.</summary>
+    public async Task StopAsync(int signal, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        if (_program is not null && Signal(signal) && !await ProcessHandle.WaitForEndAsync(_program, timeout, cancellationToken))
+        {
+            Signal(Signals.SIGKILL);
+        }
+
+        await WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Waits for the program's end, and for the monitor's, which records it before.</summary>
+    public async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        foreach (SafeFileHandle process in new[] { _program, Monitor }.OfType<SafeFileHandle>())
+        {
+            await ProcessHandle.WaitForEndAsync(process, Timeout.InfiniteTimeSpan, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _program?.Dispose();
+        Monitor?.Dispose();
+    }
+
+    private static SafeFileHandle? OpenSame(int id, long startTime)
+    {
+        SafeFileHandle? handle = id > 0 ? ProcessHandle.Open(id) : null;
+        if (handle is not null && ProcessStatus.StartTime(id) != startTime)
+        {
+            handle.Dispose();
+            return null;
+        }
+
+        return handle;
+    }
+}

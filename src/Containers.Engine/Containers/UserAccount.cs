@@ -1,0 +1,91 @@
+using System.Globalization;
+using Containers.Linux;
+using Containers.Linux.Files;
+using Containers.Oci.Runtime;
+
+namespace Containers.Engine.Containers;
+
+/// <summary>Who a container's program runs as, looked up in the container's own /etc/passwd and /etc/group (passwd(5), group(5)).</summary>
+/// <param name="User">The ids.</param>
+/// <param name="Home">The home folder; <c>/</c> where the files name none.</param>
+internal sealed record UserAccount(RuntimeUser User, string Home)
+{
+    private const int LargestFile = 16 * 1024 * 1024;
+
+    /// <summary>Looks an account up.</summary>
+    /// <param name="root">The container's root file system; every link in it is resolved inside it.</param>
+    /// <param name="text"><c>user</c>, <c>uid</c>, <c>user:group</c> or <c>uid:gid</c>; empty is root.</param>
+    /// <exception cref="ContainerOptionsException">There is no such user or group.</exception>
+    public static UserAccount Find(DirectoryDescriptor root, string text)
+    {
+        string[] parts = text.Split(':', 2);
+        string user = parts[0].Length == 0 ? "0" : parts[0];
+        string group = parts.Length == 2 ? parts[1] : string.Empty;
+        bool numeric = TryNumber(user, out uint userId);
+
+        // name:password:uid:gid:comment:home:shell
+        string[]? account = Read(root, "/etc/passwd")
+            .FirstOrDefault(fields => fields.Length >= 4 && (fields[0] == user || (numeric && fields[2] == user)));
+        if (account is null && !numeric)
+        {
+            throw new ContainerOptionsException(
+                $"There is no user '{user}' in the image's /etc/passwd. Give a user that is there, or a number.");
+        }
+
+        uint groupId = 0;
+        if (account is not null && (!TryNumber(account[2], out userId) || !TryNumber(account[3], out groupId)))
+        {
+            throw new ContainerOptionsException($"The image's /etc/passwd has no ids for the user '{user}'.");
+        }
+
+        // name:password:gid:members
+        List<string[]> groups = [.. group.Length == 0 && account is null ? [] : Read(root, "/etc/group").Where(fields => fields.Length >= 3)];
+        IEnumerable<uint> additional = [];
+        if (group.Length > 0)
+        {
+            groupId = FindGroup(groups, group);
+        }
+        else if (account is not null)
+        {
+            additional = groups
+                .Where(fields => fields.Length >= 4 && fields[3].Split(',').Contains(account[0]))
+                .Select(fields => TryNumber(fields[2], out uint id) ? id : groupId);
+        }
+
+        string home = account is { Length: >= 6 } && account[5].Length > 0 ? account[5] : "/";
+
+        // The group itself is among the supplementary ones, so that dropping it by setgid(2) does not hide it from permission checks.
+        uint[] all = [.. additional.Prepend(groupId).Distinct()];
+        return new UserAccount(new RuntimeUser { Uid = userId, Gid = groupId, AdditionalGids = all }, home);
+    }
+
+    private static uint FindGroup(List<string[]> groups, string group)
+    {
+        string? number = groups.FirstOrDefault(fields => fields[0] == group)?[2] ?? group;
+        return TryNumber(number, out uint id)
+            ? id
+            : throw new ContainerOptionsException($"There is no group '{group}' in the image's /etc/group. Give a group that is there, or a number.");
+    }
+
+    private static bool TryNumber(string text, out uint number) =>
+        uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+
+    private static IEnumerable<string[]> Read(DirectoryDescriptor root, string path)
+    {
+        try
+        {
+            using var stream = new FileStream(root.OpenInRoot(path, OpenFlags.Read | OpenFlags.NonBlocking), FileAccess.Read);
+            if (!stream.CanSeek || stream.Length > LargestFile)
+            {
+                throw new ContainerOptionsException($"The image's {path} is not a file of at most 16 MiB.");
+            }
+
+            using var reader = new StreamReader(stream);
+            return [.. reader.ReadToEnd().Split('\n').Select(line => line.TrimEnd('\r').Split(':'))];
+        }
+        catch (LinuxException exception) when (exception.Errno is Errno.ENOENT or Errno.ENOTDIR)
+        {
+            return [];
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Containers.Engine.Storage;
+
+namespace Containers.Engine;
+
+/// <summary>Where an engine finds what it needs.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>The store; null is the one that the environment names.</summary>
+    public StorePaths? Paths { get; init; }
+
+    /// <summary>The program <c>container-runtime</c>; null looks beside this program, then on PATH.</summary>
+    public string? RuntimePath { get; init; }
+
+    /// <summary>The program <c>containers</c>, which monitors call to clean up; null looks beside this program, then on PATH.</summary>
+    public string? CleanupProgram { get; init; }
+}

@@ -1,0 +1,195 @@
+using System.IO.Enumeration;
+using Containers.Engine.Storage;
+using Containers.Oci;
+
+namespace Containers.Engine.Images;
+
+/// <summary>One image of the store under one name: its entry with the documents it leads to.</summary>
+internal sealed record CataloguedImage(Descriptor Entry, ImageReference? Reference, ImageGraph Graph)
+{
+    /// <summary>The image's ID.</summary>
+    public Digest Id => Graph.Manifest.Config.Digest;
+
+    /// <summary>Every name of the image, this one among them.</summary>
+    public IReadOnlyList<CataloguedImage> Names { get; init; } = [];
+}
+
+/// <summary>Finds images of the local store by name, ID, beginning of an ID, or wildcard.</summary>
+internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
+{
+    /// <summary>Everything in the store whose documents are whole, sorted by name: a damaged image hides no other.</summary>
+    public IReadOnlyList<CataloguedImage> ReadAll()
+    {
+        var graphs = new Dictionary<Digest, ImageGraph>();
+        var images = new List<CataloguedImage>();
+        foreach (Descriptor entry in content.ReadEntries())
+        {
+            if (!graphs.TryGetValue(entry.Digest, out ImageGraph? graph))
+            {
+                graph = TryRead(entry);
+                if (graph is null)
+                {
+                    continue;
+                }
+
+                graphs.Add(entry.Digest, graph);
+            }
+
+            images.Add(new CataloguedImage(entry, ContentStore.ReferenceOf(entry), graph));
+        }
+
+        ILookup<Digest, CataloguedImage> byId = images.ToLookup(image => image.Id);
+        images = [.. images.Select(image => image with { Names = [.. byId[image.Id]] })];
+        images.Sort((one, other) => string.CompareOrdinal(one.Reference?.Familiar ?? "~", other.Reference?.Familiar ?? "~"));
+        return images;
+    }
+
+    /// <summary>The image's documents. All of them are in the store, so this does not wait.</summary>
+    /// <exception cref="StoreDamagedException">One is missing or was changed.</exception>
+    public ImageGraph Read(Descriptor entry)
+    {
+        string name = ContentStore.ReferenceOf(entry)?.Familiar ?? entry.Digest.ToString();
+        try
+        {
+            return ImageGraph.ReadAsync(content, name, entry, platform: null, CancellationToken.None).GetAwaiter().GetResult();
+        }
+        catch (ContentDigestException exception)
+        {
+            throw new StoreDamagedException(content.PathOf(exception.Expected), $"was changed; image {name} needs it", exception);
+        }
+    }
+
+    /// <summary>The image's documents; null where one is missing or was changed.</summary>
+    public ImageGraph? TryRead(Descriptor entry)
+    {
+        try
+        {
+            return Read(entry);
+        }
+        catch (Exception exception) when (exception is StoreDamagedException or ImageInvalidException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The entry of an image under this very name whose documents cannot be read; null where there is none.</summary>
+    public Descriptor? FindDamaged(string name) => ImageReference.TryParse(name, out ImageReference? reference)
+        ? content.ReadEntries().FirstOrDefault(entry => ContentStore.ReferenceOf(entry) == reference && TryRead(entry) is null)
+        : null;
+
+    /// <summary>The images under every name that a text means: one for a name, all names of the image for an ID.</summary>
+    /// <returns>Empty where nothing goes by it.</returns>
+    /// <exception cref="ImageNotFoundException"><c>ImageIdAmbiguous</c>: it begins several IDs.</exception>
+    public IReadOnlyList<CataloguedImage> Lookup(string nameOrId)
+    {
+        IReadOnlyList<CataloguedImage> images = ReadAll();
+        string hex = nameOrId.StartsWith("sha256:", StringComparison.Ordinal) ? nameOrId[7..] : nameOrId;
+        bool isHex = hex.Length is > 0 and <= 64 && hex.All(char.IsAsciiHexDigitLower);
+        if (images.FirstOrDefault(image => IsNamed(image, nameOrId)) is { } named)
+        {
+            return [named];
+        }
+
+        var byId = isHex ? images.Where(image => image.Id.Hex.StartsWith(hex, StringComparison.Ordinal)).ToList() : [];
+        int count = byId.Select(image => image.Id).Distinct().Count();
+        return count > 1 ? throw ImageNotFoundException.Ambiguous(nameOrId, count) : byId;
+    }
+
+    /// <summary>The images whose name or ID matches a pattern with <c>*</c> and <c>?</c>.</summary>
+    public IReadOnlyList<CataloguedImage> Match(string pattern) =>
+        [.. ReadAll().Where(image => NamesOf(image).Any(name => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)))];
+
+    /// <summary>What users see of an image.</summary>
+    public ImageInfo Describe(CataloguedImage image)
+    {
+        ImageConfiguration configuration = image.Graph.Configuration;
+        ContainerConfiguration run = configuration.Config ?? new ContainerConfiguration();
+        return new ImageInfo
+        {
+            Id = image.Id.ToString(),
+            Repository = image.Reference?.FamiliarName,
+            Tag = image.Reference?.Tag,
+            Digest = ContentStore.RepositoryDigestOf(image.Entry),
+            Created = configuration.Created,
+            Size = image.Graph.ChainIds.Where(layers.Contains).Sum(layers.SizeOf),
+            Architecture = configuration.Platform.Architecture,
+            OperatingSystem = configuration.Platform.Os,
+            Variant = configuration.Platform.Variant,
+            Author = configuration.Author,
+            Entrypoint = run.Entrypoint ?? [],
+            Command = run.Command ?? [],
+            Environment = run.Environment ?? [],
+            ExposedPorts = run.ExposedPorts ?? [],
+            Volumes = run.Volumes ?? [],
+            WorkingDirectory = run.WorkingDirectory is { Length: > 0 } folder ? folder : null,
+            User = run.User is { Length: > 0 } user ? user : null,
+            StopSignal = run.StopSignal is { Length: > 0 } signal ? signal : null,
+            Labels = run.Labels ?? new Dictionary<string, string>(),
+            Layers = configuration.DiffIds,
+            Source = image,
+            LayerFolders = FoldersOf(configuration.DiffIds),
+        };
+    }
+
+    /// <summary>The steps that made an image, the newest first.</summary>
+    public IReadOnlyList<ImageHistoryEntry> HistoryOf(CataloguedImage image)
+    {
+        var steps = new List<ImageHistoryEntry>();
+        int layer = 0;
+        foreach (HistoryEntry entry in image.Graph.Configuration.History ?? [])
+        {
+            bool empty = entry.EmptyLayer == true || layer >= image.Graph.ChainIds.Count;
+            steps.Add(StepOf(entry, empty ? null : image.Graph.ChainIds[layer]));
+            layer += empty ? 0 : 1;
+        }
+
+        // Tools that write no history leave layers that nothing tells of.
+        steps.AddRange(image.Graph.ChainIds.Skip(layer).Select(chainId => StepOf(new HistoryEntry(), chainId)));
+        if (steps.Count > 0)
+        {
+            IEnumerable<string> tags = image.Names.Where(name => name.Reference?.Tag is not null).Select(name => name.Reference!.Familiar);
+            steps[^1] = steps[^1] with { Id = image.Id.ToString(), Tags = [.. tags] };
+        }
+
+        steps.Reverse();
+        return steps;
+    }
+
+    /// <summary>Whether a text names this image, by its tag or by a digest that it has in its repository.</summary>
+    public static bool IsNamed(CataloguedImage image, string text)
+    {
+        if (!ImageReference.TryParse(text, out ImageReference? reference) || image.Reference?.Name != reference.Name)
+        {
+            return false;
+        }
+
+        return image.Reference == reference
+            || (reference.Digest is { } digest && (image.Entry.Digest == digest || ContentStore.RepositoryDigestOf(image.Entry) == digest));
+    }
+
+    private ImageHistoryEntry StepOf(HistoryEntry entry, Digest? chainId) => new()
+    {
+        Created = entry.Created,
+        CreatedBy = entry.CreatedBy ?? "",
+        Comment = entry.Comment ?? "",
+        Author = entry.Author,
+        IsEmptyLayer = chainId is null,
+        ChainId = chainId,
+        Size = chainId is { } present && layers.Contains(present) ? layers.SizeOf(present) : 0,
+    };
+
+    private IReadOnlyList<string> FoldersOf(IReadOnlyList<Digest> diffIds) =>
+        ChainId.Of(diffIds).All(layers.Contains) ? layers.FoldersOf(diffIds) : [];
+
+    private static IEnumerable<string> NamesOf(CataloguedImage image)
+    {
+        yield return image.Id.ToString();
+        yield return image.Id.Hex;
+        if (image.Reference is { } reference)
+        {
+            yield return reference.Familiar;
+            yield return reference.FamiliarName;
+            yield return reference.ToString();
+        }
+    }
+}

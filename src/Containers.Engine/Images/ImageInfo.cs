@@ -1,0 +1,84 @@
+using Containers.Oci;
+
+namespace Containers.Engine.Images;
+
+/// <summary>One image of the local store under one of its names; an image with two tags is two of these.</summary>
+public sealed record ImageInfo
+{
+    /// <summary>The image's ID: the digest of its configuration, <c>sha256:…</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The repository as people write it: <c>debian</c>, <c>127.0.0.1:5000/debian</c>. Null where the image has no name left.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>The tag; null where the image has none, or has lost it to a newer one.</summary>
+    public string? Tag { get; init; }
+
+    /// <summary>The digest that the repository knows it by: that of the index where there is one, else of the manifest.</summary>
+    public Digest? Digest { get; init; }
+
+    /// <summary>When the image was made, as it says itself.</summary>
+    public DateTimeOffset? Created { get; init; }
+
+    /// <summary>The bytes of its unpacked layers, those it shares with others among them.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>The processor it is for: <c>amd64</c>.</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>The operating system it is for: <c>linux</c>.</summary>
+    public required string OperatingSystem { get; init; }
+
+    /// <summary>The variant of the processor: <c>v7</c>.</summary>
+    public string? Variant { get; init; }
+
+    /// <summary>Who made it.</summary>
+    public string? Author { get; init; }
+
+    /// <summary>The program with its first arguments.</summary>
+    public IReadOnlyList<string> Entrypoint { get; init; } = [];
+
+    /// <summary>The arguments after the entry point, or the whole command where there is none.</summary>
+    public IReadOnlyList<string> Command { get; init; } = [];
+
+    /// <summary>The environment, <c>NAME=value</c> each.</summary>
+    public IReadOnlyList<string> Environment { get; init; } = [];
+
+    /// <summary>The ports it listens on: <c>80/tcp</c>.</summary>
+    public IReadOnlyList<string> ExposedPorts { get; init; } = [];
+
+    /// <summary>Folders whose data should outlive a container.</summary>
+    public IReadOnlyList<string> Volumes { get; init; } = [];
+
+    /// <summary>The folder the program starts in.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>The user it runs as.</summary>
+    public string? User { get; init; }
+
+    /// <summary>The signal that asks the program to end.</summary>
+    public string? StopSignal { get; init; }
+
+    /// <summary>Free-form facts by name.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The diff IDs of its layers, the lowest first.</summary>
+    public IReadOnlyList<Digest> Layers { get; init; } = [];
+
+    /// <summary>The entry that this describes.</summary>
+    internal CataloguedImage? Source { get; init; }
+
+    /// <summary>The folders of its unpacked layers, as overlayfs wants them; empty where one is missing.</summary>
+    internal IReadOnlyList<string> LayerFolders { get; init; } = [];
+
+    /// <summary>The image as <c>docker image inspect</c> writes one: a JSON object under Docker's field names, indented.</summary>
+    public string ToJson() => ImageInspection.ToJson(this);
+
+    /// <summary>What to call it: <c>debian:latest</c>, <c>debian@sha256:…</c>, or its ID.</summary>
+    public override string ToString() => (Repository, Tag, Digest) switch
+    {
+        ({ } repository, { } tag, _) => $"{repository}:{tag}",
+        ({ } repository, null, { } digest) => $"{repository}@{digest}",
+        _ => Id,
+    };
+}

@@ -1,0 +1,116 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Http.Headers;
+using Containers.Engine.Registry.Configuration;
+
+namespace Containers.Engine.Registry;
+
+/// <summary>HTTP to one registry: a connection pool, a limit on waiting, and redirects that never carry credentials to another host.</summary>
+internal sealed class RegistryTransport : IDisposable
+{
+    private const int MostRedirects = 10;
+    private readonly HttpClient _client;
+    private readonly string _registry;
+    private readonly RegistryOptions _options;
+
+    [SuppressMessage("Security", "CA5359", Justification = "The user asked for an insecure registry by name.")]
+    public RegistryTransport(string registry, Uri host, RegistryOptions options, bool loopback)
+    {
+        _registry = registry;
+        _options = options;
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = !loopback,
+            AutomaticDecompression = DecompressionMethods.None,
+            ConnectTimeout = options.ResponseTimeout,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            EnableMultipleHttp2Connections = true,
+            MaxResponseHeadersLength = 64,
+        };
+        var certificates = new RegistryCertificates(registry, host.IdnHost, options.Configuration.For(registry).CertificateFolders);
+        handler.SslOptions.RemoteCertificateValidationCallback = options.Insecure ? AcceptAnyCertificate : certificates.Accept;
+        handler.SslOptions.LocalCertificateSelectionCallback = (_, target, _, _, _) => certificates.Select(target)!;
+
+        _client = new HttpClient(handler)
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        _client.DefaultRequestHeaders.UserAgent.ParseAdd("containers/" + typeof(RegistryTransport).Assembly.GetName().Version!.ToString(3));
+    }
+
+    /// <summary>Sends a request and follows redirects. The answer's headers have been read, its body not.</summary>
+    /// <exception cref="HttpRequestException">No answer came.</exception>
+    /// <exception cref="IOException">The connection was lost, or no answer began in time.</exception>
+    /// <exception cref="RegistryException">The redirects lead nowhere.</exception>
+    public async Task<HttpResponseMessage> SendAsync(
+        RegistryRequest request, Uri uri, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
+    {
+        Uri origin = uri;
+        for (int redirects = 0; ; redirects++)
+        {
+            HttpResponseMessage response = await SendOnceAsync(request.CreateMessage(uri, authorization), cancellationToken);
+            bool redirected = response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
+                or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
+            if (!redirected || response.Headers.Location is not { } location)
+            {
+                return response;
+            }
+
+            response.Dispose();
+            var next = new Uri(uri, location);
+            if (next.Scheme is not ("https" or "http") || (uri.Scheme == "https" && next.Scheme == "http" && !_options.Insecure))
+            {
+                throw Misdirected(request, $"sends it on from HTTPS to {next.Scheme} at {next.Host}");
+            }
+
+            if (redirects >= MostRedirects)
+            {
+                throw Misdirected(request, $"sends it on more than {MostRedirects} times, last to {next.Host}");
+            }
+
+            authorization = IsSameOrigin(origin, next) ? authorization : null;
+            uri = next;
+        }
+    }
+
+    /// <summary>Sends a message as it is; a redirect is the answer.</summary>
+    /// <inheritdoc cref="SendAsync" path="/exception"/>
+    public async Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage sent = message;
+        using CancellationTokenSource timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timer.CancelAfter(_options.ResponseTimeout);
+        if (message.Content is UploadContent upload)
+        {
+            upload.Moved = () => timer.CancelAfter(_options.ResponseTimeout);
+        }
+
+        try
+        {
+            return await _client.SendAsync(sent, HttpCompletionOption.ResponseHeadersRead, timer.Token);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new IOException($"no answer within {_options.ResponseTimeout.TotalSeconds:0} s", exception);
+        }
+    }
+
+    /// <summary>Whether two URLs are of one scheme, host and port (RFC 6454).</summary>
+    public static bool IsSameOrigin(Uri one, Uri other) =>
+        one.Scheme == other.Scheme && one.Port == other.Port && one.Host.Equals(other.Host, StringComparison.OrdinalIgnoreCase);
+
+    public void Dispose() => _client.Dispose();
+
+    private static bool AcceptAnyCertificate(
+        object sender,
+        System.Security.Cryptography.X509Certificates.X509Certificate? certificate,
+        System.Security.Cryptography.X509Certificates.X509Chain? chain,
+        System.Net.Security.SslPolicyErrors errors) => true;
+
+    private RegistryException Misdirected(RegistryRequest request, string what) => new(
+        "RegistryProtocolError", _registry, $"{request.Subject}: {_registry} {what}. Its administrator has to correct that.");
+}

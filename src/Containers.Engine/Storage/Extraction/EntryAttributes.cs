@@ -1,0 +1,83 @@
+using Containers.Engine.Storage.Tar;
+using Containers.Linux;
+using Containers.Linux.Files;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Engine.Storage.Extraction;
+
+/// <summary>
+/// Gives a new file what its entry says of it. The order matters: a change of owner clears set-user-ID bits and file capabilities, and
+/// a file that its owner may not write takes no attributes of the class user from him.
+/// </summary>
+internal static class EntryAttributes
+{
+    private const uint OwnerOnly = 0x180; // 0600
+
+    /// <summary>Permissions that a file is made with, until it has those of its entry.</summary>
+    public static uint InitialMode => OwnerOnly;
+
+    /// <summary>For a file or folder that is open.</summary>
+    public static void Apply(SafeFileHandle file, TarEntry entry, ExtractionRights rights)
+    {
+        if (entry.Type == TarEntryType.Directory ? rights.Privileged : rights.MustChangeOwner(entry.Owner, entry.Group))
+        {
+            file.SetOwner(entry.Owner, entry.Group);
+        }
+
+        foreach (ExtendedAttribute attribute in entry.ExtendedAttributes)
+        {
+            try
+            {
+                if (rights.Accepts(attribute.Name))
+                {
+                    file.SetExtendedAttribute(attribute.Name, attribute.Value);
+                }
+            }
+            catch (LinuxException error) when (MayBeLost(attribute, error.Errno))
+            {
+                continue;
+            }
+        }
+
+        file.SetMode(entry.Mode);
+        file.SetTimes(entry.Accessed ?? entry.Modified, entry.Modified);
+    }
+
+    /// <summary>For a symbolic link, a device or a fifo, which is not opened.</summary>
+    public static void Apply(DirectoryDescriptor folder, ReadOnlySpan<byte> name, TarEntry entry, ExtractionRights rights)
+    {
+        if (rights.MustChangeOwner(entry.Owner, entry.Group))
+        {
+            folder.SetOwner(name, entry.Owner, entry.Group);
+        }
+
+        foreach (ExtendedAttribute attribute in entry.ExtendedAttributes)
+        {
+            try
+            {
+                if (rights.Accepts(attribute.Name))
+                {
+                    folder.SetExtendedAttribute(name, attribute.Name, attribute.Value);
+                }
+            }
+            catch (LinuxException error) when (MayBeLost(attribute, error.Errno))
+            {
+                continue;
+            }
+        }
+
+        if (entry.Type != TarEntryType.SymbolicLink) // A link has no permissions of its own.
+        {
+            folder.SetMode(name, entry.Mode);
+        }
+
+        folder.SetTimes(name, entry.Accessed ?? entry.Modified, entry.Modified);
+    }
+
+    /// <summary>
+    /// A file system without attributes still takes the layer, as with other engines, except for file capabilities, without which
+    /// programs would fail in ways hard to trace.
+    /// </summary>
+    private static bool MayBeLost(ExtendedAttribute attribute, int errno) =>
+        errno == Errno.EOPNOTSUPP && !attribute.Name.AsSpan().SequenceEqual("security.capability"u8);
+}

@@ -1,0 +1,223 @@
+using Containers.Engine.Storage.Tar;
+using Containers.Linux;
+using Containers.Linux.Files;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Engine.Storage.Extraction;
+
+/// <summary>
+/// Unpacks a layer's archive into an empty folder, in the form overlayfs wants (OCI image-spec, layer.md; kernel, overlayfs.rst): a
+/// whiteout becomes a character device 0/0, an opaque whiteout an attribute. Whatever the archive holds, nothing is made outside that
+/// folder: <c>..</c> is refused, folders are resolved inside it, and the last component of a name is never followed.
+/// </summary>
+/// <remarks>
+/// Decided where the specification leaves it open: an entry below a symbolic link goes where the link leads inside the layer, and is refused
+/// if that is no folder; a character device 0/0 is refused, since overlayfs would take it for a whiteout; attributes of overlayfs are left
+/// out; AUFS's own files (<c>.wh..wh.*</c>) are left out.
+/// </remarks>
+internal sealed class LayerExtractor : IDisposable
+{
+    private readonly DirectoryDescriptor _root;
+    private readonly ExtractionRights _rights;
+    private readonly LayerFolders _folders;
+
+    /// <summary>Starts in an empty folder, which becomes a folder of root with mode 0755 unless the archive says otherwise.</summary>
+    public LayerExtractor(DirectoryDescriptor root, ExtractionRights rights)
+    {
+        _root = root;
+        _rights = rights;
+        _folders = new LayerFolders(root, rights);
+        if (rights.Privileged)
+        {
+            root.Handle.SetOwner(0, 0);
+        }
+
+        root.Handle.SetMode(0x1ED);
+    }
+
+    /// <summary>Sum of the lengths of the files unpacked so far, in bytes.</summary>
+    public long Size { get; private set; }
+
+    /// <summary>Whether the layer hides everything in the layers below it.</summary>
+    public bool HidesAllBelow => _folders.IsRootOpaque;
+
+    /// <summary>Unpacks a whole archive.</summary>
+    /// <exception cref="LayerException">The archive is malformed, or an entry cannot or must not be made; it names the entry.</exception>
+    /// <exception cref="LinuxException">ENOSPC, EDQUOT or EIO: the fault is the disk's, not the archive's.</exception>
+    public void Extract(TarReader reader, CancellationToken cancellationToken)
+    {
+        TarEntry? entry = null;
+        try
+        {
+            while ((entry = reader.Read()) is not null)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Extract(entry, reader);
+            }
+
+            _folders.Finish();
+        }
+        catch (TarFormatException error)
+        {
+            throw new LayerException($"The layer's archive is malformed: {error.Message}.", error);
+        }
+        catch (LayerException error)
+        {
+            throw new LayerException($"The layer is refused: {error.Message}{(entry is null ? "" : $" (entry at offset {entry.Offset})")}.", error);
+        }
+        catch (LinuxException error) when (error.Errno is not (Errno.ENOSPC or Errno.EDQUOT or Errno.EIO))
+        {
+            throw new LayerException($"The layer's entry '{entry}' at offset {entry?.Offset ?? reader.Position} cannot be unpacked: {error.Message}", error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _folders.Dispose();
+
+    private void Extract(TarEntry entry, TarReader reader)
+    {
+        LayerPath path = LayerPath.Parse(entry.Name);
+        if (path.IsRoot)
+        {
+            if (entry.Type != TarEntryType.Directory)
+            {
+                throw new LayerException("an entry for the root is not a folder");
+            }
+
+            _folders.SetRoot(entry);
+            return;
+        }
+
+        switch (Whiteout.KindOf(path))
+        {
+            case WhiteoutKind.Metadata:
+                return;
+            case WhiteoutKind.Opaque:
+                _folders.MakeOpaque(_folders.Open(path.Parent, entry));
+                return;
+            case WhiteoutKind.Whiteout:
+                Hide(_folders.Open(path.Parent, entry), Whiteout.TargetOf(path));
+                return;
+        }
+
+        DirectoryDescriptor parent = _folders.Open(path.Parent, entry);
+        switch (entry.Type)
+        {
+            case TarEntryType.Directory:
+                _folders.Create(parent, path, entry);
+                break;
+            case TarEntryType.RegularFile:
+                CreateFile(parent, path.Name, entry, reader);
+                break;
+            case TarEntryType.HardLink:
+                CreateHardLink(parent, path.Name, entry);
+                break;
+            default:
+                CreateSpecial(parent, path.Name, entry);
+                break;
+        }
+    }
+
+    private void CreateFile(DirectoryDescriptor parent, ReadOnlySpan<byte> name, TarEntry entry, TarReader reader)
+    {
+        SafeFileHandle? created = parent.CreateFile(name, EntryAttributes.InitialMode);
+        if (created is null)
+        {
+            TreeRemoval.Remove(parent, name);
+            created = parent.CreateFile(name, EntryAttributes.InitialMode) ?? throw Taken();
+        }
+
+        using SafeFileHandle file = created;
+        for (ReadOnlySpan<byte> piece = reader.ReadContent(out long offset); piece.Length > 0; piece = reader.ReadContent(out offset))
+        {
+            if (entry.IsSparse)
+            {
+                file.WriteAll(piece, offset);
+            }
+            else
+            {
+                file.WriteAll(piece);
+            }
+        }
+
+        if (entry.IsSparse)
+        {
+            file.SetLength(entry.Length); // The file may end in a hole.
+        }
+
+        EntryAttributes.Apply(file, entry, _rights);
+        Size += entry.Length;
+    }
+
+    private void CreateHardLink(DirectoryDescriptor parent, ReadOnlySpan<byte> name, TarEntry entry)
+    {
+        LayerPath target = LayerPath.Parse(entry.LinkName);
+        using DirectoryDescriptor? folder = _folders.TryOpen(target.Parent);
+        if (target.IsRoot || folder?.StatusOf(target.Name) is not { } existing)
+        {
+            throw new LayerException($"'{entry}' is a hard link to '{target}', which is not in the layer");
+        }
+
+        if (existing.IsWhiteout || existing.Type == FileType.Directory)
+        {
+            throw new LayerException($"'{entry}' is a hard link to '{target}', which is {(existing.IsWhiteout ? "a whiteout" : "a folder")}");
+        }
+
+        if (!parent.CreateHardLink(name, folder, target.Name) && parent.StatusOf(name) is { } other && !other.IsSameFile(existing))
+        {
+            TreeRemoval.Remove(parent, name);
+            if (!parent.CreateHardLink(name, folder, target.Name))
+            {
+                throw Taken();
+            }
+        }
+    }
+
+    private void CreateSpecial(DirectoryDescriptor parent, ReadOnlySpan<byte> name, TarEntry entry)
+    {
+        bool device = entry.Type is TarEntryType.CharacterDevice or TarEntryType.BlockDevice;
+        if (entry.Type == TarEntryType.CharacterDevice && entry.Device == default)
+        {
+            throw new LayerException($"'{entry}' is the character device 0/0, by which layers mark removed files");
+        }
+
+        if (device && !_rights.Privileged)
+        {
+            return;
+        }
+
+        if (!TryCreateSpecial(parent, name, entry))
+        {
+            TreeRemoval.Remove(parent, name);
+            if (!TryCreateSpecial(parent, name, entry))
+            {
+                throw Taken();
+            }
+        }
+
+        EntryAttributes.Apply(parent, name, entry, _rights);
+    }
+
+    private static bool TryCreateSpecial(DirectoryDescriptor parent, ReadOnlySpan<byte> name, TarEntry entry) => entry.Type switch
+    {
+        TarEntryType.SymbolicLink => parent.CreateSymbolicLink(name, entry.LinkName),
+        TarEntryType.Fifo => parent.CreateNode(name, FileType.Fifo, EntryAttributes.InitialMode),
+        TarEntryType.CharacterDevice => parent.CreateNode(name, FileType.CharacterDevice, EntryAttributes.InitialMode, entry.Device),
+        _ => parent.CreateNode(name, FileType.BlockDevice, EntryAttributes.InitialMode, entry.Device),
+    };
+
+    /// <summary>
+    /// Hides a name of the layers below. What this layer itself has under that name stays (layer.md, "Whiteouts"); a folder of that name
+    /// hides the lower one by being opaque, anything else hides it anyway.
+    /// </summary>
+    private void Hide(DirectoryDescriptor parent, ReadOnlySpan<byte> name)
+    {
+        if (!parent.CreateNode(name, FileType.CharacterDevice, 0) && parent.StatusOf(name) is { Type: FileType.Directory })
+        {
+            using DirectoryDescriptor own = parent.OpenDirectory(name, ResolveFlags.Beneath | ResolveFlags.NoSymbolicLinks);
+            _folders.MakeOpaque(own);
+        }
+    }
+
+    private static LayerException Taken() => new("its folder is being changed by another process");
+}

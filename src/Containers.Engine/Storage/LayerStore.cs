@@ -1,0 +1,262 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Containers.Engine.Storage.Compression;
+using Containers.Engine.Storage.Extraction;
+using Containers.Engine.Storage.Tar;
+using Containers.Linux;
+using Containers.Linux.Files;
+using Containers.Oci;
+
+namespace Containers.Engine.Storage;
+
+/// <summary>
+/// Unpacked layers, each once for its chain ID, in the form overlayfs takes as a lower folder. A layer appears and disappears as a whole.
+/// </summary>
+/// <param name="paths">Where they are.</param>
+/// <param name="largestArchive">The most bytes an uncompressed archive may have; null is what the environment says.</param>
+public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
+{
+    private const string LargestArchiveVariable = "PSCONTAINERS_LARGEST_LAYER";
+    private const long LargestArchive = 64L << 30;
+
+    /// <summary>
+    /// The most bytes that a layer's uncompressed archive may have: <c>PSCONTAINERS_LARGEST_LAYER</c>, such as <c>200GB</c>, or 64 GiB. A
+    /// blob of some megabytes that is made to grow without end stops there, not at the end of the disk.
+    /// </summary>
+    /// <exception cref="FormatException">The variable is not a size.</exception>
+    private long Largest => largestArchive
+        ?? (Environment.GetEnvironmentVariable(LargestArchiveVariable) is { Length: > 0 } size ? ByteSize.Parse(size) : LargestArchive);
+
+    /// <summary>Whether a layer is here.</summary>
+    public bool Contains(Digest chainId) => Directory.Exists(paths.LayerFolder(chainId));
+
+    /// <summary>
+    /// Waits until nobody else makes or removes a layer, and keeps others from it until disposed. Who held it before may have made the
+    /// layer: ask <see cref="Contains"/> again.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    public async Task<IDisposable> LockAsync(Digest chainId, CancellationToken cancellationToken)
+    {
+        CreatePrivateFolder(Path.GetDirectoryName(paths.LayerLock(chainId))!);
+        return new LayerLock(await FileLock.AcquireAsync(
+            paths.LayerLock(chainId), FileLockMode.Exclusive, cancellationToken: cancellationToken));
+    }
+
+    /// <summary>
+    /// Unpacks one layer while it arrives. It is not published: the caller does that once the compressed blob's own digest is verified.
+    /// </summary>
+    /// <param name="compressed">
+    /// The blob, compressed with gzip, zstd, xz, bzip2 or not at all. It is read to its very end, so a caller that watches the stream has seen every byte.
+    /// </param>
+    /// <param name="diffId">Digest that the uncompressed archive must have.</param>
+    /// <param name="chainId">The layer with all below it.</param>
+    /// <param name="parent">Chain ID of the layer below; null for the lowest.</param>
+    /// <param name="cancellationToken">Ends it; nothing stays.</param>
+    /// <exception cref="LayerException">The archive is malformed, harmful or another one than <paramref name="diffId"/> says.</exception>
+    /// <exception cref="StoreFullException">The disk is full.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async Task<StagedLayer> ExtractAsync(
+        Stream compressed, Digest diffId, Digest chainId, Digest? parent, CancellationToken cancellationToken)
+    {
+        StagingFolder? staging = null;
+        try
+        {
+            CreatePrivateFolder(paths.Root);
+            staging = StagingFolder.Create(paths);
+            string files = Path.Combine(staging.Path, Path.GetFileName(paths.LayerFiles(chainId)));
+            CreatePrivateFolder(files);
+            (long size, bool hidesAllBelow) = await UnpackAsync(compressed, files, diffId, Largest, cancellationToken);
+            var record = new LayerRecord
+            {
+                ChainId = chainId, DiffId = diffId, Parent = parent, Size = size, HidesAllBelow = hidesAllBelow,
+            };
+            return new StagedLayer(paths, staging, record);
+        }
+        catch (Exception error)
+        {
+            staging?.Dispose();
+            if (StoreFullException.IsCause(error))
+            {
+                throw new StoreFullException($"layer {diffId}", paths.Staging, error);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// The folders of an image's layers as overlayfs wants its lower folders: topmost first, down to one that hides all below it.
+    /// </summary>
+    /// <param name="diffIds">The image's diff IDs, lowest first.</param>
+    /// <exception cref="LayerException">A layer is not here; the message names it.</exception>
+    public IReadOnlyList<string> FoldersOf(IReadOnlyList<Digest> diffIds)
+    {
+        IReadOnlyList<Digest> chain = ChainId.Of(diffIds);
+        int missing = chain.Index().Where(layer => !Contains(layer.Item)).Select(layer => layer.Index).FirstOrDefault(-1);
+        if (missing >= 0)
+        {
+            throw new LayerException(
+                $"Layer {diffIds[missing]} (chain ID {chain[missing]}) is not in the store. Receive the image again.");
+        }
+
+        var folders = new List<string>(chain.Count);
+        foreach (Digest layer in chain.Reverse())
+        {
+            folders.Add(paths.LayerFiles(layer));
+            if (Read(layer).HidesAllBelow)
+            {
+                break;
+            }
+        }
+
+        return folders;
+    }
+
+    /// <summary>Sum of the lengths of a layer's files, in bytes.</summary>
+    /// <exception cref="LayerException">The layer is not here.</exception>
+    public long SizeOf(Digest chainId) => Read(chainId).Size;
+
+    /// <summary>What the store knows of a layer.</summary>
+    /// <exception cref="LayerException">The layer is not here, or its record cannot be read.</exception>
+    public LayerRecord Read(Digest chainId)
+    {
+        try
+        {
+            using FileStream record = File.OpenRead(paths.LayerRecord(chainId));
+            return JsonSerializer.Deserialize(record, EngineJson.Default.LayerRecord)
+                ?? throw new JsonException("The record is null.");
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new LayerException($"No layer with chain ID {chainId} is in the store.", error);
+        }
+        catch (JsonException error)
+        {
+            throw new LayerException($"'{paths.LayerRecord(chainId)}' is damaged: {error.Message} "
+                + "Remove the image and receive it again.", error);
+        }
+    }
+
+    /// <summary>Every layer that is here.</summary>
+    public IReadOnlyList<Digest> List() => !Directory.Exists(paths.Layers)
+        ? []
+        : [.. Directory.EnumerateDirectories(paths.Layers)
+            .SelectMany(Directory.EnumerateDirectories)
+            .Select(folder => $"{Path.GetFileName(Path.GetDirectoryName(folder))}:{Path.GetFileName(folder)}")
+            .Where(name => Digest.TryParse(name, out _))
+            .Select(Digest.Parse)];
+
+    /// <summary>
+    /// Removes a layer that no image and no container needs, as the caller has made sure. It disappears at once; its files are removed
+    /// after that, by the next writer if this process is killed.
+    /// </summary>
+    /// <returns>False where it is not here.</returns>
+    /// <exception cref="LinuxException">A call failed.</exception>
+    public bool Remove(Digest chainId)
+    {
+        if (!Contains(chainId))
+        {
+            return false;
+        }
+
+        using FileLock held = FileLock.Acquire(paths.LayerLock(chainId), FileLockMode.Exclusive);
+        if (!Contains(chainId))
+        {
+            return false;
+        }
+
+        using StagingFolder staging = StagingFolder.Create(paths);
+        AtomicFile.Publish(paths.LayerFolder(chainId), Path.Combine(staging.Path, "removed"));
+        held.RemoveAndDispose();
+        return true;
+    }
+
+    /// <summary>
+    /// Makes a folder that only its owner may enter: set-user-ID programs of images must not be within reach of the machine's users.
+    /// </summary>
+    internal static void CreatePrivateFolder(string path) =>
+        Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+    private static async Task<(long Size, bool HidesAllBelow)> UnpackAsync(
+        Stream compressed, string folder, Digest diffId, long largest, CancellationToken cancellationToken)
+    {
+        using IncrementalHash hash = diffId.CreateHash();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var pipe = new BlockPipe();
+        Task<(long, bool)> writing = Task.Factory.StartNew(
+            () => Write(pipe, folder, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task reading = ReadAsync(compressed, hash, pipe, largest, stop.Token);
+        await Task.WhenAny(Task.WhenAll(reading, writing)); // Both have ended, however they did.
+
+        cancellationToken.ThrowIfCancellationRequested();
+        if (writing.Exception?.InnerException is not BrokenPipeException)
+        {
+            await writing; // Its failure is what stopped the reading, if anything did.
+        }
+
+        await reading;
+        byte[] digest = hash.GetHashAndReset();
+        return diffId.Matches(digest)
+            ? await writing
+            : throw new LayerException($"The layer's uncompressed archive is not the one its image names: expected {diffId}, "
+                + $"got {diffId.Algorithm}:{Convert.ToHexStringLower(digest)}.");
+    }
+
+    private static async Task ReadAsync(
+        Stream compressed, IncrementalHash hash, BlockPipe pipe, long largest, CancellationToken cancellationToken)
+    {
+        using var source = new BufferedSource(compressed);
+        try
+        {
+            await using Stream archive = await Decompression.OpenAsync(source, cancellationToken);
+            long length = 0;
+            await pipe.FillAsync(
+                archive,
+                block =>
+                {
+                    length += block.Length;
+                    hash.AppendData(block);
+                    if (length > largest)
+                    {
+                        throw new LayerException($"The layer's uncompressed archive has more than {HumanText.Size(largest)}. If that is meant, "
+                            + $"set {LargestArchiveVariable} to a larger size, such as 200GB.");
+                    }
+                },
+                cancellationToken);
+            await source.DrainAsync(cancellationToken);
+        }
+        catch (InvalidDataException error)
+        {
+            pipe.Fail(error);
+            throw new LayerException($"The layer's compressed data is damaged: {error.Message}", error);
+        }
+        catch (Exception error)
+        {
+            pipe.Fail(error);
+            throw;
+        }
+    }
+
+    private static (long Size, bool HidesAllBelow) Write(BlockPipe pipe, string folder, CancellationTokenSource stop)
+    {
+        try
+        {
+            using Stream archive = pipe.OpenReader();
+            using var reader = new TarReader(archive);
+            using DirectoryDescriptor root = DirectoryDescriptor.Open(folder);
+            using var extractor = new LayerExtractor(root, ExtractionRights.OfThisProcess());
+            extractor.Extract(reader, stop.Token);
+            return (extractor.Size, extractor.HidesAllBelow);
+        }
+        catch
+        {
+            stop.Cancel();
+            throw;
+        }
+    }
+
+    private sealed class LayerLock(FileLock held) : IDisposable
+    {
+        public void Dispose() => held.RemoveAndDispose();
+    }
+}
