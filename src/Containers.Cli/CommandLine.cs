@@ -1,0 +1,158 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Containers.Cli.Commands;
+using Containers.Cli.Output;
+using Containers.Engine.Containers;
+
+namespace Containers.Cli;
+
+/// <summary>From the words of a command line to an exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Each command by its name. A call builds the one it names, and all of them only to list them.</summary>
+    private static readonly (string Name, Func<Command> Create)[] Commands =
+    [
+        (CheckCommand.WordOnCommandLine, () => new CheckCommand()),
+        (CleanupCommand.WordOnCommandLine, () => new CleanupCommand()),
+        (CopyCommand.WordOnCommandLine, () => new CopyCommand()),
+        (CreateCommand.WordOnCommandLine, () => new CreateCommand()),
+        (DfCommand.WordOnCommandLine, () => new DfCommand()),
+        (ExecCommand.WordOnCommandLine, () => new ExecCommand()),
+        (HistoryCommand.WordOnCommandLine, () => new HistoryCommand()),
+        (ImagesCommand.WordOnCommandLine, () => new ImagesCommand()),
+        (ImportCommand.WordOnCommandLine, () => new ImportCommand()),
+        (InspectCommand.WordOnCommandLine, () => new InspectCommand()),
+        (LoadCommand.WordOnCommandLine, () => new LoadCommand()),
+        (KillCommand.WordOnCommandLine, () => new KillCommand()),
+        (LoginCommand.WordOnCommandLine, () => new LoginCommand()),
+        (LogoutCommand.WordOnCommandLine, () => new LogoutCommand()),
+        (LogsCommand.WordOnCommandLine, () => new LogsCommand()),
+        (PruneCommand.WordOnCommandLine, () => new PruneCommand()),
+        (PsCommand.WordOnCommandLine, () => new PsCommand()),
+        (PullCommand.WordOnCommandLine, () => new PullCommand()),
+        (PushCommand.WordOnCommandLine, () => new PushCommand()),
+        (RemoteCommand.WordOnCommandLine, () => new RemoteCommand()),
+        (RestartCommand.WordOnCommandLine, () => new RestartCommand()),
+        (RmCommand.WordOnCommandLine, () => new RmCommand()),
+        (RmiCommand.WordOnCommandLine, () => new RmiCommand()),
+        (RunCommand.WordOnCommandLine, () => new RunCommand()),
+        (SaveCommand.WordOnCommandLine, () => new SaveCommand()),
+        (SearchCommand.WordOnCommandLine, () => new SearchCommand()),
+        (StartCommand.WordOnCommandLine, () => new StartCommand()),
+        (StopCommand.WordOnCommandLine, () => new StopCommand()),
+        (TagCommand.WordOnCommandLine, () => new TagCommand()),
+        (VersionCommand.WordOnCommandLine, () => new VersionCommand()),
+        (WaitCommand.WordOnCommandLine, () => new WaitCommand()),
+    ];
+
+    /// <summary>Runs the command that the words name.</summary>
+    /// <returns>The program's exit code.</returns>
+    public static async Task<int> InvokeAsync(string[] args)
+    {
+        try
+        {
+            int exitCode = await ReportErrorsAsync(args).ConfigureAwait(false);
+            Terminal.Flush();
+            return exitCode;
+        }
+        catch (OutputClosedException)
+        {
+            return ExitCode.OutputClosed;
+        }
+    }
+
+    private static async Task<int> ReportErrorsAsync(string[] args)
+    {
+        Command? top = args.Length == 0 ? null : Array.Find(Commands, entry => entry.Name == args[0]).Create?.Invoke();
+        (Command? command, int depth) = Innermost(top, args);
+        try
+        {
+            return await InvokeAsync(top, command, depth, args).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (Interruption.Received is { } signal)
+        {
+            return ExitCode.Signalled + signal;
+        }
+        catch (UsageException exception)
+        {
+            Terminal.ReportError(exception.Message);
+            Terminal.Error.WriteLine($"See 'containers{string.Concat(args.Take(depth).Select(word => " " + word))} --help'.");
+            return ExitCode.EngineFailure;
+        }
+        catch (Exception exception) when (Failure.IsExpected(exception))
+        {
+            Terminal.ReportError(exception.Message);
+            return exception switch
+            {
+                ContainerStartException notStarted when command is RunCommand or ExecCommand => notStarted.ExitCode,
+                _ when command is not RunCommand => ExitCode.Failure,
+                _ => ExitCode.EngineFailure,
+            };
+        }
+    }
+
+    /// <summary>The command that the words name, <c>remote tags</c> below <c>remote</c>, and how many words that takes.</summary>
+    private static (Command? Command, int Depth) Innermost(Command? top, string[] args)
+    {
+        Command? command = top;
+        int depth = top is null ? 0 : 1;
+        while (command is not null && depth < args.Length && command.Subcommands.FirstOrDefault(child => child.Name == args[depth]) is { } inner)
+        {
+            command = inner;
+            depth++;
+        }
+
+        return (command, depth);
+    }
+
+    private static Task<int> InvokeAsync(Command? top, Command? command, int depth, string[] args)
+    {
+        RootCommand root = CreateRoot(top);
+        IReadOnlyList<string> words = args;
+        if (command is { Subcommands.Count: > 0 } && (args.Length == depth || args[depth][0] != '-'))
+        {
+            words = args.Length == depth ? [.. args, "--help"] : throw new UsageException($"there is no command {string.Join(' ', args[..(depth + 1)])}.");
+        }
+        else if (command is not null)
+        {
+            OptionScanner scanner = new([.. HelpText.Options(root, command)], endsAtArgument: command is RunnableCommand or ExecCommand);
+            words = [.. args[..(depth - 1)], .. scanner.Scan(args[(depth - 1)..])];
+        }
+        else if (args.Length == 0)
+        {
+            words = ["--help"];
+        }
+        else if (args[0][0] != '-')
+        {
+            throw new UsageException($"there is no command {args[0]}.");
+        }
+
+        ParseResult result = root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        return result.Action is ParseErrorAction
+            ? throw new UsageException(result.Errors[0].Message)
+            : result.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+                Output = Terminal.Output,
+                Error = Terminal.Error,
+            });
+    }
+
+    private static RootCommand CreateRoot(Command? command)
+    {
+        RootCommand root = new("Pulls images and runs containers, without a daemon.");
+        root.Options.Remove(root.Options.OfType<HelpOption>().Single());
+
+        // docker's `run -h` is the host name.
+        string[] aliases = command is RunnableCommand ? [] : ["-h"];
+        root.Add(new HelpOption("--help", aliases) { Description = "Print this help", Action = new HelpText() });
+        foreach (Command child in command is null ? Commands.Select(entry => entry.Create()) : [command])
+        {
+            root.Add(child);
+        }
+
+        return root;
+    }
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Containers.Engine;
+using Containers.Engine.Containers;
+
+namespace Containers.Cli.Commands;
+
+/// <summary><c>containers exec</c>: runs one more program in a container that runs.</summary>
+internal sealed class ExecCommand : Command
+{
+    public const string WordOnCommandLine = "exec";
+
+    private readonly Argument<string> _container = new("CONTAINER") { Description = "Name or id of the container" };
+    private readonly Argument<string[]> _command = new("COMMAND") { Description = "Program and arguments", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<bool> _detach = new("--detach", "-d") { Description = "Leave the program to itself once it runs" };
+    private readonly Option<bool> _interactive = new("--interactive", "-i") { Description = "Keep standard input open" };
+    private readonly Option<bool> _terminal = new("--tty", "-t") { Description = "Give the program a terminal" };
+    private readonly Option<string[]> _environment = new("--env", "-e") { Description = "Set an environment variable, or pass one on", HelpName = "NAME[=VALUE]" };
+    private readonly Option<string[]> _environmentFiles = new("--env-file") { Description = "Read environment variables from a file", HelpName = "FILE" };
+    private readonly Option<string?> _workingDirectory = new("--workdir", "-w") { Description = "Working directory in the container", HelpName = "FOLDER" };
+    private readonly Option<string?> _user = new("--user", "-u") { Description = "User, and group, by name or id", HelpName = "USER[:GROUP]" };
+
+    public ExecCommand()
+        : base(WordOnCommandLine, "Run a program in a running container")
+    {
+        Add(_container);
+        Add(_command);
+        Add(_detach);
+        Add(_interactive);
+        Add(_terminal);
+        Add(_environment);
+        Add(_environmentFiles);
+        Add(_workingDirectory);
+        Add(_user);
+        SetAction(ExecuteAsync);
+    }
+
+    private async Task<int> ExecuteAsync(ParseResult result)
+    {
+        bool terminal = result.GetValue(_terminal);
+        if (terminal && (Console.IsInputRedirected || result.GetValue(_detach)))
+        {
+            throw new UsageException("--tty needs a terminal to relay: standard input is none, or the program is detached.");
+        }
+
+        ExecOptions options = new()
+        {
+            Command = result.GetRequiredValue(_command),
+            Environment = [.. (result.GetValue(_environmentFiles) ?? []).SelectMany(EnvironmentFile.Read), .. result.GetValue(_environment) ?? []],
+            WorkingDirectory = result.GetValue(_workingDirectory),
+            User = result.GetValue(_user),
+            Interactive = result.GetValue(_interactive) || terminal,
+            Terminal = terminal,
+        };
+        ContainerService containers = new ContainerEngine().Containers;
+        string container = result.GetRequiredValue(_container);
+        if (result.GetValue(_detach))
+        {
+            containers.ExecuteDetached(container, options);
+            return ExitCode.Success;
+        }
+
+        using SignalProxy signals = new();
+        return await containers.ExecuteOnOwnStreamsAsync(container, options, signals.Attach).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Containers.Cli.Output;
+using Containers.Engine;
+using Containers.Engine.Containers;
+
+namespace Containers.Cli.Commands;
+
+/// <summary><c>containers kill</c>: sends containers a signal.</summary>
+internal sealed class KillCommand : Command
+{
+    public const string WordOnCommandLine = "kill";
+
+    private readonly Argument<string[]> _containers = ContainersArgument.Create();
+    private readonly Option<string> _signal = new("--signal", "-s")
+    {
+        Description = "The signal, by name or number", HelpName = "SIGNAL", DefaultValueFactory = _ => "SIGKILL",
+    };
+
+    public KillCommand()
+        : base(WordOnCommandLine, "Send containers a signal")
+    {
+        Add(_containers);
+        Add(_signal);
+        SetAction(KillAsync);
+    }
+
+    private async Task<int> KillAsync(ParseResult result)
+    {
+        ContainerService containers = new ContainerEngine().Containers;
+        return await Failure.ForEachAsync(result.GetRequiredValue(_containers), name =>
+        {
+            containers.Kill(name, result.GetValue(_signal)!);
+            Terminal.Output.WriteLine(name);
+            return Task.CompletedTask;
+        }).ConfigureAwait(false);
+    }
+}

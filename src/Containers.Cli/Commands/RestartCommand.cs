@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Containers.Cli.Output;
+using Containers.Engine;
+using Containers.Engine.Containers;
+
+namespace Containers.Cli.Commands;
+
+/// <summary><c>containers restart</c>: stops containers that run, and starts them.</summary>
+internal sealed class RestartCommand : Command
+{
+    public const string WordOnCommandLine = "restart";
+
+    private readonly Argument<string[]> _containers = ContainersArgument.Create();
+    private readonly StopOptions _options = new();
+
+    public RestartCommand()
+        : base(WordOnCommandLine, "Stop containers and start them again")
+    {
+        Add(_containers);
+        _options.AddTo(this);
+        SetAction(RestartAsync);
+    }
+
+    private async Task<int> RestartAsync(ParseResult result)
+    {
+        using Interruption interruption = new();
+        ContainerService containers = new ContainerEngine().Containers;
+        return await Failure.ForEachAsync(result.GetRequiredValue(_containers), async name =>
+        {
+            await containers.RestartAsync(name, _options.Timeout(result), _options.Signal(result), interruption.Token).ConfigureAwait(false);
+            Terminal.Output.WriteLine(name);
+        }).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Containers.Cli.Output;
+using Containers.Engine;
+using Containers.Engine.Images;
+
+namespace Containers.Cli.Commands;
+
+/// <summary><c>containers rmi</c>: removes tags, and images that have none left.</summary>
+internal sealed class RmiCommand : Command
+{
+    public const string WordOnCommandLine = "rmi";
+
+    private readonly Argument<string[]> _images = new("IMAGE") { Description = "Name or id of an image", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<bool> _force = new("--force", "-f") { Description = "Remove all tags of an image that is named by its id" };
+
+    public RmiCommand()
+        : base(WordOnCommandLine, "Remove images")
+    {
+        Add(_images);
+        Add(_force);
+        SetAction(RemoveAsync);
+    }
+
+    private async Task<int> RemoveAsync(ParseResult result)
+    {
+        ContainerEngine engine = new();
+        return await Failure.ForEachAsync(result.GetRequiredValue(_images), name =>
+        {
+            foreach (ImageRemoval removal in engine.Images.Remove(name, result.GetValue(_force)))
+            {
+                Terminal.Output.WriteLine(removal.Untagged is { } tag ? $"Untagged: {tag}" : $"Deleted: {removal.Deleted}");
+            }
+
+            return Task.CompletedTask;
+        }).ConfigureAwait(false);
+    }
+}

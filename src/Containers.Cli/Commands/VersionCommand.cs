@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Containers.Cli.Output;
+using Containers.Engine.Storage;
+using Containers.Oci;
+
+namespace Containers.Cli.Commands;
+
+/// <summary><c>containers version</c>: the version, and the machine as far as it matters to a report.</summary>
+internal sealed class VersionCommand : Command
+{
+    public const string WordOnCommandLine = "version";
+
+    private readonly Option<string> _format = ListFormat.FormatOption();
+
+    public VersionCommand()
+        : base(WordOnCommandLine, "Print the version")
+    {
+        Add(_format);
+        SetAction(Print);
+    }
+
+    private void Print(ParseResult result)
+    {
+        VersionInfo version = new(
+            typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0],
+            Platform.Host.Os,
+            Platform.Host.ToString()[(Platform.Host.Os.Length + 1)..],
+            RuntimeInformation.FrameworkDescription,
+            Environment.OSVersion.Version.ToString(),
+            StorePaths.FromEnvironment().Root);
+        Terminal.Output.WriteLine(ListFormat.IsJson(result, _format)
+            ? JsonSerializer.Serialize(version, CliJson.Readable.VersionInfo)
+            : $"""
+            containers {version.Version}
+             Platform:  {version.Os}/{version.Arch}
+             Runtime:   {version.Framework}
+             Kernel:    {version.KernelVersion}
+             Store:     {version.Root}
+            """);
+    }
+}

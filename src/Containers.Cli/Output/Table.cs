@@ -1,0 +1,30 @@
+using System.Text;
+
+namespace Containers.Cli.Output;
+
+/// <summary>Left-aligned columns under a heading, spaced as docker's.</summary>
+internal sealed class Table(params string[] heading)
+{
+    private const int LeastWidth = 10;
+    private const int Gap = 3;
+    private readonly List<string[]> _rows = [heading];
+
+    public void Add(params string[] cells) => _rows.Add(cells);
+
+    public void Write(TextWriter output)
+    {
+        int[] widths = [.. Enumerable.Range(0, heading.Length).Select(column =>
+            Math.Max(LeastWidth, _rows.Max(row => row[column].Length) + Gap))];
+        StringBuilder line = new();
+        foreach (string[] row in _rows)
+        {
+            line.Clear();
+            for (int column = 0; column < row.Length; column++)
+            {
+                line.Append(column == row.Length - 1 ? row[column] : row[column].PadRight(widths[column]));
+            }
+
+            output.WriteLine(line);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using Containers.Cli;
+
+return await CommandLine.InvokeAsync(args).ConfigureAwait(false);
