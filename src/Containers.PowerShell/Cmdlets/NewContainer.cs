@@ -1,0 +1,34 @@
+using System.Management.Automation;
+using Containers.Engine.Containers;
+using Containers.PowerShell.Completion;
+
+namespace Containers.PowerShell.Cmdlets;
+
+/// <summary><c>New-Container</c>: makes a container without starting it.</summary>
+[Cmdlet(VerbsCommon.New, "Container", DefaultParameterSetName = ImageSet)]
+[OutputType(typeof(ContainerInfo))]
+public sealed class NewContainer : ContainerCreationCmdlet
+{
+    /// <summary>The image, by name or id, or as Get-Image gives it. It is pulled if it is missing.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ImageSet)]
+    [ArgumentCompleter(typeof(ImageNameCompleter))]
+    [ImageName]
+    [ValidateNotNullOrEmpty]
+    public string Image { get; set; } = "";
+
+    /// <summary>Program and arguments, in place of the image's own.</summary>
+    [Parameter(Position = 1, ValueFromRemainingArguments = true, ParameterSetName = ImageSet)]
+    public string[]? Command { get; set; }
+
+    /// <summary>The container's name; one is made up if not given.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => ForItem(Image, () =>
+    {
+        ContainerOptions options = Prepare(Image, Name, Command);
+        WriteObject(Await(cancellation => Engine.Containers.CreateAsync(options, cancellation)));
+    });
+}

@@ -1,0 +1,22 @@
+using System.Management.Automation;
+using Containers.Engine.Containers;
+
+namespace Containers.PowerShell.Cmdlets;
+
+/// <summary><c>Remove-Container</c>: removes containers.</summary>
+[Cmdlet(VerbsCommon.Remove, "Container", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
+public sealed class RemoveContainer : ContainerTargetCmdlet
+{
+    /// <summary>Kills a container that runs.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    private protected override void ProcessContainer(ContainerInfo container)
+    {
+        if (ShouldProcess(container.Name))
+        {
+            Await(cancellation => Engine.Containers.RemoveAsync(container.Id, Force, cancellation));
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using System.Management.Automation;
+using Containers.Engine.Maintenance;
+
+namespace Containers.PowerShell.Cmdlets;
+
+/// <summary><c>Test-ContainerStore</c>: reads every blob and compares every unpacked layer with its archive.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "ContainerStore")]
+[OutputType(typeof(StoreCheck))]
+public sealed class TestContainerStore : ContainersCmdlet
+{
+    /// <summary>Brings back what is missing or damaged: layers from their archives, archives from the registry.</summary>
+    [Parameter]
+    public SwitchParameter Repair { get; set; }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => WriteObject(Await(cancellation => Engine.Store.CheckAsync(Repair, cancellation)));
+}

@@ -1,0 +1,44 @@
+using Containers.Engine;
+using Containers.Engine.Storage;
+
+namespace Containers.PowerShell.Hosting;
+
+/// <summary>The engines of this process: one for each store, shared by all runspaces.</summary>
+internal static class EngineSession
+{
+    private static readonly Lock Gate = new();
+    private static readonly Dictionary<StorePaths, ContainerEngine> Engines = [];
+
+    /// <summary>The engine of the store that the environment names now.</summary>
+    public static ContainerEngine Current
+    {
+        get
+        {
+            StorePaths paths = StorePaths.FromEnvironment();
+            lock (Gate)
+            {
+                if (!Engines.TryGetValue(paths, out ContainerEngine? engine))
+                {
+                    engine = new ContainerEngine(new EngineOptions
+                    {
+                        Paths = paths,
+                        RuntimePath = ModuleFolder.Program("container-runtime"),
+                        CleanupProgram = ModuleFolder.Program("containers"),
+                    });
+                    Engines.Add(paths, engine);
+                }
+
+                return engine;
+            }
+        }
+    }
+
+    /// <summary>Forgets all engines; the next call of <see cref="Current"/> makes a new one.</summary>
+    public static void Close()
+    {
+        lock (Gate)
+        {
+            Engines.Clear();
+        }
+    }
+}
