@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace Containers.Cli.Tests;
+
+/// <summary>The program as it was built, with a store of its own that goes with everything in it when disposed.</summary>
+public sealed class ContainersProgram : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    private readonly TemporaryFolder _folder = new();
+
+    public static string Path { get; } = System.IO.Path.Combine(
+        typeof(ContainersProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "OutputRoot").Value!,
+        "bin",
+        "containers");
+
+    /// <summary>The folder of docker's configuration, in place of the user's own.</summary>
+    public string DockerFolder => _folder.Combine("docker");
+
+    public string Root => _folder.Combine("root");
+
+    /// <summary>A new file in the folder of this store's tests.</summary>
+    public string WriteFile(string name, string content)
+    {
+        string path = _folder.Combine(name);
+        File.WriteAllText(path, content);
+        return path;
+    }
+
+    /// <summary>Runs the program to its end.</summary>
+    public Result Run(params string[] arguments) => RunWithInput(null, arguments);
+
+    /// <summary>Runs the program to its end; it reads the text from its standard input.</summary>
+    public Result RunWithInput(string? input, params string[] arguments)
+    {
+        using Process process = Start(arguments);
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        if (!Task.WhenAll(output, error).Wait(Limit) || !process.WaitForExit(Limit))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"containers {string.Join(' ', arguments)} did not end.");
+        }
+
+        return new Result(process.ExitCode, output.Result, error.Result);
+    }
+
+    /// <summary>Starts the program.</summary>
+    public Process Start(params string[] arguments) => StartProgram(Path, arguments);
+
+    /// <summary>Starts another program, with the environment that this one has.</summary>
+    public Process StartProgram(string program, params string[] arguments)
+    {
+        ProcessStartInfo start = new(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["PSCONTAINERS_ROOT"] = Root;
+        start.Environment["PSCONTAINERS_RUNROOT"] = _folder.Combine("run");
+        start.Environment["DOCKER_CONFIG"] = DockerFolder;
+        start.Environment["PSCONTAINERS_REGISTRIES"] = _folder.Combine("registries.json");
+        start.Environment["PASSED_ON"] = "from outside";
+        return Process.Start(start)!;
+    }
+
+    public void Dispose()
+    {
+        if (Directory.Exists(Root))
+        {
+            foreach (string id in Run("ps", "-aq").Lines)
+            {
+                Run("rm", "-f", id);
+            }
+        }
+
+        _folder.Dispose();
+    }
+
+    /// <summary>How a run of the program ended.</summary>
+    public sealed record Result(int ExitCode, string Output, string Error)
+    {
+        public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+}

@@ -1,0 +1,152 @@
+using System.Diagnostics;
+
+namespace Containers.Cli.Tests;
+
+public sealed class RunTests(RegistryFixture registry) : IClassFixture<RegistryFixture>, IDisposable
+{
+    private readonly ContainersProgram _containers = new();
+
+    public void Dispose() => _containers.Dispose();
+
+    [RootFact]
+    public void HelloGreetsWithoutRegistry()
+    {
+        ContainersProgram.Result result = _containers.Run("run", "--rm", "hello");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("hello", result.Output, StringComparison.OrdinalIgnoreCase);
+        Assert.Empty(_containers.Run("ps", "-aq").Output);
+    }
+
+    [RegistryFact]
+    public void StreamsAndExitCodeAreTheProgramsOwn()
+    {
+        ContainersProgram.Result result = Run("--rm", "sh", "-c", "echo out; echo err >&2; exit 7");
+
+        Assert.Equal(7, result.ExitCode);
+        Assert.Equal("out\n", result.Output);
+        Assert.EndsWith("err\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [RegistryFact]
+    public void OptionsEndAtTheImage() =>
+        Assert.Equal("--rm -e --name -- x\n", Run("--rm", "echo", "--rm", "-e", "--name", "--", "x").Output);
+
+    [RegistryFact]
+    public void TheOptionsReachTheContainer()
+    {
+        string file = _containers.WriteFile("environment", "# comment\nFROM_FILE=a b\n\nPASSED_ON\n");
+        ContainersProgram.Result result = RunOptions(
+            ["--rm", "--env-file", file, "-e", "A=1", "-eB=2", "-w", "/tmp", "-u", "app", "-h", "box", "--security-opt", "no-new-privileges"],
+            "sh", "-c", "echo $FROM_FILE,$PASSED_ON,$A,$B,$GREETING; pwd; id -un; hostname; grep NoNewPrivs /proc/self/status");
+
+        Assert.Equal("a b,from outside,1,2,hello\n/tmp\napp\nbox\nNoNewPrivs:\t1\n", result.Output);
+    }
+
+    [RegistryFact]
+    public void AnEntryPointReplacesTheImages() =>
+        Assert.Equal("a b\n", RunOptions(["--rm", "--entrypoint", "echo"], "a", "b").Output);
+
+    [RegistryFact]
+    public void StandardInputIsPassedOnWithInteractiveOnly()
+    {
+        _containers.Run("pull", "-q", registry.Busybox);
+
+        Assert.Equal("text", _containers.RunWithInput("text", "run", "--rm", "-i", registry.Busybox, "cat").Output);
+        Assert.Empty(_containers.RunWithInput("text", "run", "--rm", registry.Busybox, "cat").Output);
+    }
+
+    [RegistryFact]
+    public void AProgramThatIsNotThereIs127() => Assert.Equal(127, Run("--rm", "/no/such/program").ExitCode);
+
+    [RegistryFact]
+    public void AProgramThatCannotBeExecutedIs126() => Assert.Equal(126, Run("--rm", "/etc/passwd").ExitCode);
+
+    [Fact]
+    public void AnImageThatCannotBeHadIs125()
+    {
+        ContainersProgram.Result result = _containers.Run("run", "--rm", "--pull", "never", "nothing");
+
+        Assert.Equal(125, result.ExitCode);
+        Assert.StartsWith("containers: ", Assert.Single(result.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [RegistryFact]
+    public void SignalsAreTheContainersOwn()
+    {
+        _containers.Run("pull", "-q", registry.Busybox);
+        using Process process = _containers.Start(
+            "run", "--rm", registry.Busybox, "sh", "-c", "trap 'echo caught; exit 3' TERM; echo ready; while :; do sleep 0.05; done");
+        Assert.Equal("ready", process.StandardOutput.ReadLine());
+
+        using Process kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+
+        Assert.Equal("caught", process.StandardOutput.ReadLine());
+        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(30)));
+        Assert.Equal(3, process.ExitCode);
+    }
+
+    [RegistryFact]
+    public void ADetachedContainerRunsIsListedStoppedAndRemoved()
+    {
+        string id = RunOptions(["-d", "--name", "web", "-l", "a=b"], "sleep", "600").Lines.Single();
+
+        Assert.Matches("^[0-9a-f]{64}$", id);
+        Assert.Equal(id[..12] + "\n", _containers.Run("ps", "-q").Output);
+        Assert.Contains("Up ", _containers.Run("ps").Lines[1], StringComparison.Ordinal);
+        Assert.Contains("\"Labels\":\"a=b", _containers.Run("ps", "--format", "json").Output.Replace("org.example.test=yes,", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Equal(1, _containers.Run("rm", "web").ExitCode);
+        Assert.Equal("web\n", _containers.Run("stop", "-t", "0", "web").Output);
+        Assert.Equal("137\n", _containers.Run("wait", "web").Output);
+        Assert.Contains("Exited (137)", _containers.Run("ps", "-a").Lines[1], StringComparison.Ordinal);
+        Assert.Equal("web\n", _containers.Run("start", "web").Output);
+        Assert.Equal("web\n", _containers.Run("rm", "-f", "web").Output);
+        Assert.Empty(_containers.Run("ps", "-aq").Output);
+    }
+
+    [RegistryFact]
+    public void ACreatedContainerIsStartedLater()
+    {
+        string id = _containers.Run("create", "--name", "later", registry.Busybox, "echo", "-n", "done").Lines.Single();
+
+        Assert.Contains("Created", _containers.Run("ps", "-a").Lines[1], StringComparison.Ordinal);
+        _containers.Run("start", id[..6]);
+        Assert.Equal("0\n", _containers.Run("wait", "later").Output);
+        Assert.Equal("done", _containers.Run("logs", "later").Output);
+    }
+
+    [RegistryFact]
+    public void LogsKeepTheStreamsApart()
+    {
+        RunOptions(["-d", "--name", "writer"], "sh", "-c", "echo one; sleep 0.1; echo two >&2; sleep 0.1; echo three");
+        _containers.Run("wait", "writer");
+
+        ContainersProgram.Result all = _containers.Run("logs", "writer");
+        Assert.Equal(("one\nthree\n", "two\n"), (all.Output, all.Error));
+        Assert.Equal("three\n", _containers.Run("logs", "-n", "1", "writer").Output);
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z one\n", _containers.Run("logs", "-t", "writer").Output);
+        Assert.Empty(_containers.Run("logs", "--until", "1h", "writer").Output);
+        Assert.Equal("one\nthree\n", _containers.Run("logs", "-f", "--since", "1h", "writer").Output);
+    }
+
+    private ContainersProgram.Result Run(string option, params string[] command) => RunOptions([option], command);
+
+    private ContainersProgram.Result RunOptions(string[] options, params string[] command) =>
+        _containers.Run(["run", .. options, registry.Busybox, .. command]);
+
+    [RegistryFact]
+    public void KillSendsASignalAndRestartStartsAgain()
+    {
+        _containers.Run("run", "-d", "--name", "box", registry.Busybox, "sh", "-c", "echo up; trap 'exit 4' USR1; while :; do sleep 0.05; done");
+        Assert.True(SpinWait.SpinUntil(() => _containers.Run("logs", "box").Output == "up\n", TimeSpan.FromSeconds(60)));
+        Assert.Equal("box\n", _containers.Run("kill", "-s", "USR1", "box").Output);
+        Assert.Equal("4\n", _containers.Run("wait", "box").Output);
+        Assert.Contains("does not run", _containers.Run("kill", "box").Error, StringComparison.Ordinal);
+
+        Assert.Equal("box\n", _containers.Run("restart", "-t", "0", "box").Output);
+        Assert.Equal("box\n", _containers.Run("restart", "-t", "0", "box").Output);
+        Assert.True(SpinWait.SpinUntil(() => _containers.Run("logs", "box").Lines.Length >= 2, TimeSpan.FromSeconds(60)));
+        Assert.Equal("box\n", _containers.Run("kill", "box").Output);
+        Assert.Equal("137\n", _containers.Run("wait", "box").Output);
+    }
+}

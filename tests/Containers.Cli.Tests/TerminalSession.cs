@@ -1,0 +1,48 @@
+using System.Diagnostics;
+
+namespace Containers.Cli.Tests;
+
+/// <summary>The program in a real terminal of 80 by 24, which tmux keeps.</summary>
+internal sealed class TerminalSession : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private readonly ContainersProgram _containers;
+    private readonly string _socket = $"containers-{Guid.NewGuid():N}";
+
+    /// <summary>Starts the program under a shell, which says how it ended.</summary>
+    public TerminalSession(ContainersProgram containers, string arguments)
+    {
+        _containers = containers;
+        Tmux("-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", $"{ContainersProgram.Path} {arguments}; echo ended with $?; exec sh");
+        Tmux("set-option", "-g", "status", "off");
+        Resize(80, 24);
+    }
+
+    public void Type(string line) => Tmux("send-keys", line, "Enter");
+
+    public void Press(string key) => Tmux("send-keys", key);
+
+    public void Resize(int width, int height) => Tmux("resize-window", "-x", $"{width}", "-y", $"{height}");
+
+    /// <summary>Waits until the screen shows a text.</summary>
+    public void WaitFor(string text)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        string screen;
+        while (!(screen = Tmux("capture-pane", "-p")).Contains(text, StringComparison.Ordinal))
+        {
+            Assert.True(watch.Elapsed < Limit, $"The screen does not show '{text}':\n{screen}");
+            Thread.Sleep(20);
+        }
+    }
+
+    public void Dispose() => Tmux("kill-server");
+
+    private string Tmux(params string[] arguments)
+    {
+        using Process tmux = _containers.StartProgram("tmux", ["-L", _socket, .. arguments]);
+        string output = tmux.StandardOutput.ReadToEnd();
+        tmux.WaitForExit();
+        return output;
+    }
+}

@@ -1,0 +1,70 @@
+using Containers.Engine.Containers;
+using Containers.Engine.Storage;
+using Containers.Oci;
+
+namespace Containers.Engine.Tests.Containers;
+
+/// <summary>An engine over a store of its own, with the image of busybox pulled from a real registry; one for all tests of a class.</summary>
+public sealed class BusyboxEngine : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly Lazy<ContainerEngine> _engine;
+    private string? _image;
+
+    public BusyboxEngine() => _engine = new(Open);
+
+    public ContainerEngine Engine => _engine.Value;
+
+    /// <summary>What <see cref="Engine"/> is made with.</summary>
+    public EngineOptions EngineOptions => new()
+    {
+        Paths = new StorePaths(_folder.Combine("root"), _folder.Combine("run")),
+        RuntimePath = new ProductProgram("container-runtime").Path,
+        CleanupProgram = new ProductProgram("containers").Path,
+    };
+
+    public ContainerService Containers => Engine.Containers;
+
+    public string Image => Engine is not null ? _image! : throw new InvalidOperationException();
+
+    public ContainerOptions Options(params string[] command) => new() { Image = Image, Command = command };
+
+    /// <summary>Runs a command in a new container that is removed at its end, and returns all it wrote.</summary>
+    public async Task<(int ExitCode, string Output, string Error)> RunAsync(ContainerOptions options, string? input = null)
+    {
+        using ContainerProcess process = await Containers.InvokeAsync(options with { Remove = true });
+        using StreamReader output = new(process.StandardOutput);
+        using StreamReader error = new(process.StandardError);
+        Task<string> written = output.ReadToEndAsync();
+        Task<string> complained = error.ReadToEndAsync();
+        if (input is not null)
+        {
+            await process.StandardInput.WriteAsync(System.Text.Encoding.UTF8.GetBytes(input));
+        }
+
+        await process.StandardInput.DisposeAsync();
+        return (await process.WaitAsync(), await written, await complained);
+    }
+
+    public void Dispose()
+    {
+        if (_engine.IsValueCreated)
+        {
+            foreach (ContainerInfo container in Containers.List(all: true))
+            {
+                Containers.RemoveAsync(container.Id, force: true).GetAwaiter().GetResult();
+            }
+        }
+
+        _folder.Dispose();
+    }
+
+    private ContainerEngine Open()
+    {
+        ContainerEngine engine = new(EngineOptions);
+        using DockerRegistry registry = new();
+        _image = registry.PushBusybox();
+        engine.Images.PullAsync(ImageReference.Parse(_image)).GetAwaiter().GetResult();
+        return engine;
+    }
+}

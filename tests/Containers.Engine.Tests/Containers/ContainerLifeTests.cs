@@ -1,0 +1,218 @@
+using System.Diagnostics;
+using Containers.Engine.Containers;
+using Containers.Engine.Images;
+
+namespace Containers.Engine.Tests.Containers;
+
+public sealed class ContainerLifeTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngine>
+{
+    private const string Registry = "docker-registry";
+
+    private ContainerService Containers => busybox.Containers;
+
+    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    public async Task A_container_goes_from_created_to_running_to_exited_and_again()
+    {
+        ContainerInfo created = await Containers.CreateAsync(busybox.Options("sh", "-c", "trap 'exit 5' TERM; echo up; while :; do sleep 0.05; done") with { Name = "life" });
+        Assert.Equal(ContainerStatus.Created, created.Status);
+        await Assert.ThrowsAsync<ContainerStateException>(() => Containers.WaitAsync("life"));
+        for (int start = 0; start < 2; start++)
+        {
+            ContainerInfo running = await Containers.StartAsync("life");
+            Assert.Equal(ContainerStatus.Running, running.Status);
+            Assert.True(Directory.Exists($"/proc/{running.ProcessId}"));
+            await Assert.ThrowsAsync<ContainerStateException>(() => Containers.StartAsync("life"));
+            await Assert.ThrowsAsync<ContainerStateException>(() => Containers.RemoveAsync("life"));
+            await FirstLineAsync("life", start);
+            Task<int> wait = Containers.WaitAsync(created.Id[..10]);
+            ContainerInfo stopped = await Containers.StopAsync("life", TimeSpan.FromSeconds(30));
+            Assert.Equal((ContainerStatus.Exited, 5, null), (stopped.Status, stopped.ExitCode, stopped.ProcessId));
+            Assert.True(stopped.Finished >= stopped.Started);
+            Assert.Equal(5, await wait);
+        }
+
+        Assert.Equal(["up", "up"], await LogAsync("life"));
+        await Containers.RemoveAsync("life");
+        Assert.Throws<ContainerNotFoundException>(() => Containers.Get("life"));
+        Assert.False(Directory.Exists(Path.GetDirectoryName(created.UpperDir)));
+        Assert.Empty(CgroupsOf(created));
+    }
+
+    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    public async Task A_container_that_does_not_listen_is_killed_when_the_time_is_over()
+    {
+        await Containers.CreateAsync(busybox.Options("sh", "-c", "trap '' TERM; echo up; while :; do sleep 0.05; done") with { Name = "deaf" });
+        await Containers.StartAsync("deaf");
+        await FirstLineAsync("deaf", 0);
+        ContainerInfo stopped = await Containers.StopAsync("deaf", TimeSpan.FromMilliseconds(10));
+        Assert.Equal(137, stopped.ExitCode);
+        Assert.Equal(ContainerStatus.Exited, (await Containers.StopAsync("deaf")).Status); // once more does no harm
+        await Containers.RemoveAsync("deaf");
+    }
+
+    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    public async Task A_detached_container_that_is_to_be_removed_is_gone_after_its_end()
+    {
+        ContainerInfo created = await Containers.CreateAsync(busybox.Options("true") with { Name = "once", Remove = true });
+        await Containers.StartAsync("once");
+        try
+        {
+            await Containers.WaitAsync(created.Id);
+        }
+        catch (Exception exception) when (exception is ContainerNotFoundException or ContainerStateException)
+        {
+            // It was gone before the wait began.
+        }
+
+        Stopwatch limit = Stopwatch.StartNew();
+        while (Directory.Exists(Path.GetDirectoryName(created.UpperDir)))
+        {
+            Assert.True(limit.Elapsed < TimeSpan.FromSeconds(60), "It was not removed.");
+            await Task.Yield();
+        }
+
+        Assert.Empty(Containers.Find("once*"));
+    }
+
+    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    public async Task A_container_that_cannot_be_removed_keeps_its_exit_code_and_says_why()
+    {
+        ContainerEngine engine = new(busybox.EngineOptions with { CleanupProgram = "/no/such/program" });
+        ContainerInfo created = await engine.Containers.CreateAsync(busybox.Options("sh", "-c", "exit 6") with { Remove = true });
+        await engine.Containers.StartAsync(created.Id);
+
+        Assert.Equal(6, await engine.Containers.WaitAsync(created.Id));
+        Assert.Contains("/no/such/program", Containers.Get(created.Id).Error, StringComparison.Ordinal);
+        await Containers.RemoveAsync(created.Id);
+    }
+
+    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    public async Task A_name_belongs_to_one_container_however_many_are_created_at_once()
+    {
+        Task<bool>[] attempts = [.. Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            try
+            {
+                await Containers.CreateAsync(busybox.Options("true") with { Name = "unique" });
+                return true;
+            }
+            catch (ContainerNameInUseException)
+            {
+                return false;
+            }
+        }))];
+        bool[] won = await Task.WhenAll(attempts);
+        Assert.Single(won, success => success);
+        Assert.Single(Containers.List(all: true), container => container.Name == "unique");
+        await Containers.RemoveAsync("unique");
+        await Containers.CreateAsync(busybox.Options("true") with { Name = "unique" });
+        await Containers.RemoveAsync("unique");
+    }
+
+    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    public async Task When_its_monitor_is_killed_a_container_can_still_be_stopped_and_removed()
+    {
+        await Containers.CreateAsync(busybox.Options("sleep", "600") with { Name = "orphan" });
+        ContainerInfo running = await Containers.StartAsync("orphan");
+        using (Process monitor = Process.GetProcessById(ParentOf(running.ProcessId!.Value)))
+        {
+            monitor.Kill();
+        }
+
+        Assert.Equal(ContainerStatus.Running, Containers.Get("orphan").Status);
+        ContainerInfo stopped = await Containers.StopAsync("orphan", TimeSpan.Zero);
+        Assert.Equal(ContainerStatus.Exited, stopped.Status);
+        Assert.Null(stopped.ExitCode);
+        Assert.Contains("monitor was killed", stopped.Error, StringComparison.Ordinal);
+        await Containers.RemoveAsync("orphan");
+        Assert.Empty(CgroupsOf(running));
+    }
+
+    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    public async Task A_record_that_cannot_be_read_hides_no_other_container()
+    {
+        ContainerInfo broken = await Containers.CreateAsync(busybox.Options("true") with { Name = "broken" });
+        await Containers.CreateAsync(busybox.Options("true") with { Name = "whole" });
+        await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(broken.UpperDir)!, "container.json"), "{\"id\": ");
+        IReadOnlyList<ContainerInfo> all = Containers.List(all: true);
+        Assert.Contains(all, container => container.Name == "whole");
+        ContainerInfo dead = Assert.Single(all, container => container.Id == broken.Id);
+        Assert.Equal(ContainerStatus.Dead, dead.Status);
+        await Containers.RemoveAsync(broken.Id);
+        await Containers.RemoveAsync("whole");
+        await Containers.CreateAsync(busybox.Options("true") with { Name = "broken" });
+        await Containers.RemoveAsync("broken");
+    }
+
+    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    public async Task An_image_that_a_container_uses_stays()
+    {
+        await Containers.CreateAsync(busybox.Options("true") with { Name = "user" });
+        Assert.Throws<ImageInUseException>(() => busybox.Engine.Images.Remove(busybox.Image));
+        await Containers.RemoveAsync("user");
+    }
+
+    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    public async Task Long_and_partial_lines_are_kept_as_docker_keeps_them()
+    {
+        await Containers.CreateAsync(busybox.Options(
+            "sh", "-c", "head -c 40000 /dev/zero | tr '\\0' x; echo; printf 'tab\\t\"quote\"\\n'; echo problem >&2; printf end") with { Name = "writer" });
+        await Containers.StartAsync("writer");
+        Assert.Equal(0, await Containers.WaitAsync("writer"));
+        List<ContainerLogEntry> entries = [];
+        await foreach (ContainerLogEntry entry in Containers.ReadLogAsync("writer"))
+        {
+            entries.Add(entry);
+        }
+
+        List<ContainerLogEntry> output = [.. entries.Where(entry => entry.Stream == ContainerLogStream.StandardOutput)];
+        Assert.Equal([16384, 16384, 7232, 11, 3], output.Select(entry => entry.Text.Length));
+        Assert.Equal([true, true, false, false, true], output.Select(entry => entry.Partial));
+        Assert.Equal(["tab\t\"quote\"", "end"], output[3..].Select(entry => entry.Text));
+        Assert.Equal("problem", Assert.Single(entries, entry => entry.Stream == ContainerLogStream.StandardError).Text);
+        Assert.Equal(["end"], await LogAsync("writer", new ContainerLogOptions { Tail = 1 }));
+        Assert.Empty(await LogAsync("writer", new ContainerLogOptions { Since = DateTimeOffset.UtcNow.AddHours(1) }));
+        Assert.Empty(await LogAsync("writer", new ContainerLogOptions { Until = DateTimeOffset.UtcNow.AddHours(-1) }));
+        await Containers.RemoveAsync("writer");
+    }
+
+    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    public async Task A_follow_gets_every_line_and_ends_with_the_container()
+    {
+        await Containers.CreateAsync(busybox.Options("sh", "-c", "seq 1 5000") with { Name = "counter" });
+        await Containers.StartAsync("counter");
+        string[] lines = await LogAsync("counter", new ContainerLogOptions { Follow = true });
+        Assert.Equal(Enumerable.Range(1, 5000).Select(number => $"{number}"), lines);
+        await Containers.RemoveAsync("counter");
+    }
+
+    private async Task<string[]> LogAsync(string name, ContainerLogOptions? options = null)
+    {
+        List<string> lines = [];
+        await foreach (ContainerLogEntry entry in Containers.ReadLogAsync(name, options))
+        {
+            lines.Add(entry.Text);
+        }
+
+        return [.. lines];
+    }
+
+    private async Task FirstLineAsync(string name, int after)
+    {
+        await foreach (ContainerLogEntry entry in Containers.ReadLogAsync(name, new ContainerLogOptions { Follow = true }))
+        {
+            if (after-- == 0)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"{name} ended before it wrote.");
+    }
+
+    private static int ParentOf(int process) =>
+        int.Parse(File.ReadAllText($"/proc/{process}/stat").Split(") ")[^1].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+
+    private static IEnumerable<string> CgroupsOf(ContainerInfo container) =>
+        Directory.EnumerateDirectories("/sys/fs/cgroup", $"*{container.Id}*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 });
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using System.Text;
+using Containers.Linux.Files;
+
+namespace Containers.Engine.Tests.Images;
+
+/// <summary>Describes a tree of files completely, a line each, so that two trees can be compared.</summary>
+internal static class FileTree
+{
+    /// <summary>Type, mode, owners, time, links, size, device, link target, extended attributes and content of every file, by path.</summary>
+    public static SortedDictionary<string, string> Describe(string root)
+    {
+        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        Add(files, Output("find", root, "-mindepth", "1", "-type", "d", "-printf", "%P\\0%y %m %U:%G %T@\\0"));
+        Add(files, Output("find", root, "-mindepth", "1", "-type", "f", "-printf", "%P\\0%y %m %U:%G %T@ links %n size %s\\0"));
+        Add(files, Output("find", root, "-mindepth", "1", "-type", "l", "-printf", "%P\\0%y %U:%G %T@ to %l\\0"));
+        Add(files, Output("find", root, "-mindepth", "1", "-not", "-type", "d", "-not", "-type", "f", "-not", "-type", "l", "-printf", "%P\\0%y %m %U:%G %T@\\0"));
+        foreach (string path in files.Keys.ToList())
+        {
+            string whole = Path.Combine(root, path);
+            using DirectoryDescriptor folder = DirectoryDescriptor.Open(Path.GetDirectoryName(whole)!);
+            foreach ((string name, byte[] value) in folder.ExtendedAttributesOf(Encoding.UTF8.GetBytes(Path.GetFileName(whole))).OrderBy(pair => pair.Key))
+            {
+                files[path] += $" {name}={Convert.ToHexString(value)}";
+            }
+
+            files[path] += files[path][0] switch
+            {
+                'f' => " " + Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(whole))),
+                'c' or 'b' => " " + Output("stat", "-c", "%t:%T", whole).Trim(),
+                _ => "",
+            };
+        }
+
+        return files;
+    }
+
+    public static string Output(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
+    }
+
+    private static void Add(SortedDictionary<string, string> files, string output)
+    {
+        string[] fields = output.Split('\0');
+        for (int i = 0; i + 1 < fields.Length; i += 2)
+        {
+            files.Add(fields[i], fields[i + 1]);
+        }
+    }
+}

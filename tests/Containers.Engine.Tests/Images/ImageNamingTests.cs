@@ -1,0 +1,61 @@
+using System.Text.Json.Nodes;
+using Containers.Engine.Images;
+using Containers.Oci;
+
+namespace Containers.Engine.Tests.Images;
+
+public sealed class ImageNamingTests : IDisposable
+{
+    private readonly ImageStore _store = new();
+
+    public void Dispose() => _store.Dispose();
+
+    [RootFact]
+    public async Task A_tag_is_one_more_name_of_the_same_image_and_the_image_stays_until_the_last_is_gone()
+    {
+        ImageInfo hello = await _store.Images.PullAsync(ImageReference.Parse("hello"));
+
+        ImageInfo tagged = _store.Images.Tag("hello", ImageReference.Parse("127.0.0.1:5000/mine:v1"));
+
+        Assert.Equal((hello.Id, "127.0.0.1:5000/mine", "v1"), (tagged.Id, tagged.Repository, tagged.Tag));
+        _store.Images.Remove("hello");
+        Assert.Equal(hello.Id, Assert.Single(_store.Images.List()).Id);
+        Assert.Single(_store.Images.Resolve("127.0.0.1:5000/mine:v1").LayerFolders);
+    }
+
+    [RootFact]
+    public async Task An_unknown_image_and_a_digest_for_a_name_are_refused()
+    {
+        ImageInfo hello = await _store.Images.PullAsync(ImageReference.Parse("hello"));
+
+        Assert.Throws<ImageNotFoundException>(() => _store.Images.Tag("nothing", ImageReference.Parse("x")));
+        Assert.Throws<ImageNameException>(() => _store.Images.Tag("hello", ImageReference.Parse($"x@{hello.Digest}")));
+        Assert.Single(_store.Images.List());
+    }
+
+    [RootFact]
+    public async Task History_has_every_step_with_its_size_and_the_image_at_the_newest()
+    {
+        ImageInfo hello = await _store.Images.PullAsync(ImageReference.Parse("hello"));
+
+        ImageHistoryEntry step = Assert.Single(_store.Images.History("hello"));
+
+        Assert.Equal((hello.Id, "containers", hello.Size, false), (step.Id, step.CreatedBy, step.Size, step.IsEmptyLayer));
+        Assert.Equal(["hello:latest"], step.Tags);
+    }
+
+    [RootFact]
+    public async Task Json_has_dockers_field_names_and_every_name_of_the_image()
+    {
+        ImageInfo hello = await _store.Images.PullAsync(ImageReference.Parse("hello"));
+        _store.Images.Tag("hello", ImageReference.Parse("other:v2"));
+
+        JsonNode json = JsonNode.Parse(_store.Images.Get("other:v2").ToJson())!;
+
+        Assert.Equal(hello.Id, (string?)json["Id"]);
+        Assert.Equal(["hello:latest", "other:v2"], json["RepoTags"]!.AsArray().Select(tag => (string?)tag));
+        Assert.Equal("/hello", (string?)json["Config"]!["Cmd"]![0]);
+        Assert.Equal(hello.Layers[0].ToString(), (string?)json["RootFS"]!["Layers"]![0]);
+        Assert.True(Directory.Exists((string?)json["GraphDriver"]!["Data"]!["UpperDir"]));
+    }
+}

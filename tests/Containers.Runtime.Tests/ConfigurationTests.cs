@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+
+namespace Containers.Runtime.Tests;
+
+public sealed class ConfigurationTests
+{
+    [RootTheory("busybox")]
+    [InlineData("process.args", "[]", "process.args")]
+    [InlineData("process.args", "[\"a\\u0000b\"]", "NUL")]
+    [InlineData("process.args", "5", "process.args")]
+    [InlineData("process.cwd", "\"relative\"", "process.cwd")]
+    [InlineData("process.rlimits", "[{\"type\": \"RLIMIT_X\", \"soft\": 1, \"hard\": 1}]", "RLIMIT_NOFILE")]
+    [InlineData("root", "null", "root")]
+    [InlineData("mounts", "[{\"destination\": \"proc\", \"type\": \"proc\"}]", "must be absolute")]
+    [InlineData("mounts", "[{\"destination\": \"/x\", \"type\": \"nosuchfs\", \"source\": \"x\"}]", "ENODEV")]
+    [InlineData("linux.namespaces", "[{\"type\": \"mount\"}, {\"type\": \"mount\"}]", "named twice")]
+    [InlineData("linux.namespaces", "[{\"type\": \"moon\"}]", "none of")]
+    [InlineData("linux.namespaces", "[]", "mount namespace")]
+    [InlineData("linux.cgroupsPath", "\"/../escape\"", "cgroupsPath")]
+    [InlineData("linux.sysctl", "{\"kernel.panic\": \"1\"}", "kernel.panic")]
+    [InlineData("linux.sysctl", "{\"net./../../kernel/panic\": \"1\"}", "sysctl")]
+    [InlineData("linux.devices", "[{\"type\": \"z\", \"path\": \"/dev/x\"}]", "/dev/x")]
+    [InlineData("linux.rootfsPropagation", "\"sideways\"", "rootfsPropagation")]
+    public void What_cannot_be_done_is_one_line_that_names_the_member(string member, string value, string expected)
+    {
+        using BusyboxBundle bundle = new();
+        string[] path = member.Split('.');
+        JsonNode parent = path.Length == 1 ? bundle.Configuration : bundle.Configuration[path[0]]!;
+        parent[path[^1]] = JsonNode.Parse(value);
+        ProgramResult result = bundle.Run(bundle.Configuration.ToJsonString());
+        Assert.Equal((1, string.Empty), (result.ExitCode, result.Output));
+        string line = Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("container-runtime: ", line, StringComparison.Ordinal);
+        Assert.Contains(expected, line, StringComparison.Ordinal);
+    }
+
+    [RootFact("busybox")]
+    public void Malformed_configurations_are_errors_and_never_crashes()
+    {
+        using BusyboxBundle bundle = new();
+        string whole = bundle.Configuration.ToJsonString();
+        Random random = new(20260);
+        for (int round = 0; round < 60; round++)
+        {
+            char[] text = whole.ToCharArray();
+            for (int change = 0; change < 3; change++)
+            {
+                text[random.Next(text.Length)] = (char)random.Next(1, 127);
+            }
+
+            ProgramResult result = bundle.Run(new string(text, 0, random.Next(1, text.Length)));
+            Assert.True(result.ExitCode is 0 or 1, $"{new string(text)} ended with {result.ExitCode}: {result.Error}");
+            Assert.True(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length <= 1, result.Error);
+        }
+    }
+
+    [Fact]
+    public void A_command_line_that_is_not_understood_says_where_help_is()
+    {
+        ProgramResult result = new ProductProgram("container-runtime").Run("fly");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal("container-runtime: unknown command 'fly'; see container-runtime --help.\n", result.Error);
+        Assert.Contains("container-runtime run", new ProductProgram("container-runtime").Run("--help").Output, StringComparison.Ordinal);
+        Assert.Contains("spec: 1.2.0", new ProductProgram("container-runtime").Run("--version").Output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,80 @@
+BeforeDiscovery {
+    Import-Module (Join-Path $PSScriptRoot TestStore.psm1)
+    $missing = Get-MissingRequirement
+    if ($missing) {
+        Write-Host "The store's cmdlets are skipped: $missing"
+    }
+}
+
+Describe 'Measure-, Test- and Clear-ContainerStore' -Skip:([bool]$missing) {
+    BeforeAll {
+        New-TestStore
+        $image = Start-TestRegistry
+    }
+
+    AfterAll {
+        Remove-TestStore
+    }
+
+    BeforeEach {
+        $null = Receive-Image $image
+        $null = New-Container $image -Name stopped
+    }
+
+    AfterEach {
+        Get-Container -All | Remove-Container -Force
+    }
+
+    It 'measures images and containers' {
+        $usage = Measure-ContainerStore
+
+        $usage.Type | Should -Be Images, Containers
+        $usage[0].Size | Should -BeGreaterThan 0
+        $usage[1].Total | Should -Be 1
+        ($usage | Out-String) | Should -Match 'Images\s+1\s+1\s+[\d.]+MB\s+0B'
+    }
+
+    It 'measures each image' {
+        $usage = Measure-ContainerStore -Detailed
+
+        "$($usage.Image)" | Should -Be $image
+        $usage.UniqueSize | Should -Be $usage.Size
+        $usage.Containers | Should -Be 1
+    }
+
+    It 'finds and repairs what is damaged' {
+        (Test-ContainerStore).IsHealthy | Should -BeTrue
+        $layer = (Get-Container stopped -All).LowerDir.Split(':')[-1]
+        Set-Content -LiteralPath (Get-ChildItem -LiteralPath $layer -Recurse -File | Select-Object -First 1).FullName -Value changed
+
+        $check = Test-ContainerStore
+        $check.IsHealthy | Should -BeFalse
+        $check.Problems.Fault | Should -Be LayerDamaged
+        $check.Problems.Images | Should -Be $image
+
+        (Test-ContainerStore -Repair).Problems.Repaired | Should -Be $true
+        (Test-ContainerStore).Problems | Should -BeNullOrEmpty
+    }
+
+    It 'only says what it would remove with -WhatIf' {
+        Clear-ContainerStore -All -WhatIf | Should -BeNullOrEmpty
+
+        Get-Container stopped | Should -Not -BeNullOrEmpty
+        Get-Image | Should -HaveCount 1
+    }
+
+    It 'removes stopped containers alone with -Containers' {
+        $id = (Get-Container stopped).Id
+        (Clear-ContainerStore -Containers).Containers | Should -Be $id
+
+        Get-Image | Should -HaveCount 1
+    }
+
+    It 'removes all that is not in use' {
+        $cleared = Clear-ContainerStore -All
+
+        $cleared.Bytes | Should -BeGreaterThan 0
+        $cleared.Images.Untagged | Should -Contain $image
+        Get-Image | Should -BeNullOrEmpty
+    }
+}

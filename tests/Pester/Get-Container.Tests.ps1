@@ -1,0 +1,66 @@
+BeforeDiscovery {
+    Import-Module (Join-Path $PSScriptRoot TestStore.psm1)
+    $missing = Get-MissingRequirement
+    if ($missing) {
+        Write-Host "Get-Container is skipped: $missing"
+    }
+}
+
+Describe 'Get-Container' -Skip:([bool]$missing) {
+    BeforeAll {
+        New-TestStore
+        $image = Start-TestRegistry
+        $null = Start-Container -Image $image -Name running -Command sleep, 600
+        $null = New-Container $image -Name made -Command echo, a, long, command, that, is, cut
+    }
+
+    AfterAll {
+        Remove-TestStore
+    }
+
+    It 'lists those that run' {
+        (Get-Container).Name | Should -Be running
+    }
+
+    It 'lists all with -All' {
+        (Get-Container -All).Name | Sort-Object | Should -Be made, running
+    }
+
+    It 'finds by <how>, whether it runs or not' -ForEach @(
+        @{ how = 'name'; find = { 'made' } }
+        @{ how = 'wildcard'; find = { 'm*' } }
+        @{ how = 'id'; find = { (Get-Container -All | Where-Object Name -eq made).Id } }
+        @{ how = 'the start of an id'; find = { (Get-Container -All | Where-Object Name -eq made).Id.Substring(0, 12) } }
+    ) {
+        (Get-Container (& $find)).Name | Should -Be made
+    }
+
+    It 'gives an error for a name that is not there, and goes on' {
+        $found = 'nothing', 'made' | Get-Container -ErrorVariable failures -ErrorAction SilentlyContinue
+
+        $found.Name | Should -Be made
+        $failures.FullyQualifiedErrorId | Should -Be 'ContainerNotFound,Containers.PowerShell.Cmdlets.GetContainer'
+        $failures[0].TargetObject | Should -Be nothing
+    }
+
+    It 'shows as a table like docker''s' {
+        $text = Get-Container -All | Out-String -Width 200
+
+        $text | Should -Match 'ContainerId\s+Name\s+Image\s+Status\s+Created\s+Command'
+        $text | Should -Match '[0-9a-f]{12} running .*busybox:latest\s+Up .*\s+.* ago\s+sleep 600'
+        $text | Should -Match 'made .*busybox:latest\s+Created\s+.* ago\s+echo a long command…'
+    }
+
+    It 'shows the name where the terminal is narrow' {
+        Get-Container | Out-String -Width 80 | Should -Match 'running'
+    }
+
+    It 'shows in full as a list' {
+        Get-Container made | Format-List | Out-String | Should -Match 'Id\s+: [0-9a-f]{64}'
+    }
+
+    It 'completes names' {
+        (TabExpansion2 'Get-Container ru' 16).CompletionMatches.CompletionText | Should -Be running
+        (TabExpansion2 'Stop-Container -Name ' 21).CompletionMatches.CompletionText | Should -Contain made
+    }
+}

@@ -1,0 +1,54 @@
+BeforeDiscovery {
+    Import-Module (Join-Path $PSScriptRoot TestStore.psm1)
+    $missing = Get-MissingRequirement
+    if ($missing) {
+        Write-Host "Get-ContainerLog is skipped: $missing"
+    }
+}
+
+Describe 'Get-ContainerLog' -Skip:([bool]$missing) {
+    BeforeAll {
+        New-TestStore
+        $image = Start-TestRegistry
+        $script = 'echo one; sleep 0.1; echo two >&2; sleep 0.1; echo three'
+        $null = Start-Container -Image $image -Name writer -Command sh, -c, $script -PassThru | Wait-Container
+    }
+
+    AfterAll {
+        Remove-TestStore
+    }
+
+    It 'gives lines as objects' {
+        $entries = Get-ContainerLog writer
+
+        $entries.Text | Should -Be one, two, three
+        $entries.Stream | Should -Be StandardOutput, StandardError, StandardOutput
+        $entries[0].Timestamp | Should -BeOfType DateTimeOffset
+        "$($entries[0])" | Should -Be one
+    }
+
+    It 'shows the lines'' text' {
+        (Get-ContainerLog writer | Out-String).Trim() -split '\r?\n' | Should -Be one, two, three
+    }
+
+    It 'gives the last lines' {
+        (Get-Container writer | Get-ContainerLog -Tail 1).Text | Should -Be three
+    }
+
+    It 'gives lines of a time' {
+        $times = (Get-ContainerLog writer).Timestamp
+
+        (Get-ContainerLog writer -Since $times[1].LocalDateTime).Text | Should -Be two, three
+        (Get-ContainerLog writer -Until $times[1].UtcDateTime).Text | Should -Be one
+    }
+
+    It 'gives text with times' {
+        Get-ContainerLog writer -Timestamps | Select-Object -First 1 | Should -Match '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z one$'
+    }
+
+    It 'follows until the container ends' {
+        Start-Container -Image $image -Name slow -Command sh, -c, 'for i in 1 2 3; do echo $i; sleep 0.2; done'
+
+        (Get-ContainerLog slow -Follow).Text | Should -Be '1', '2', '3'
+    }
+}

@@ -1,0 +1,131 @@
+BeforeDiscovery {
+    Import-Module (Join-Path $PSScriptRoot TestStore.psm1)
+    $missing = Get-MissingRequirement
+    if ($missing) {
+        Write-Host "Invoke-Container is skipped: $missing"
+    }
+}
+
+Describe 'Invoke-Container' -Skip:([bool]$missing) {
+    BeforeAll {
+        New-TestStore
+        $image = Start-TestRegistry
+    }
+
+    AfterAll {
+        Remove-TestStore
+    }
+
+    AfterEach {
+        Get-Container -All | Remove-Container -Force
+    }
+
+    It 'greets with the image that needs no registry' {
+        Invoke-Container hello -Remove | Out-String | Should -Match hello
+
+        $LASTEXITCODE | Should -Be 0
+        Get-Container -All | Should -BeNullOrEmpty
+    }
+
+    It 'writes standard output to the pipeline and standard error to the error stream' {
+        $output = Invoke-Container $image -Remove -Command sh, -c, 'echo out; echo err >&2; exit 7' -ErrorVariable failures -ErrorAction SilentlyContinue
+
+        $output | Should -Be out
+        $failures.Exception.Message | Should -Be err
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'ContainerStandardError,*'
+        $LASTEXITCODE | Should -Be 7
+    }
+
+    It 'takes the words after -- as they are' {
+        Invoke-Container $image -Remove -- sh -c 'echo "$0 $1"' a -Name | Should -Be 'a -Name'
+    }
+
+    It 'gives lines as they are written' {
+        $first = Invoke-Container $image -Remove -Command sh, -c, 'echo now; sleep 60' | Select-Object -First 1
+
+        $first | Should -Be now
+        Get-Container | Should -BeNullOrEmpty
+    }
+
+    It 'reads the pipeline as standard input' {
+        3, 1, 2 | Invoke-Container $image -Remove sort | Should -Be '1', '2', '3'
+    }
+
+    It 'reads more than pipes hold while it writes as much' {
+        $lines = 1..50000 | Invoke-Container $image -Remove cat
+
+        $lines | Should -HaveCount 50000
+        $lines[-1] | Should -Be '50000'
+    }
+
+    It 'does not mind a container that stops reading' {
+        1..50000 | Invoke-Container $image -Remove -Command head, -n, 1 -ErrorAction Stop | Should -Be '1'
+
+        $LASTEXITCODE | Should -Be 0
+    }
+
+    It 'has no standard input without pipeline' {
+        Invoke-Container $image -Remove cat | Should -BeNullOrEmpty
+    }
+
+    It 'runs with environment, user, folder and host name' {
+        $environment = @{ A = 'one two'; B = 2 }
+        $lines = Invoke-Container $image -Remove -Environment $environment -User app -WorkingDirectory /tmp -Hostname box `
+            -Command sh, -c, 'echo "$A $B $GREETING"; id -un; pwd; hostname'
+
+        $lines | Should -Be 'one two 2 hello', 'app', '/tmp', 'box'
+    }
+
+    It 'runs with an entry point' {
+        Invoke-Container $image -Remove -Entrypoint echo, first -Command second | Should -Be 'first second'
+    }
+
+    It 'can be kept from new privileges' {
+        Invoke-Container $image -Remove -SecurityOption no-new-privileges -Command grep, NoNewPrivs, /proc/self/status |
+            Should -Match '1$'
+    }
+
+    It 'runs under the default profile of system calls, without any, or under one from a file' {
+        '{ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{ "names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_ERRNO" }] }' > TestDrive:/profile.json
+        Push-Location TestDrive:/
+        try {
+            Invoke-Container $image -Remove -Command grep, Seccomp:, /proc/self/status | Should -Match '2$'
+            Invoke-Container $image -Remove -SecurityOption seccomp=unconfined -Command grep, Seccomp:, /proc/self/status | Should -Match '0$'
+            Invoke-Container $image -Remove -SecurityOption seccomp=profile.json -Command sh, -c, 'mkdir /x 2> /dev/null || echo refused' |
+                Should -Be 'refused'
+        }
+        finally {
+            Pop-Location
+        }
+    }
+
+    It 'sets the exit code to 127 and gives an error where there is no such program' {
+        { Invoke-Container $image -Remove /no/such/program -ErrorAction Stop } | Should -Throw -ErrorId 'ContainerStartFailed,*'
+
+        $LASTEXITCODE | Should -Be 127
+    }
+
+    It 'ends the container when the pipeline is stopped' {
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddCommand('Import-Module').AddArgument((Get-Module Containers).ModuleBase).Invoke()
+            $shell.Commands.Clear()
+            $null = $shell.AddCommand('Invoke-Container').AddParameter('Image', $image).AddParameter('Name', 'endless').
+                AddParameter('Remove').AddParameter('Command', @('sleep', '600'))
+            $running = $shell.BeginInvoke()
+            $deadline = (Get-Date).AddSeconds(30)
+            while ((Get-Container).Name -ne 'endless' -and (Get-Date) -lt $deadline) {
+                Start-Sleep -Milliseconds 20
+            }
+
+            Get-Container | Should -Not -BeNullOrEmpty
+            $shell.Stop()
+        }
+        finally {
+            $shell.Dispose()
+        }
+
+        $running.IsCompleted | Should -BeTrue
+        Get-Container | Should -BeNullOrEmpty
+    }
+}

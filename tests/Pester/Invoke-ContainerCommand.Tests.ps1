@@ -1,0 +1,60 @@
+BeforeDiscovery {
+    Import-Module (Join-Path $PSScriptRoot TestStore.psm1)
+    $missing = Get-MissingRequirement
+    if ($missing) {
+        Write-Host "Invoke-ContainerCommand is skipped: $missing"
+    }
+}
+
+Describe 'Invoke-ContainerCommand' -Skip:([bool]$missing) {
+    BeforeAll {
+        New-TestStore
+        $image = Start-TestRegistry
+        $container = Start-Container -Image $image -Name box -Command sleep, 1000 -PassThru
+    }
+
+    AfterAll {
+        Remove-TestStore
+    }
+
+    It 'writes standard output to the pipeline and standard error to the error stream' {
+        $output = Invoke-ContainerCommand box -Command sh, -c, 'echo out; echo err >&2; exit 7' -ErrorVariable failures -ErrorAction SilentlyContinue
+
+        $output | Should -Be out
+        $failures.Exception.Message | Should -Be err
+        $LASTEXITCODE | Should -Be 7
+    }
+
+    It 'takes a container object, and the words after -- as they are' {
+        Invoke-ContainerCommand $container -- sh -c 'echo "$0"' -User | Should -Be '-User'
+    }
+
+    It 'reads the pipeline as standard input' {
+        3, 1, 2 | Invoke-ContainerCommand box sort | Should -Be '1', '2', '3'
+    }
+
+    It 'runs with environment, user and folder' {
+        Invoke-ContainerCommand box -Environment @{ A = 'one two' } -User app -WorkingDirectory /tmp -Command sh, -c, 'echo $A; id -un; pwd' |
+            Should -Be 'one two', 'app', '/tmp'
+    }
+
+    It 'leaves a program to itself with -Detach' {
+        Invoke-ContainerCommand box -Detach -Command sleep, 999 | Should -BeNullOrEmpty
+
+        Invoke-ContainerCommand box ps | Should -Contain ((Invoke-ContainerCommand box ps) -match 'sleep 999')[0]
+        $LASTEXITCODE | Should -Be 0
+    }
+
+    It 'ends the program, and not the container, when nobody wants more' {
+        Invoke-ContainerCommand box -Command sh, -c, 'echo now; exec sleep 998' | Select-Object -First 1 | Should -Be now
+
+        Invoke-ContainerCommand box ps | Should -Not -Match 'sleep 998'
+        (Get-Container box).Status | Should -Be Running
+    }
+
+    It 'gives errors with exit codes' {
+        { Invoke-ContainerCommand box /no/such -ErrorAction Stop } | Should -Throw -ErrorId 'ContainerStartFailed,*'
+        $LASTEXITCODE | Should -Be 127
+        { Invoke-ContainerCommand nothing true -ErrorAction Stop } | Should -Throw -ErrorId 'ContainerNotFound,*'
+    }
+}

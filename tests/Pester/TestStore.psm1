@@ -1,0 +1,91 @@
+# A store and a registry for the tests of one file. Both go with everything in them, also where tests fail.
+
+$outputModule = Join-Path $PSScriptRoot .. .. output Containers
+$script:folder = $null
+$script:registry = $null
+
+# The reason to skip a file's tests, or nothing. Programs are those that the file needs beside those that all do.
+function Get-MissingRequirement {
+    param ([string[]] $Program)
+
+    if ([Environment]::UserName -ne 'root') {
+        return 'needs root'
+    }
+
+    $absent = @('docker-registry', 'skopeo', 'umoci', 'busybox') + $Program |
+        Where-Object { $_ -and -not (Get-Command $_ -CommandType Application -ErrorAction Ignore) } |
+        Select-Object -First 1
+    if ($absent) {
+        "needs the program $absent"
+    }
+}
+
+# Gives the module a new, empty store.
+function New-TestStore {
+    Import-Module $outputModule -Global
+    $script:folder = (New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) "containers-pester-$([guid]::NewGuid())")).FullName
+    $env:PSCONTAINERS_ROOT = Join-Path $script:folder root
+    $env:PSCONTAINERS_RUNROOT = Join-Path $script:folder run
+    $env:DOCKER_CONFIG = (New-Item -ItemType Directory (Join-Path $script:folder docker)).FullName
+}
+
+# Starts a real registry on a free port of the loopback address, pushes an image of busybox in three layers, and gives the image's name.
+# With a password, only the user "user" may do anything there.
+function Start-TestRegistry {
+    param ([string] $Password)
+
+    $configuration = Join-Path $script:folder registry.yml
+    $log = Join-Path $script:folder registry.log
+    Set-Content $configuration @"
+version: 0.1
+storage:
+  filesystem: {rootdirectory: $(Join-Path $script:folder registry)}
+  delete: {enabled: true}
+http: {addr: '127.0.0.1:0'}
+"@
+    $credential = @()
+    if ($Password) {
+        htpasswd -Bbn user $Password | Set-Content (Join-Path $script:folder htpasswd)
+        Add-Content $configuration "auth: {htpasswd: {realm: tests, path: $(Join-Path $script:folder htpasswd)}}"
+        $credential = '--dest-creds', "user:$Password"
+    }
+
+    $script:registry = Start-Process docker-registry -ArgumentList serve, $configuration -PassThru `
+        -RedirectStandardError $log -RedirectStandardOutput "$log.out"
+    $deadline = (Get-Date).AddSeconds(30)
+    while (-not ($listening = Select-String 'listening on (127\.0\.0\.1:\d+)' $log, "$log.out")) {
+        if ($script:registry.HasExited -or (Get-Date) -gt $deadline) {
+            throw "docker-registry does not listen: $(Get-Content $log -Raw)"
+        }
+
+        Start-Sleep -Milliseconds 20
+    }
+
+    $layout = Join-Path $script:folder layout
+    $image = "$($listening.Matches[0].Groups[1].Value)/busybox:latest"
+    $null = & (Join-Path $PSScriptRoot .. busybox-image) $layout
+    $null = skopeo copy --quiet --dest-tls-verify=false @credential "oci:${layout}:busybox" "docker://$image"
+    $image
+}
+
+# Ends and removes everything.
+function Remove-TestStore {
+    if (-not $script:folder) {
+        return
+    }
+
+    Get-Container -All | Remove-Container -Force
+    if ($script:registry) {
+        $script:registry.Kill()
+        $script:registry.WaitForExit()
+        $script:registry = $null
+    }
+
+    Remove-Item $script:folder -Recurse -Force
+    $script:folder = $null
+    $env:PSCONTAINERS_ROOT = $null
+    $env:PSCONTAINERS_RUNROOT = $null
+    $env:DOCKER_CONFIG = $null
+}
+
+Export-ModuleMember -Function Get-MissingRequirement, New-TestStore, Start-TestRegistry, Remove-TestStore
