@@ -1,0 +1,124 @@
+#!/usr/bin/env pwsh
+#requires -Version 7.4
+
+<#
+.SYNOPSIS
+Builds, tests or packs the product.
+
+.PARAMETER Task
+Build fills output/ as `dotnet build` does. Test builds and runs all tests, those of xunit and those of Pester.
+Package builds and writes output/Containers.VERSION.nupkg, which Install-PSResource takes from a folder.
+
+.EXAMPLE
+./build.ps1 -Task Package
+Register-PSResourceRepository -Name Local -Uri ./output -Trusted
+Install-PSResource Containers -Repository Local
+#>
+[CmdletBinding()]
+param (
+    [ValidateSet('Build', 'Test', 'Package')]
+    [string] $Task = 'Build',
+
+    [ValidateSet('Release', 'Debug')]
+    [string] $Configuration = 'Release'
+)
+
+$ErrorActionPreference = 'Stop'
+$PSNativeCommandUseErrorActionPreference = $true
+
+$output = Join-Path $PSScriptRoot output
+$module = Join-Path $output Containers
+
+function Invoke-Build {
+    dotnet build --configuration $Configuration $PSScriptRoot
+}
+
+function Invoke-Test {
+    dotnet test --no-build --configuration $Configuration $PSScriptRoot
+
+    $settings = New-PesterConfiguration
+    $settings.Run.Path = Join-Path $PSScriptRoot tests Pester
+    $settings.Run.PassThru = $true
+    $settings.Output.Verbosity = 'Detailed'
+    $settings.TestResult.Enabled = $true
+    $settings.TestResult.OutputPath = Join-Path $output Pester.xml
+    $result = Invoke-Pester -Configuration $settings
+    if ($result.Result -ne 'Passed') {
+        throw "$($result.FailedCount) of the Pester tests failed."
+    }
+}
+
+# A package is a ZIP archive by the Open Packaging Conventions (ECMA-376, part 2) with a manifest of NuGet's.
+function New-Package {
+    $manifest = Import-PowerShellDataFile (Join-Path $module Containers.psd1)
+    $path = Join-Path $output "Containers.$($manifest.ModuleVersion).nupkg"
+    $tags = @('PSModule', 'PSIncludes_Cmdlet') +
+        $manifest.PrivateData.PSData.Tags +
+        $manifest.CmdletsToExport.ForEach{ "PSCmdlet_$_"; "PSCommand_$_" }
+    $nuspec = [xml]@'
+<package xmlns="http://schemas.microsoft.com/packaging/2011/08/nuspec.xsd">
+  <metadata>
+    <id>Containers</id>
+    <version />
+    <authors />
+    <owners />
+    <requireLicenseAcceptance>false</requireLicenseAcceptance>
+    <licenseUrl />
+    <description />
+    <copyright />
+    <tags />
+  </metadata>
+</package>
+'@
+    $metadata = $nuspec.package.metadata
+    $metadata['version'].InnerText = $manifest.ModuleVersion
+    $metadata['authors'].InnerText = $manifest.Author
+    $metadata['owners'].InnerText = $manifest.CompanyName
+    $metadata['licenseUrl'].InnerText = $manifest.PrivateData.PSData.LicenseUri
+    $metadata['description'].InnerText = $manifest.Description
+    $metadata['copyright'].InnerText = $manifest.Copyright
+    $metadata['tags'].InnerText = $tags -join ' '
+
+    $files = Get-ChildItem $module -Recurse -File
+    $types = @(@($files.Extension) + '.nuspec' | Where-Object { $_ } | Sort-Object -Unique).ForEach{
+        "<Default Extension=`"$($_.TrimStart('.'))`" ContentType=`"application/octet-stream`" />"
+    }
+    $parts = $files.Where{ -not $_.Extension }.ForEach{
+        "<Override PartName=`"/$([IO.Path]::GetRelativePath($module, $_))`" ContentType=`"application/octet-stream`" />"
+    }
+    $texts = [ordered]@{
+        'Containers.nuspec'   = $nuspec.OuterXml
+        '_rels/.rels'         = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">' +
+            '<Relationship Type="http://schemas.microsoft.com/packaging/2010/07/manifest" Target="/Containers.nuspec" Id="R1" />' +
+            '</Relationships>'
+        '[Content_Types].xml' = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">' +
+            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml" />' +
+            "$types$parts</Types>"
+    }
+
+    $archive = [IO.Compression.ZipFile]::Open((New-Item $path -Force).FullName, 'Update')
+    try {
+        foreach ($name in $texts.Keys) {
+            $writer = [IO.StreamWriter]::new($archive.CreateEntry($name).Open())
+            $writer.Write('<?xml version="1.0" encoding="utf-8"?>' + $texts[$name])
+            $writer.Dispose()
+        }
+
+        # The entries keep the files' modes, so that the programs stay executable.
+        foreach ($file in $files) {
+            $name = [IO.Path]::GetRelativePath($module, $file)
+            $null = [IO.Compression.ZipFileExtensions]::CreateEntryFromFile($archive, $file, $name)
+        }
+    }
+    finally {
+        $archive.Dispose()
+    }
+
+    Get-Item $path
+}
+
+Invoke-Build
+switch ($Task) {
+    Test { Invoke-Test }
+    Package { New-Package }
+}
