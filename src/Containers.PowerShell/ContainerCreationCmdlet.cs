@@ -8,11 +8,8 @@ using Containers.PowerShell.Hosting;
 namespace Containers.PowerShell;
 
 /// <summary>The base of cmdlets that make a container: its options, and pulling the image it is made from.</summary>
-public abstract class ContainerCreationCmdlet : ContainersCmdlet
+public abstract class ContainerCreationCmdlet : LimitingCmdlet
 {
-    /// <summary>The parameter set that makes a container from an image.</summary>
-    protected const string ImageSet = "Image";
-
     /// <summary>The program that the container runs, in place of the image's entry point; an empty array for none.</summary>
     [Parameter(ParameterSetName = ImageSet)]
     [AllowEmptyCollection]
@@ -60,45 +57,6 @@ public abstract class ContainerCreationCmdlet : ContainersCmdlet
     [ValidateRange(0, int.MaxValue)]
     public int? StopTimeout { get; set; }
 
-    /// <summary>The most memory, such as 512MB; processes that need more are ended.</summary>
-    [Parameter(ParameterSetName = ImageSet)]
-    [ByteSize]
-    public long? Memory { get; set; }
-
-    /// <summary>The most memory and swap space together; -1 for no limit of swap. Twice the memory if not given.</summary>
-    [Parameter(ParameterSetName = ImageSet)]
-    [ByteSize]
-    public long? MemorySwap { get; set; }
-
-    /// <summary>Memory that the kernel tries to leave the container when memory is short.</summary>
-    [Parameter(ParameterSetName = ImageSet)]
-    [ByteSize]
-    public long? MemoryReservation { get; set; }
-
-    /// <summary>How many processors' time it may use, such as 1.5.</summary>
-    [Parameter(ParameterSetName = ImageSet)]
-    public double? Cpus { get; set; }
-
-    /// <summary>Its share of the processors beside other containers, 2 to 262144; 1024 if not given.</summary>
-    [Parameter(ParameterSetName = ImageSet)]
-    public long? CpuShares { get; set; }
-
-    /// <summary>The processors it may run on, such as 0-2,7.</summary>
-    [Parameter(ParameterSetName = ImageSet)]
-    public string? CpusetCpus { get; set; }
-
-    /// <summary>The memory nodes it may use, such as 0,1.</summary>
-    [Parameter(ParameterSetName = ImageSet)]
-    public string? CpusetMems { get; set; }
-
-    /// <summary>How many processes and threads it may have; -1 for no limit.</summary>
-    [Parameter(ParameterSetName = ImageSet)]
-    public long? PidsLimit { get; set; }
-
-    /// <summary>Its share of block devices beside other containers, 10 to 1000.</summary>
-    [Parameter(ParameterSetName = ImageSet)]
-    public int? BlockIOWeight { get; set; }
-
     /// <summary>How readily the kernel ends it when the machine's memory is short, -1000 to 1000.</summary>
     [Parameter(ParameterSetName = ImageSet)]
     public int? OomScoreAdjust { get; set; }
@@ -132,7 +90,6 @@ public abstract class ContainerCreationCmdlet : ContainersCmdlet
     {
         PullOptions pull = new() { Platform = Platform is null ? null : Oci.Platform.Parse(Platform), Insecure = Insecure };
         AwaitImage(image, (progress, cancellation) => Engine.Images.GetOrPullAsync(image, PullPolicy, pull, progress, cancellation));
-        SecurityOptions security = SecurityOptions.Parse(SecurityOption ?? []);
         return new ContainerOptions
         {
             Image = image,
@@ -147,25 +104,21 @@ public abstract class ContainerCreationCmdlet : ContainersCmdlet
             Labels = TableEntries.Of(Label).ToDictionary(entry => entry.Key, entry => entry.Value ?? "", StringComparer.Ordinal),
             Interactive = interactive,
             Remove = Remove,
-            Limits = new ContainerLimits
-            {
-                Memory = Memory,
-                MemorySwap = MemorySwap,
-                MemoryReservation = MemoryReservation,
-                Cpus = Cpus,
-                CpuShares = CpuShares,
-                CpusetCpus = CpusetCpus,
-                CpusetMems = CpusetMems,
-                PidsLimit = PidsLimit,
-                BlockIOWeight = BlockIOWeight,
-            },
-            Ulimits = Ulimit ?? [],
+            Limits = AskedLimits,
+            Ulimits = Ulimit,
             OomScoreAdjust = OomScoreAdjust,
             StopSignal = StopSignal,
             StopTimeout = StopTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-            NoNewPrivileges = security.NoNewPrivileges,
-            SeccompProfile = security.HasSeccompFile ? GetUnresolvedProviderPathFromPSPath(security.SeccompProfile) : security.SeccompProfile,
+            Security = SecurityOption is null ? null : ReadSecurity(SecurityOption),
         };
+    }
+
+    private SecurityOptions ReadSecurity(string[] options)
+    {
+        SecurityOptions security = SecurityOptions.Parse(options);
+        return security is { HasSeccompFile: true, SeccompProfile: { } file }
+            ? security with { SeccompProfile = GetUnresolvedProviderPathFromPSPath(file) }
+            : security;
     }
 
     private IReadOnlyList<string> ReadEnvironmentFile(string path) =>

@@ -9,14 +9,17 @@ public sealed record ContainerInfo
     /// <summary>Its name.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What its creator asked for, with what the image says joined in.</summary>
+    public required ContainerOptions Options { get; init; }
+
     /// <summary>Its image, as its creator named it.</summary>
-    public required string Image { get; init; }
+    public string Image => Options.Image;
 
     /// <summary>The image's ID, <c>sha256:…</c>.</summary>
     public required string ImageId { get; init; }
 
     /// <summary>The whole command: the entry point and its arguments.</summary>
-    public IReadOnlyList<string> Command { get; init; } = [];
+    public IReadOnlyList<string> Command => Options.Program;
 
     /// <summary>Where it stands.</summary>
     public ContainerStatus Status { get; init; }
@@ -31,13 +34,7 @@ public sealed record ContainerInfo
     public bool OomKilled { get; init; }
 
     /// <summary>What it may use.</summary>
-    public ContainerLimits Limits { get; init; } = new();
-
-    /// <summary>Limits of each of its processes, <c>nofile=1024:2048</c>.</summary>
-    public IReadOnlyList<string> Ulimits { get; init; } = [];
-
-    /// <summary>How readily the kernel ends it when the machine's memory is short, -1000 (never) to 1000; null is its starter's own.</summary>
-    public int? OomScoreAdjust { get; init; }
+    public ContainerLimits Limits => Options.Limits ?? new();
 
     /// <summary>When it was created.</summary>
     public DateTimeOffset Created { get; init; }
@@ -51,23 +48,23 @@ public sealed record ContainerInfo
     /// <summary>What went wrong with it; null where nothing did.</summary>
     public string? Error { get; init; }
 
-    /// <summary>The environment of its program, <c>NAME=value</c> each.</summary>
-    public IReadOnlyList<string> Environment { get; init; } = [];
+    /// <summary>The environment of its program, <c>NAME=value</c> each, beside the host name and the home folder.</summary>
+    public IReadOnlyList<string> Environment => Options.Environment ?? [];
 
     /// <summary>The folder that its program starts in.</summary>
-    public string WorkingDirectory { get; init; } = "/";
+    public string WorkingDirectory => Options.WorkingDirectory ?? "/";
 
     /// <summary>The user its program runs as, as its creator or the image named it; empty is root.</summary>
-    public string User { get; init; } = string.Empty;
+    public string User => Options.User ?? string.Empty;
 
     /// <summary>Its host name.</summary>
-    public string Hostname { get; init; } = string.Empty;
+    public string Hostname => Options.Hostname ?? string.Empty;
 
     /// <summary>Whether it is removed when it ends.</summary>
-    public bool Remove { get; init; }
+    public bool Remove => Options.Remove;
 
     /// <summary>Free-form facts by name: the image's and its creator's.</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Labels => Options.Labels ?? new Dictionary<string, string>();
 
     /// <summary>The file that holds its output, a JSON object a line as Docker's json-file log driver writes it.</summary>
     public string LogPath { get; init; } = string.Empty;

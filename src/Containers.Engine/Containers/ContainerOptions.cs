@@ -1,6 +1,11 @@
+using System.Text.Json.Serialization;
+
 namespace Containers.Engine.Containers;
 
-/// <summary>What its creator asks of a container; what is not said, the image says.</summary>
+/// <summary>
+/// What its creator asks of a container; null, or false, is what is not said. A container's record keeps it with what the image says
+/// joined in (<see cref="ContainerInfo.Options"/>). A list that is null is empty.
+/// </summary>
 public sealed record ContainerOptions
 {
     /// <summary>The image: a name, an ID or the beginning of one. It must be in the store.</summary>
@@ -15,8 +20,12 @@ public sealed record ContainerOptions
     /// <summary>The program with its first arguments; null takes the image's, empty none. Where it is given, the image's command is not used.</summary>
     public IReadOnlyList<string>? Entrypoint { get; init; }
 
+    /// <summary>The whole command: the entry point and its arguments.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Program => [.. Entrypoint ?? [], .. Command ?? []];
+
     /// <summary>Environment variables, <c>NAME=value</c> each; a <c>NAME</c> alone takes the caller's value, if it has one.</summary>
-    public IReadOnlyList<string> Environment { get; init; } = [];
+    public IReadOnlyList<string>? Environment { get; init; }
 
     /// <summary>The folder that the program starts in, absolute; made where it is missing.</summary>
     public string? WorkingDirectory { get; init; }
@@ -36,26 +45,20 @@ public sealed record ContainerOptions
     /// <summary>Whether the container is removed when it ends.</summary>
     public bool Remove { get; init; }
 
-    /// <summary>Whether programs in it can never gain privileges by being executed (no_new_privs of prctl(2)).</summary>
-    public bool NoNewPrivileges { get; init; }
-
-    /// <summary>
-    /// Which system calls it may make: null or <see cref="SecurityOptions.BuiltIn"/> for docker's default profile,
-    /// <see cref="SecurityOptions.Unconfined"/> for all, or the path of a profile in docker's form.
-    /// </summary>
-    public string? SeccompProfile { get; init; }
+    /// <summary>What keeps its programs from the rest of the machine, beside its namespaces.</summary>
+    public SecurityOptions? Security { get; init; }
 
     /// <summary>Free-form facts by name, beside the image's.</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
     /// <summary>The signal that asks it to end, such as <c>SIGINT</c>; null takes the image's, else SIGTERM.</summary>
     public string? StopSignal { get; init; }
 
     /// <summary>What it may use.</summary>
-    public ContainerLimits Limits { get; init; } = new();
+    public ContainerLimits? Limits { get; init; }
 
     /// <summary>Limits of each of its processes (getrlimit(2)), <c>nofile=1024:2048</c> for soft and hard limit, -1 for none.</summary>
-    public IReadOnlyList<string> Ulimits { get; init; } = [];
+    public IReadOnlyList<string>? Ulimits { get; init; }
 
     /// <summary>How readily the kernel ends it when the machine's memory is short, -1000 (never) to 1000; null is the caller's own.</summary>
     public int? OomScoreAdjust { get; init; }

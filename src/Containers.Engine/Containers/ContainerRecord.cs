@@ -1,16 +1,17 @@
+using System.Text.Json.Serialization;
 using Containers.Engine.Containers.Seccomp;
 using Containers.Oci;
 
 namespace Containers.Engine.Containers;
 
-/// <summary>What is fixed when a container is created: its <c>container.json</c>.</summary>
+/// <summary>What is known of a container whether it runs or not: its <c>container.json</c>.</summary>
 internal sealed record ContainerRecord
 {
+    private static readonly TimeSpan DefaultStopTimeout = TimeSpan.FromSeconds(10);
+
     public required string Id { get; init; }
 
     public required string Name { get; init; }
-
-    public required string Image { get; init; }
 
     public required Digest ImageId { get; init; }
 
@@ -19,40 +20,13 @@ internal sealed record ContainerRecord
     /// <summary>The image's layers by chain ID, lowest first.</summary>
     public required IReadOnlyList<Digest> Layers { get; init; }
 
-    public required IReadOnlyList<string> Command { get; init; }
+    /// <summary>What its creator asked for, with the image's part joined in by <see cref="ContainerDefaults"/>.</summary>
+    public required ContainerOptions Options { get; init; }
 
-    public required IReadOnlyList<string> Environment { get; init; }
-
-    public required string WorkingDirectory { get; init; }
-
-    public required string User { get; init; }
-
-    public required string Hostname { get; init; }
-
-    public string? DomainName { get; init; }
-
-    public bool Interactive { get; init; }
-
-    public bool Remove { get; init; }
-
-    public bool NoNewPrivileges { get; init; }
-
-    public ContainerLimits? Limits { get; init; }
-
-    public IReadOnlyList<string>? Ulimits { get; init; }
-
-    public int? OomScoreAdjust { get; init; }
-
-    /// <summary>Whether all system calls can be made.</summary>
-    public bool SeccompUnconfined { get; init; }
-
-    /// <summary>The creator's own profile; null for the default one.</summary>
+    /// <summary>The content of the profile that <see cref="SecurityOptions.SeccompProfile"/> names, if that is a file.</summary>
     public SeccompProfile? SeccompProfile { get; init; }
 
-    public required string StopSignal { get; init; }
-
-    /// <summary>In seconds.</summary>
-    public required double StopTimeout { get; init; }
-
-    public required IReadOnlyDictionary<string, string> Labels { get; init; }
+    /// <summary>How long it may take to end before it is killed.</summary>
+    [JsonIgnore]
+    public TimeSpan StopTimeout => Options.StopTimeout ?? DefaultStopTimeout;
 }

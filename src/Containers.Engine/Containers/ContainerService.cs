@@ -1,9 +1,11 @@
 using System.Runtime.CompilerServices;
+using Containers.Engine.Containers.Seccomp;
 using Containers.Engine.Images;
 using Containers.Engine.Storage;
 using Containers.Linux.Cgroups;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
+using Containers.Oci;
 using Containers.Oci.Monitor;
 using Microsoft.Win32.SafeHandles;
 
@@ -123,7 +125,7 @@ public sealed partial class ContainerService
         if (running is not null)
         {
             await running.StopAsync(
-                Signals.Parse(signal ?? record.StopSignal), timeout ?? TimeSpan.FromSeconds(record.StopTimeout), cancellationToken);
+                Signals.Parse(signal ?? record.Options.StopSignal!), timeout ?? record.StopTimeout, cancellationToken);
         }
 
         return Describe(record);
@@ -209,7 +211,7 @@ public sealed partial class ContainerService
     public async Task CleanupAsync(string id, CancellationToken cancellationToken = default)
     {
         ContainerFolder folder = ContainerFolder.Of(_paths, id);
-        if (Directory.Exists(folder.Path) && ContainerStore.ReadRecord(folder).Remove)
+        if (Directory.Exists(folder.Path) && ContainerStore.ReadRecord(folder).Options.Remove)
         {
             using (var running = RunningContainer.Open(folder))
             {
@@ -250,7 +252,17 @@ public sealed partial class ContainerService
         cancellationToken.ThrowIfCancellationRequested();
         using FileLock images = _images.Keep();
         ResolvedImage image = _images.Resolve(options.Image);
-        return Task.FromResult(_store.Create(options.Name, (id, name) => ContainerRecordBuilder.Build(id, name, options, image)));
+        SeccompProfile? profile = options.Security is { HasSeccompFile: true, SeccompProfile: { } file } ? SeccompProfile.Read(file) : null;
+        return Task.FromResult(_store.Create(options.Name, (id, name) => new ContainerRecord
+        {
+            Id = id,
+            Name = name,
+            ImageId = Digest.Parse(image.Image.Id),
+            Created = DateTimeOffset.UtcNow,
+            Layers = image.Configuration.DiffIds,
+            Options = ContainerDefaults.Join(id, options, image),
+            SeccompProfile = profile,
+        }));
     }
 
     private async Task<SafeFileHandle> LaunchAsync(ContainerRecord record, StandardStreams? streams, CancellationToken cancellationToken)
@@ -288,7 +300,7 @@ public sealed partial class ContainerService
             throw;
         }
 
-        Task RemoveAtEndAsync(int code) => record.Remove ? RemoveFolderAsync(folder, CancellationToken.None) : Task.CompletedTask;
+        Task RemoveAtEndAsync(int code) => record.Options.Remove ? RemoveFolderAsync(folder, CancellationToken.None) : Task.CompletedTask;
     }
 
     private async Task RemoveFolderAsync(ContainerFolder folder, CancellationToken cancellationToken)
@@ -331,7 +343,12 @@ public sealed partial class ContainerService
             return Directory.Exists(folder.Path)
                 ? new ContainerInfo
                 {
-                    Id = folder.Id, Name = folder.Id[..12], Image = string.Empty, ImageId = string.Empty, Status = ContainerStatus.Dead, Error = exception.Message,
+                    Id = folder.Id,
+                    Name = folder.Id[..12],
+                    Options = new ContainerOptions { Image = string.Empty },
+                    ImageId = string.Empty,
+                    Status = ContainerStatus.Dead,
+                    Error = exception.Message,
                 }
                 : null;
         }
@@ -346,26 +363,16 @@ public sealed partial class ContainerService
         {
             Id = record.Id,
             Name = record.Name,
-            Image = record.Image,
+            Options = record.Options,
             ImageId = record.ImageId.ToString(),
-            Command = record.Command,
             Status = running ? ContainerStatus.Running : state is null ? ContainerStatus.Created : ContainerStatus.Exited,
             ProcessId = running ? state!.Pid : null,
             ExitCode = state?.ExitCode,
             OomKilled = state?.OomKilled ?? false,
-            Limits = record.Limits ?? new(),
-            Ulimits = record.Ulimits ?? [],
-            OomScoreAdjust = record.OomScoreAdjust,
             Created = record.Created,
             Started = state?.Started,
             Finished = state?.Finished,
             Error = state?.Error ?? (state is { ExitCode: null } && !running ? "Its monitor was killed; nobody saw how it ended." : null),
-            Environment = record.Environment,
-            WorkingDirectory = record.WorkingDirectory,
-            User = record.User,
-            Hostname = record.Hostname,
-            Remove = record.Remove,
-            Labels = record.Labels,
             LogPath = folder.Log,
             LowerDir = string.Join(':', _root.LowerFolders(record)),
             UpperDir = folder.Upper,

@@ -48,8 +48,8 @@ internal sealed class ContainerStore(StorePaths paths)
             Directory.CreateDirectory(staged.Upper);
             Directory.CreateDirectory(staged.Work);
             Directory.CreateDirectory(staged.Root);
-            AtomicFile.Write(staged.Record, JsonSerializer.SerializeToUtf8Bytes(record, EngineJson.Default.ContainerRecord), durable: !record.Remove);
-            AtomicFile.Publish(staged.Path, ContainerFolder.Of(paths, id).Path, durable: !record.Remove);
+            AtomicFile.Write(staged.Record, JsonSerializer.SerializeToUtf8Bytes(record, EngineJson.Default.ContainerRecord), durable: !record.Options.Remove);
+            AtomicFile.Publish(staged.Path, ContainerFolder.Of(paths, id).Path, durable: !record.Options.Remove);
             return record;
         }
         catch

@@ -50,12 +50,12 @@ internal sealed class ExecLauncher(StorePaths paths, EngineOptions options)
         }
 
         using DirectoryDescriptor root = DirectoryDescriptor.Open($"/proc/{containerProcess}/root");
-        UserAccount account = UserAccount.Find(root, exec.User ?? record.User);
+        UserAccount account = UserAccount.Find(root, exec.User ?? record.Options.User ?? string.Empty);
         RuntimeProcess own = RuntimeConfigurationBuilder.Process(record, account);
         return own with
         {
             Args = exec.Command,
-            Env = ContainerRecordBuilder.Merge(exec.Terminal ? [.. own.Env, "TERM=xterm"] : own.Env, exec.Environment),
+            Env = EnvironmentList.Merge(exec.Terminal ? [.. own.Env, "TERM=xterm"] : own.Env, exec.Environment),
             Cwd = exec.WorkingDirectory ?? own.Cwd,
             OomScoreAdj = null,
             Terminal = exec.Terminal,

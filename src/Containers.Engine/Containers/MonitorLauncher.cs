@@ -54,16 +54,16 @@ internal sealed class MonitorLauncher(StorePaths paths, EngineOptions options)
     private void WriteBundle(ContainerRecord record, ContainerFolder folder, SafeFileHandle root, bool attached)
     {
         using DirectoryDescriptor files = DirectoryDescriptor.Over(root, folder.Root);
-        RuntimeConfiguration configuration = RuntimeConfigurationBuilder.Build(record, UserAccount.Find(files, record.User));
+        RuntimeConfiguration configuration = RuntimeConfigurationBuilder.Build(record, UserAccount.Find(files, record.Options.User ?? string.Empty));
         MonitorConfiguration monitor = new()
         {
             Id = record.Id,
             LogPath = folder.Log,
             StatePath = folder.State,
             Attached = attached,
-            Interactive = record.Interactive && attached,
-            Durable = !record.Remove,
-            Cleanup = record.Remove ? [_cleanup.Value, "cleanup", "--root", paths.Root, "--run-root", paths.RunRoot, record.Id] : [],
+            Interactive = record.Options.Interactive && attached,
+            Durable = !record.Options.Remove,
+            Cleanup = record.Options.Remove ? [_cleanup.Value, "cleanup", "--root", paths.Root, "--run-root", paths.RunRoot, record.Id] : [],
         };
 
         // Both are written anew for each start, and read once by the monitor that this start makes.

@@ -14,7 +14,7 @@ internal static class ResourceOptions
     /// <exception cref="ContainerOptionsException">A value is out of its range, or two contradict each other.</exception>
     internal static void Check(ContainerOptions options)
     {
-        ContainerLimits limits = options.Limits;
+        ContainerLimits limits = options.Limits ?? new();
         Refuse(limits.Memory < LeastMemory, "The memory limit must be at least 6 MB.");
         Refuse(limits.MemorySwap is not null and not -1 && limits.Memory is null, "A limit of memory and swap needs a limit of memory too.");
         Refuse(
@@ -29,7 +29,7 @@ internal static class ResourceOptions
         Refuse(limits.PidsLimit is 0 or < -1, "The limit of processes must be above 0, or -1 for none.");
         Refuse(limits.BlockIOWeight is < 10 or > 1000, "The weight of block devices must be from 10 to 1000.");
         Refuse(options.OomScoreAdjust is < -1000 or > 1000, "The adjustment of the OOM score must be from -1000 to 1000.");
-        foreach (string limit in options.Ulimits)
+        foreach (string limit in options.Ulimits ?? [])
         {
             _ = ParseUlimit(limit);
         }

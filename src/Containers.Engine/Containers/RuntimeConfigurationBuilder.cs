@@ -39,19 +39,20 @@ internal static class RuntimeConfigurationBuilder
     /// <param name="account">Who its program runs as.</param>
     public static RuntimeConfiguration Build(ContainerRecord record, UserAccount account)
     {
+        ContainerOptions options = record.Options;
         return new RuntimeConfiguration
         {
             Root = new RuntimeRoot { Path = "rootfs" },
-            Hostname = record.Hostname,
-            Domainname = record.DomainName,
+            Hostname = options.Hostname,
+            Domainname = options.DomainName,
             Mounts = Mounts,
             Process = Process(record, account),
             Linux = new LinuxConfiguration
             {
                 CgroupsPath = CgroupOf(record.Id),
                 Namespaces = [.. Namespaces.Select(type => new LinuxNamespace { Type = type })],
-                Resources = ResourceOptions.Build(record.Limits ?? new(), [new LinuxDeviceRule { Allow = false, Access = "rwm" }]),
-                Seccomp = record.SeccompUnconfined ? null : (record.SeccompProfile ?? DefaultSeccompProfile.Create()).For(Capabilities),
+                Resources = ResourceOptions.Build(options.Limits ?? new(), [new LinuxDeviceRule { Allow = false, Access = "rwm" }]),
+                Seccomp = options.Security?.SeccompProfile == SecurityOptions.Unconfined ? null : (record.SeccompProfile ?? DefaultSeccompProfile.Create()).For(Capabilities),
                 MaskedPaths = MaskedPaths,
                 ReadonlyPaths = ReadonlyPaths,
             },
@@ -63,16 +64,17 @@ internal static class RuntimeConfigurationBuilder
     public static RuntimeProcess Process(ContainerRecord record, UserAccount account)
     {
         // A user other than root starts without capabilities, and can get those of the bounding set by a set-user-id program.
+        ContainerOptions options = record.Options;
         string[] held = account.User.Uid == 0 ? Capabilities : [];
         return new RuntimeProcess
         {
-            Args = record.Command,
-            Env = EnvironmentOf(record, account),
-            Cwd = record.WorkingDirectory,
+            Args = options.Program,
+            Env = EnvironmentOf(options, account),
+            Cwd = options.WorkingDirectory!,
             User = account.User,
-            NoNewPrivileges = record.NoNewPrivileges,
-            Rlimits = [.. (record.Ulimits ?? []).Select(ResourceOptions.ParseUlimit)],
-            OomScoreAdj = record.OomScoreAdjust,
+            NoNewPrivileges = options.Security?.NoNewPrivileges is true,
+            Rlimits = [.. (options.Ulimits ?? []).Select(ResourceOptions.ParseUlimit)],
+            OomScoreAdj = options.OomScoreAdjust,
             Capabilities = new RuntimeCapabilities { Bounding = Capabilities, Effective = held, Permitted = held },
         };
     }
@@ -80,10 +82,9 @@ internal static class RuntimeConfigurationBuilder
     /// <summary>The control group of a container: one level below the root of each tree, so that no empty parent stays behind.</summary>
     public static string CgroupOf(string id) => $"/pscontainers-{id}";
 
-    private static string[] EnvironmentOf(ContainerRecord record, UserAccount account) =>
-        record.Environment.Any(entry => entry.StartsWith("HOME=", StringComparison.Ordinal))
-            ? [.. record.Environment]
-            : [.. record.Environment, $"HOME={account.Home}"];
+    /// <summary>The environment: what the container's own takes precedence over, then that.</summary>
+    private static List<string> EnvironmentOf(ContainerOptions options, UserAccount account) =>
+        EnvironmentList.Merge([$"HOSTNAME={options.Hostname}", $"HOME={account.Home}"], options.Environment ?? []);
 
     private static RuntimeMount Mount(string destination, string type, params string[] options) =>
         new() { Destination = destination, Type = type, Source = type, Options = options };

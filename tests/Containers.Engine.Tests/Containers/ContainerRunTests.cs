@@ -87,7 +87,7 @@ public sealed class ContainerRunTests(BusyboxEngine busybox) : IClassFixture<Bus
         {
             Environment = ["GREETING=changed", "NEW=a=b", "NOT_SET_ANYWHERE"],
             WorkingDirectory = "/made/for/it",
-            NoNewPrivileges = true,
+            Security = new() { NoNewPrivileges = true },
             Hostname = "box",
         });
         string[] lines = output.Split('\n');

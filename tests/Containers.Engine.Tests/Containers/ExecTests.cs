@@ -24,7 +24,7 @@ public sealed class ExecTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngi
     [RootFact(Registry, "skopeo", "umoci", "busybox")]
     public async Task A_program_has_the_containers_namespaces_groups_environment_and_restrictions()
     {
-        await StartAsync(busybox.Options("sleep", "1000") with { Environment = ["A=one", "B=two"], WorkingDirectory = "/tmp", NoNewPrivileges = true });
+        await StartAsync(busybox.Options("sleep", "1000") with { Environment = ["A=one", "B=two"], WorkingDirectory = "/tmp", Security = new() { NoNewPrivileges = true } });
         string script = "for n in pid net mnt ipc uts cgroup; do readlink /proc/self/ns/$n; done; cat /proc/self/cgroup; grep -E 'Cap|NoNewPrivs|Seccomp:' /proc/self/status";
         string own = File.ReadAllText($"/proc/{Containers.Get(_container!).ProcessId}/cgroup");
 

@@ -37,7 +37,7 @@ public sealed class SeccompTests(BusyboxEngine busybox) : IClassFixture<BusyboxE
     public async Task Without_a_profile_the_capabilities_alone_decide()
     {
         (_, string output, _) = await busybox.RunAsync(
-            busybox.Options("sh", "-c", "grep Seccomp: /proc/self/status; unshare -r true; echo $?") with { SeccompProfile = SecurityOptions.Unconfined });
+            busybox.Options("sh", "-c", "grep Seccomp: /proc/self/status; unshare -r true; echo $?") with { Security = new() { SeccompProfile = SecurityOptions.Unconfined } });
         Assert.Equal("Seccomp:\t0\n0\n", output);
     }
 
@@ -61,7 +61,7 @@ public sealed class SeccompTests(BusyboxEngine busybox) : IClassFixture<BusyboxE
             }
             """);
         (_, string output, string error) = await busybox.RunAsync(
-            busybox.Options("sh", "-c", "mkdir /x; ln -s a /l && echo linked; rm /l && echo removed; chmod 700 /bin") with { SeccompProfile = profile });
+            busybox.Options("sh", "-c", "mkdir /x; ln -s a /l && echo linked; rm /l && echo removed; chmod 700 /bin") with { Security = new() { SeccompProfile = profile } });
         Assert.Equal("linked\nremoved\n", output);
         Assert.Contains("No space left on device", error, StringComparison.Ordinal);
         Assert.Contains("quota exceeded", error, StringComparison.OrdinalIgnoreCase);
@@ -78,7 +78,7 @@ public sealed class SeccompTests(BusyboxEngine busybox) : IClassFixture<BusyboxE
         string profile = folder.Combine("profile.json");
         File.WriteAllText(profile, content);
         ContainerOptionsException exception = await Assert.ThrowsAsync<ContainerOptionsException>(
-            () => busybox.RunAsync(busybox.Options("true") with { SeccompProfile = profile }));
+            () => busybox.RunAsync(busybox.Options("true") with { Security = new() { SeccompProfile = profile } }));
         Assert.Contains(profile, exception.Message, StringComparison.Ordinal);
         Assert.Contains(place, exception.Message, StringComparison.Ordinal);
     }

@@ -1,0 +1,71 @@
+using System.Management.Automation;
+using Containers.Engine.Containers;
+
+namespace Containers.PowerShell;
+
+/// <summary>The base of cmdlets that say what a container may use.</summary>
+public abstract class LimitingCmdlet : ContainersCmdlet
+{
+    /// <summary>The parameter set that has the options of a container.</summary>
+    protected const string ImageSet = "Image";
+
+    /// <summary>The most memory, such as 512MB; processes that need more are ended.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    [ByteSize]
+    public long? Memory { get; set; }
+
+    /// <summary>The most memory and swap space together; -1 for no limit of swap. Twice the memory if not given.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    [ByteSize]
+    public long? MemorySwap { get; set; }
+
+    /// <summary>Memory that the kernel tries to leave the container when memory is short.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    [ByteSize]
+    public long? MemoryReservation { get; set; }
+
+    /// <summary>How many processors' time it may use, such as 1.5.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public double? Cpus { get; set; }
+
+    /// <summary>Its share of the processors beside other containers, 2 to 262144; 1024 if not given.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public long? CpuShares { get; set; }
+
+    /// <summary>The processors it may run on, such as 0-2,7.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public string? CpusetCpus { get; set; }
+
+    /// <summary>The memory nodes it may use, such as 0,1.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public string? CpusetMems { get; set; }
+
+    /// <summary>How many processes and threads it may have; -1 for no limit.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public long? PidsLimit { get; set; }
+
+    /// <summary>Its share of block devices beside other containers, 10 to 1000.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public int? BlockIOWeight { get; set; }
+
+    /// <summary>The limits that were asked for; null where none was.</summary>
+    private protected ContainerLimits? AskedLimits
+    {
+        get
+        {
+            ContainerLimits limits = new()
+            {
+                Memory = Memory,
+                MemorySwap = MemorySwap,
+                MemoryReservation = MemoryReservation,
+                Cpus = Cpus,
+                CpuShares = CpuShares,
+                CpusetCpus = CpusetCpus,
+                CpusetMems = CpusetMems,
+                PidsLimit = PidsLimit,
+                BlockIOWeight = BlockIOWeight,
+            };
+            return limits == new ContainerLimits() ? null : limits;
+        }
+    }
+}
