@@ -42,7 +42,7 @@ public sealed class HookTests
         string outside = System.Net.Dns.GetHostName();
         (string, string, string, string?)[] expected =
         [
-            ("prestart", outside, "creating", pid), ("createRuntime", outside, "creating", pid), ("createContainer", "inside", "creating", pid),
+            ("prestart", outside, "created", pid), ("createRuntime", outside, "created", pid), ("createContainer", "inside", "created", pid),
             ("startContainer", "inside", "created", pid), ("poststart", outside, "running", pid), ("poststop", outside, "stopped", null),
         ];
         string[] lines = [.. File.ReadAllLines(log)[..3], .. File.ReadAllLines(Path.Combine(container.Bundle.Root, "log")), .. File.ReadAllLines(log)[3..]];

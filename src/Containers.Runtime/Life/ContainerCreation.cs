@@ -129,7 +129,7 @@ internal static class ContainerCreation
 
     private static void RunCreationHooks(RuntimeHooks hooks, ContainerRecord record)
     {
-        RuntimeState state = record.ToState(ContainerStatus.Creating);
+        RuntimeState state = record.ToState(ContainerStatus.Created); // Their steps come after the one that is "creating" (runtime.md, "Lifecycle").
         ContainerHooks.Run("prestart", hooks.Prestart, state);
         ContainerHooks.Run("createRuntime", hooks.CreateRuntime, state);
         ContainerHooks.RunInside("createContainer", hooks.CreateContainer, state, record, restricted: null);
