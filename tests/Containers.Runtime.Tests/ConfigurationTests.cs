@@ -5,6 +5,8 @@ namespace Containers.Runtime.Tests;
 public sealed class ConfigurationTests
 {
     [RootTheory("busybox")]
+    [InlineData("ociVersion", "\"invalid\"", "ociVersion")]
+    [InlineData("ociVersion", "\"2.0.0\"", "ociVersion")]
     [InlineData("process.args", "[]", "process.args")]
     [InlineData("process.args", "[\"a\\u0000b\"]", "NUL")]
     [InlineData("process.args", "5", "process.args")]

@@ -52,6 +52,11 @@ internal static class Bundle
 
     private static void Check(RuntimeConfiguration configuration)
     {
+        if (!IsKnown(configuration.OciVersion))
+        {
+            throw new ConfigurationException("ociVersion", $"'{configuration.OciVersion}' is not a version of the specification's first generation, such as {RuntimeConfiguration.CurrentVersion}");
+        }
+
         Check(configuration.Process ?? throw new ConfigurationException("process.args", "a program to run is needed"));
         if (configuration.Root is null)
         {
@@ -64,6 +69,13 @@ internal static class Bundle
         {
             throw new ConfigurationException("mounts", $"the destination '{relative.Destination}' must be absolute");
         }
+    }
+
+    /// <summary>Whether a version (semver.org) is of the generation that this program follows: later ones of it only add to it.</summary>
+    private static bool IsKnown(string version)
+    {
+        string[] numbers = version.Split('-', '+')[0].Split('.');
+        return numbers.Length == 3 && numbers[0] == "1" && numbers.All(number => number.Length > 0 && number.All(char.IsAsciiDigit));
     }
 
     private static void CheckHooks(RuntimeHooks? hooks)
