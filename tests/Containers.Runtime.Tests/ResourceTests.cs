@@ -42,9 +42,10 @@ public sealed class ResourceTests
         Assert.Equal(new ProgramResult(0, "", ""), container.Do("update", "--pids-limit", "50", "--memory", "96m", "--memory-swap=128M", "--cpu-share", "512", container.Id));
         Assert.Equal(("50", $"{96 << 20}", "512"), (Limit(container, "pids.max"), Limit(container, "memory.limit_in_bytes"), Limit(container, "cpu.shares")));
         string file = container.Bundle.Combine("resources.json");
-        File.WriteAllText(file, """{ "pids": { "limit": 60 }, "memory": { "limit": 50331648 }, "cpu": { "quota": 50000, "period": 100000 } }""");
+        File.WriteAllText(file, """{ "pids": { "limit": 60 }, "memory": { "limit": 50331648, "kernelTCP": 33554432 }, "cpu": { "quota": 50000, "period": 100000 } }""");
         Assert.Equal(new ProgramResult(0, "", ""), container.Do("update", "--resources", file, "--pids-limit", "61", container.Id));
         Assert.Equal(("61", "50331648", "50000"), (Limit(container, "pids.max"), Limit(container, "memory.limit_in_bytes"), Limit(container, "cpu.cfs_quota_us")));
+        Assert.Equal("33554432", Limit(container, "memory.kmem.tcp.limit_in_bytes"));
         using Process piped = Process.Start("/bin/sh", ["-c", $"echo '{{\"pids\":{{\"limit\":70}}}}' | {OciContainer.Program} --root {container.StateRoot} update -r - {container.Id}"]);
         piped.WaitForExit();
         Assert.Equal((0, "70"), (piped.ExitCode, Limit(container, "pids.max")));

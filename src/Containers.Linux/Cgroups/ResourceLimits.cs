@@ -45,8 +45,9 @@ public readonly record struct RdmaLimits(uint? Handles, uint? Objects);
 /// <param name="Reservation">What the kernel tries to leave the group when memory is short.</param>
 /// <param name="Swappiness">How eagerly anonymous memory is swapped out, 0 to 100.</param>
 /// <param name="DisableOomKiller">Whether processes that ask for more sleep instead of being killed.</param>
+/// <param name="KernelTcp">The limit of the kernel's buffers for TCP.</param>
 public sealed record MemoryLimits(
-    long? Limit = null, long? Swap = null, long? Reservation = null, ulong? Swappiness = null, bool? DisableOomKiller = null);
+    long? Limit = null, long? Swap = null, long? Reservation = null, ulong? Swappiness = null, bool? DisableOomKiller = null, long? KernelTcp = null);
 
 /// <summary>Shares and limits of processor time; times in microseconds.</summary>
 /// <param name="Shares">The share beside other groups', 2 to 262144.</param>

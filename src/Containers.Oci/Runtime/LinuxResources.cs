@@ -175,6 +175,7 @@ public sealed record LinuxMemory
                 case "limit": Limit = json.Int64(); break;
                 case "reservation": Reservation = json.Int64(); break;
                 case "swap": Swap = json.Int64(); break;
+                case "kernelTCP": KernelTcp = json.Int64(); break;
                 case "swappiness": Swappiness = json.UInt64(); break;
                 case "disableOOMKiller": DisableOomKiller = json.Flag(); break;
                 default: json.Skip(); break;
@@ -190,6 +191,10 @@ public sealed record LinuxMemory
 
     /// <summary>The limit of memory and swap space together.</summary>
     public long? Swap { get; init; }
+
+    /// <summary>The limit of the kernel's buffers for TCP; v1 alone.</summary>
+    [System.Text.Json.Serialization.JsonPropertyName("kernelTCP")]
+    public long? KernelTcp { get; init; }
 
     /// <summary>How eagerly anonymous memory is swapped out, 0 to 100; v1 alone.</summary>
     public ulong? Swappiness { get; init; }

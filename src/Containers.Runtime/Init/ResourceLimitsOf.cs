@@ -11,7 +11,7 @@ internal static class ResourceLimitsOf
     internal static Linux.Cgroups.ResourceLimits Configuration(LinuxResources resources) => new()
     {
         Memory = resources.Memory is { } memory
-            ? new MemoryLimits(memory.Limit, memory.Swap, memory.Reservation, memory.Swappiness, memory.DisableOomKiller)
+            ? new MemoryLimits(memory.Limit, memory.Swap, memory.Reservation, memory.Swappiness, memory.DisableOomKiller, Given(memory.KernelTcp))
             : null,
         Cpu = resources.Cpu is { } cpu ? Cpu(cpu) : null,
         Cpuset = resources.Cpu is { Cpus.Length: > 0 } or { Mems.Length: > 0 }

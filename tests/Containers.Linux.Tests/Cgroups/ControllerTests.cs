@@ -51,6 +51,9 @@ public sealed class ControllerTests : IDisposable
             () => Apply(new Linux.Cgroups.V2.Memory(), new() { Memory = new MemoryLimits(Swappiness: 10) }));
         Assert.Equal("memory.swappiness", exception.Limit);
         exception = Assert.Throws<LimitNotSupportedException>(
+            () => Apply(new Linux.Cgroups.V2.Memory(), new() { Memory = new MemoryLimits(KernelTcp: 10) }));
+        Assert.Equal("memory.kernelTCP", exception.Limit);
+        exception = Assert.Throws<LimitNotSupportedException>(
             () => Apply(new Linux.Cgroups.V2.Cpu(), new() { Cpu = new CpuLimits(RealtimeRuntime: 10) }));
         Assert.Equal("cpu.realtimeRuntime", exception.Limit);
     }

@@ -30,6 +30,11 @@ internal sealed class Memory : IController, IStatisticsSource
             group.Write("memory.soft_limit_in_bytes", reservation);
         }
 
+        if (memory.KernelTcp is { } buffers)
+        {
+            group.Write("memory.kmem.tcp.limit_in_bytes", buffers);
+        }
+
         group.WriteIfAsked("memory.swappiness", memory.Swappiness);
         if (memory.DisableOomKiller is { } disable)
         {

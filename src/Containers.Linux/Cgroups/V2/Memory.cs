@@ -14,9 +14,13 @@ internal sealed class Memory : IController, IStatisticsSource
             return;
         }
 
-        if (memory.Swappiness is not null || memory.DisableOomKiller is true)
+        string? absent = memory.Swappiness is not null ? "memory.swappiness"
+            : memory.DisableOomKiller is true ? "memory.disableOOMKiller"
+            : memory.KernelTcp is not null ? "memory.kernelTCP"
+            : null;
+        if (absent is not null)
         {
-            throw LimitNotSupportedException.OnV2(memory.Swappiness is not null ? "memory.swappiness" : "memory.disableOOMKiller");
+            throw LimitNotSupportedException.OnV2(absent);
         }
 
         if (memory.Swap is not null || memory.Limit == -1)
