@@ -118,6 +118,18 @@ public sealed partial class DirectoryDescriptor
         Check(FileCalls.lsetxattr(path, key, value, value.Length, 0), "lsetxattr", name);
     }
 
+    /// <summary>Removes an extended attribute of an entry, of a link itself; nothing to do where it has none of that name.</summary>
+    /// <exception cref="LinuxException">lremovexattr(2) failed for another reason than ENODATA.</exception>
+    public void RemoveExtendedAttribute(ReadOnlySpan<byte> name, ReadOnlySpan<byte> attribute)
+    {
+        byte[] path = PathThroughDescriptor(name);
+        ReadOnlySpan<byte> key = LinuxPath.Terminate(attribute, stackalloc byte[LinuxPath.TerminatedLength(attribute, "lremovexattr")]);
+        if (FileCalls.lremovexattr(path, key) != 0 && Marshal.GetLastPInvokeError() is not Errno.ENODATA and var errno)
+        {
+            throw Failure("lremovexattr", name, errno);
+        }
+    }
+
     /// <summary>All extended attributes of an entry that the caller may see, of a link itself: name to value.</summary>
     /// <exception cref="LinuxException">llistxattr(2) or lgetxattr(2) failed; EOPNOTSUPP is an empty list.</exception>
     public IReadOnlyDictionary<string, byte[]> ExtendedAttributesOf(ReadOnlySpan<byte> name)

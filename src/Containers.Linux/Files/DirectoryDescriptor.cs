@@ -36,6 +36,11 @@ public sealed partial class DirectoryDescriptor : IDisposable
     public static DirectoryDescriptor Over(SafeFileHandle folder, string path) =>
         new(new SafeFileHandle(folder.DangerousGetHandle(), ownsHandle: false), path);
 
+    /// <summary>Takes an open folder over.</summary>
+    /// <param name="folder">The folder; it is closed when this is disposed.</param>
+    /// <param name="path">What messages call it.</param>
+    public static DirectoryDescriptor Owning(SafeFileHandle folder, string path) => new(folder, path);
+
     /// <summary>Opens a folder below this one, resolved as <paramref name="resolve"/> says.</summary>
     /// <exception cref="LinuxException">openat2(2) failed.</exception>
     public DirectoryDescriptor OpenDirectory(

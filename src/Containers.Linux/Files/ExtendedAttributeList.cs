@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -21,9 +22,22 @@ internal static class ExtendedAttributeList
             return attributes;
         }
 
-        byte[] names = new byte[MaximumSize];
-        byte[] value = new byte[MaximumSize];
-        size = list(names);
+        byte[] names = ArrayPool<byte>.Shared.Rent(MaximumSize);
+        byte[] value = ArrayPool<byte>.Shared.Rent(MaximumSize);
+        try
+        {
+            ReadValues(list(names), names, value, get, attributes, subject);
+            return attributes;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(names);
+            ArrayPool<byte>.Shared.Return(value);
+        }
+    }
+
+    private static void ReadValues(nint size, byte[] names, byte[] value, GetCall get, Dictionary<string, byte[]> attributes, string subject)
+    {
         if (size < 0)
         {
             LinuxException.ThrowLast("listxattr", subject);
@@ -44,7 +58,5 @@ internal static class ExtendedAttributeList
 
             start = end + 1;
         }
-
-        return attributes;
     }
 }

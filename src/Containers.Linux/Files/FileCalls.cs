@@ -101,6 +101,15 @@ internal static unsafe partial class FileCalls
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint llistxattr(ReadOnlySpan<byte> path, Span<byte> list, nint size);
 
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int lremovexattr(ReadOnlySpan<byte> path, ReadOnlySpan<byte> name);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint getxattr(ReadOnlySpan<byte> path, ReadOnlySpan<byte> name, Span<byte> value, nint size);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint listxattr(ReadOnlySpan<byte> path, Span<byte> list, nint size);
+
     [LibraryImport("libc")]
     public static partial uint geteuid();
 
