@@ -89,6 +89,18 @@ internal sealed class ContentStore(StorePaths paths) : IContentReader, IContentW
         return new StagedBlob(descriptor, staging, PathOf(descriptor.Digest), held);
     }
 
+    /// <summary>Moves a file of the store's file system into its place, where the blob is not there yet.</summary>
+    /// <param name="descriptor">The blob.</param>
+    /// <param name="path">The file, whole, verified and on the disk.</param>
+    public void Take(Descriptor descriptor, string path)
+    {
+        if (!Contains(descriptor))
+        {
+            Prepare();
+            AtomicFile.Publish(path, PathOf(descriptor.Digest));
+        }
+    }
+
     /// <inheritdoc/>
     public async Task<bool> WriteAsync(Descriptor descriptor, Stream content, CancellationToken cancellationToken)
     {

@@ -13,9 +13,15 @@ public static class ChainId
         var chain = new Digest[diffIds.Count];
         for (int i = 0; i < chain.Length; i++)
         {
-            chain[i] = i == 0 ? diffIds[0] : Digest.Of(Encoding.ASCII.GetBytes($"{chain[i - 1]} {diffIds[i]}"));
+            chain[i] = Of(i == 0 ? null : chain[i - 1], diffIds[i]);
         }
 
         return chain;
     }
+
+    /// <summary>The chain ID of a layer over another.</summary>
+    /// <param name="parent">Chain ID of the layer below; null for the lowest.</param>
+    /// <param name="diffId">The layer's diff ID.</param>
+    public static Digest Of(Digest? parent, Digest diffId) =>
+        parent is null ? diffId : Digest.Of(Encoding.ASCII.GetBytes($"{parent} {diffId}"));
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Containers.Engine.Storage.Archiving;
 using Containers.Engine.Storage.Compression;
 using Containers.Engine.Storage.Extraction;
 using Containers.Engine.Storage.Tar;
@@ -63,7 +64,7 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
         {
             CreatePrivateFolder(paths.Root);
             staging = StagingFolder.Create(paths);
-            string files = Path.Combine(staging.Path, Path.GetFileName(paths.LayerFiles(chainId)));
+            string files = Path.Combine(staging.Path, StorePaths.LayerFilesName);
             CreatePrivateFolder(files);
             (long size, bool hidesAllBelow) = await UnpackAsync(compressed, files, diffId, Largest, cancellationToken);
             var record = new LayerRecord
@@ -78,6 +79,66 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
             if (StoreFullException.IsCause(error))
             {
                 throw new StoreFullException($"layer {diffId}", paths.Staging, error);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Makes a layer of a folder that has its files in overlay form, as an upper folder does. It is not published.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="takes">
+    /// Whether the folder itself becomes the layer. It has to be on the store's file system, nobody else may use it any more, and it is gone
+    /// after this. Else it is copied.
+    /// </param>
+    /// <param name="parent">Chain ID of the layer below; null for the lowest.</param>
+    /// <param name="archive">Where the layer's archive goes, not compressed: its digest is the layer's diff ID.</param>
+    /// <param name="cancellationToken">Ends it; nothing stays.</param>
+    /// <exception cref="LayerException">A file cannot be in a layer.</exception>
+    /// <exception cref="LinuxException">A file cannot be read, or the folder is on another file system (EXDEV).</exception>
+    /// <exception cref="StoreFullException">The disk is full.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    internal async Task<StagedLayer> MakeAsync(string folder, bool takes, Digest? parent, Stream archive, CancellationToken cancellationToken)
+    {
+        StagingFolder? staging = null;
+        try
+        {
+            CreatePrivateFolder(paths.Root);
+            staging = StagingFolder.Create(paths);
+            string files = Path.Combine(staging.Path, StorePaths.LayerFilesName);
+            if (takes)
+            {
+                AtomicFile.Publish(folder, files, durable: false);
+                UpperFolder.Clean(files, cancellationToken);
+            }
+            else
+            {
+                CreatePrivateFolder(files);
+            }
+
+            using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            (long size, bool hidesAllBelow) = await LayerArchive.WriteAsync(
+                takes ? files : folder,
+                takes ? null : files,
+                block =>
+                {
+                    hash.AppendData(block);
+                    archive.Write(block);
+                },
+                cancellationToken);
+            Digest diffId = Digest.FromSha256(hash.GetHashAndReset());
+            var record = new LayerRecord
+            {
+                ChainId = ChainId.Of(parent, diffId), DiffId = diffId, Parent = parent, Size = size, HidesAllBelow = hidesAllBelow,
+            };
+            return new StagedLayer(paths, staging, record);
+        }
+        catch (Exception error)
+        {
+            staging?.Dispose();
+            if (StoreFullException.IsCause(error))
+            {
+                throw new StoreFullException("a new layer", paths.Staging, error);
             }
 
             throw;
@@ -237,7 +298,8 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
         }
     }
 
-    private static (long Size, bool HidesAllBelow) Write(BlockPipe pipe, string folder, CancellationTokenSource stop)
+    /// <summary>Unpacks an uncompressed archive that comes through a pipe.</summary>
+    internal static (long Size, bool HidesAllBelow) Write(BlockPipe pipe, string folder, CancellationTokenSource stop)
     {
         try
         {

@@ -23,8 +23,11 @@ public sealed class StagedLayer : IDisposable
     /// <summary>The layer with all below it.</summary>
     public Digest ChainId => _record.ChainId;
 
+    /// <summary>Digest of its uncompressed archive.</summary>
+    public Digest DiffId => _record.DiffId;
+
     /// <summary>Where its files are.</summary>
-    internal string Files => Path.Combine(_staging.Path, Path.GetFileName(_paths.LayerFiles(ChainId)));
+    internal string Files => Path.Combine(_staging.Path, StorePaths.LayerFilesName);
 
     /// <summary>Sum of the lengths of its files, in bytes.</summary>
     public long Size => _record.Size;

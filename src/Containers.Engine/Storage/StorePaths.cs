@@ -7,6 +7,9 @@ namespace Containers.Engine.Storage;
 /// <param name="RunRoot">State of what runs now, on a file system that a reboot empties.</param>
 public sealed record StorePaths(string Root, string RunRoot)
 {
+    /// <summary>The folder of a layer's files within the layer's own.</summary>
+    internal const string LayerFilesName = "diff";
+
     /// <summary>The OCI image layout that holds all content (OCI image-spec, image-layout.md).</summary>
     public string Content => Path.Combine(Root, "content");
 
@@ -17,7 +20,7 @@ public sealed record StorePaths(string Root, string RunRoot)
     public string LayerFolder(Digest chainId) => Path.Combine(Layers, chainId.Algorithm, chainId.Hex);
 
     /// <summary>The unpacked files of one layer, as overlayfs takes them.</summary>
-    public string LayerFiles(Digest chainId) => Path.Combine(LayerFolder(chainId), "diff");
+    public string LayerFiles(Digest chainId) => Path.Combine(LayerFolder(chainId), LayerFilesName);
 
     /// <summary>What is known of one layer, a <see cref="LayerRecord"/>.</summary>
     public string LayerRecord(Digest chainId) => Path.Combine(LayerFolder(chainId), "layer.json");

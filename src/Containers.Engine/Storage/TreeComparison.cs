@@ -65,8 +65,9 @@ internal static class TreeComparison
     private static string PathOf(string folder, byte[] name) => $"{folder}/{System.Text.Encoding.UTF8.GetString(name)}";
 
     private static bool AreSame(in FileStatus one, in FileStatus other) =>
-        one.Type == other.Type && one.Mode == other.Mode && one.Owner == other.Owner && one.Group == other.Group && (one.IsWhiteout || one.Modified == other.Modified)
-        && one.Links == other.Links && one.Special == other.Special && (one.Type == FileType.Directory || one.Size == other.Size);
+        one.Type == other.Type && one.Mode == other.Mode && one.Owner == other.Owner && one.Group == other.Group
+        && (one.IsWhiteout || (one.Modified == other.Modified && one.Links == other.Links)) // The kernel makes one whiteout and links it.
+        && one.Special == other.Special && (one.Type == FileType.Directory || one.Size == other.Size);
 
     private static bool HaveSameAttributes(DirectoryDescriptor one, DirectoryDescriptor other, byte[] name)
     {

@@ -22,38 +22,23 @@ internal sealed class BlockPipe : IDisposable
     /// <param name="cancellationToken">Ends it.</param>
     public async Task FillAsync(Stream source, Action<ReadOnlySpan<byte>> see, CancellationToken cancellationToken)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BlockLength);
-        Block seen = default;
-        Task seeing = Task.CompletedTask;
-        try
+        await using var filling = new Filling(this, see, cancellationToken);
+        int length;
+        while ((length = await FillBlockAsync(source, filling.Buffer, cancellationToken)) > 0)
         {
-            int length;
-            while ((length = await FillBlockAsync(source, buffer, cancellationToken)) > 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                await seeing;
-                byte[] next = await SendAsync(seen, cancellationToken);
-                seen = new Block(buffer, length);
-                buffer = next;
-                Block block = seen;
-                seeing = Task.Run(() => see(block.Bytes.AsSpan(0, block.Length)), CancellationToken.None);
-            }
+            await filling.PassAsync(length);
+        }
 
-            await seeing;
-            ArrayPool<byte>.Shared.Return(await SendAsync(seen, cancellationToken));
-            seen = default;
-            _blocks.Writer.TryComplete();
-        }
-        finally
-        {
-            await seeing;
-            ArrayPool<byte>.Shared.Return(buffer);
-            if (seen.Bytes is not null)
-            {
-                ArrayPool<byte>.Shared.Return(seen.Bytes);
-            }
-        }
+        await filling.EndAsync();
     }
+
+    /// <summary>
+    /// The end to write to, by blocking. Once the reader has gone, the rest is only shown to <paramref name="see"/>. <see cref="Stream.Flush"/>
+    /// ends it: nothing can be written after.
+    /// </summary>
+    /// <inheritdoc cref="FillAsync"/>
+    public Stream OpenWriter(Action<ReadOnlySpan<byte>> see, CancellationToken cancellationToken) =>
+        new Writer(new Filling(this, see, cancellationToken));
 
     /// <summary>Tells the reader that no more comes, and why.</summary>
     public void Fail(Exception error) => _blocks.Writer.TryComplete(error);
@@ -107,6 +92,92 @@ internal sealed class BlockPipe : IDisposable
     }
 
     private readonly record struct Block(byte[] Bytes, int Length);
+
+    /// <summary>One block is filled while the one before is looked at and the one before that waits for the reader.</summary>
+    private sealed class Filling(BlockPipe pipe, Action<ReadOnlySpan<byte>> see, CancellationToken cancellationToken) : IAsyncDisposable
+    {
+        private Block _seen;
+        private Task _seeing = Task.CompletedTask;
+
+        /// <summary>What to fill next.</summary>
+        public byte[] Buffer { get; private set; } = ArrayPool<byte>.Shared.Rent(BlockLength);
+
+        /// <summary>Passes the buffer on and takes a new one.</summary>
+        public async ValueTask PassAsync(int length)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await _seeing;
+            byte[] next = await pipe.SendAsync(_seen, cancellationToken);
+            Block block = _seen = new Block(Buffer, length);
+            Buffer = next;
+            _seeing = Task.Run(() => see(block.Bytes.AsSpan(0, block.Length)), CancellationToken.None);
+        }
+
+        /// <summary>Ends the pipe once all that was passed on is with the reader.</summary>
+        public async ValueTask EndAsync()
+        {
+            await _seeing;
+            ArrayPool<byte>.Shared.Return(await pipe.SendAsync(_seen, cancellationToken));
+            _seen = default;
+            pipe._blocks.Writer.TryComplete();
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _seeing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            ArrayPool<byte>.Shared.Return(Buffer);
+            if (_seen.Bytes is not null)
+            {
+                ArrayPool<byte>.Shared.Return(_seen.Bytes);
+            }
+        }
+    }
+
+    private sealed class Writer(Filling filling) : ForwardOutput
+    {
+        private int _length;
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            while (buffer.Length > 0)
+            {
+                int count = Math.Min(buffer.Length, BlockLength - _length);
+                buffer[..count].CopyTo(filling.Buffer.AsSpan(_length));
+                buffer = buffer[count..];
+                _length += count;
+                if (_length == BlockLength)
+                {
+                    Pass();
+                }
+            }
+        }
+
+        public override void Flush()
+        {
+            if (_length > 0)
+            {
+                Pass();
+            }
+
+            filling.EndAsync().AsTask().GetAwaiter().GetResult();
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                filling.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            }
+
+            base.Dispose(disposing);
+        }
+
+        private void Pass()
+        {
+            filling.PassAsync(_length).AsTask().GetAwaiter().GetResult();
+            _length = 0;
+        }
+    }
 
     private sealed class Reader(BlockPipe pipe) : ForwardStream
     {

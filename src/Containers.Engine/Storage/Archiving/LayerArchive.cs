@@ -1,0 +1,74 @@
+using Containers.Engine.Storage.Extraction;
+using Containers.Engine.Storage.Tar;
+using Containers.Linux.Files;
+
+namespace Containers.Engine.Storage.Archiving;
+
+/// <summary>The archive of a folder that has a layer's files in overlay form.</summary>
+internal static class LayerArchive
+{
+    /// <summary>Writes the archive, and unpacks it elsewhere in the same pass: files are read once.</summary>
+    /// <param name="folder">The files.</param>
+    /// <param name="copy">An empty folder that gets what the archive holds; null where nobody needs that.</param>
+    /// <param name="write">Is called with every byte of the archive, in order, while the next files are read.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The sum of the lengths of the files, in bytes, and whether the layer hides everything below it.</returns>
+    /// <exception cref="LayerException">A file cannot be in a layer.</exception>
+    /// <exception cref="Linux.LinuxException">A file cannot be read or written.</exception>
+    public static async Task<(long Size, bool HidesAllBelow)> WriteAsync(
+        string folder, string? copy, Action<ReadOnlySpan<byte>> write, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var pipe = new BlockPipe();
+        Task unpacking = Task.CompletedTask;
+        if (copy is null)
+        {
+            await pipe.OpenReader().DisposeAsync();
+        }
+        else
+        {
+            unpacking = Start(() => LayerStore.Write(pipe, copy, stop));
+        }
+
+        Task<(long, bool)> archiving = Start(() => Archive(folder, pipe, write, stop.Token));
+        await Task.WhenAny(Task.WhenAll(archiving, unpacking)); // Both have ended, however they did.
+
+        cancellationToken.ThrowIfCancellationRequested();
+        if (unpacking.Exception?.InnerException is not BrokenPipeException)
+        {
+            await unpacking; // Its failure is what stopped the archiving, if anything did.
+        }
+
+        return await archiving;
+    }
+
+    private static Task<T> Start<T>(Func<T> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private static (long Size, bool HidesAllBelow) Archive(
+        string folder, BlockPipe pipe, Action<ReadOnlySpan<byte>> write, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using DirectoryDescriptor root = DirectoryDescriptor.Open(folder);
+            using Stream archive = pipe.OpenWriter(write, cancellationToken);
+            var tar = new TarWriter(archive);
+            var archiver = new TreeArchiver(tar, TreeForm.Layer);
+            bool hidesAllBelow = ArchivedAttributes.IsOpaque(root.Handle.ExtendedAttributes(), ExtractionRights.OfThisProcess());
+            if (hidesAllBelow)
+            {
+                archiver.AddOpaqueMark([]);
+            }
+
+            archiver.AddContents(root, [], cancellationToken);
+            tar.WriteEnd();
+            archive.Flush();
+            return (archiver.Size, hidesAllBelow);
+        }
+        catch (Exception error)
+        {
+            pipe.Fail(error);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text;
+using Containers.Engine.Storage.Extraction;
+using Containers.Linux.Files;
+
+namespace Containers.Engine.Storage.Archiving;
+
+/// <summary>
+/// Makes an upper folder of overlayfs what unpacking its archive would give: without sockets, without the notes that the kernel keeps of
+/// where files came from, its root as the root of every layer.
+/// </summary>
+internal static class UpperFolder
+{
+    /// <summary>Changes the folder in place. Nobody else uses it any more.</summary>
+    /// <exception cref="Linux.LinuxException">A call failed.</exception>
+    public static void Clean(string path, CancellationToken cancellationToken)
+    {
+        ExtractionRights rights = ExtractionRights.OfThisProcess();
+        using DirectoryDescriptor root = DirectoryDescriptor.Open(path);
+        Strip(root, "."u8.ToArray(), root.Handle.ExtendedAttributes(), rights);
+        CleanContents(root, rights, cancellationToken);
+        if (rights.Privileged)
+        {
+            root.Handle.SetOwner(0, 0);
+        }
+
+        root.Handle.SetMode(0x1ED);
+    }
+
+    private static void CleanContents(DirectoryDescriptor folder, ExtractionRights rights, CancellationToken cancellationToken)
+    {
+        foreach (byte[] name in folder.Names())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using HeldEntry? entry = HeldEntry.TryOpen(folder, name);
+            switch (entry?.Status)
+            {
+                case { Type: FileType.Socket }:
+                    FileStatus before = folder.Handle.Status();
+                    folder.RemoveFile(name);
+                    folder.Handle.SetTimes(Timestamp.Unchanged, before.Modified);
+                    break;
+                case { Type: FileType.Directory }:
+                    Strip(folder, name, entry.ExtendedAttributes(), rights);
+                    using (DirectoryDescriptor below = entry.OpenFolder())
+                    {
+                        CleanContents(below, rights, cancellationToken);
+                    }
+
+                    break;
+                case { IsWhiteout: false }:
+                    Strip(folder, name, entry.ExtendedAttributes(), rights);
+                    break;
+            }
+        }
+    }
+
+    private static void Strip(DirectoryDescriptor folder, byte[] name, IReadOnlyDictionary<string, byte[]> attributes, ExtractionRights rights)
+    {
+        foreach (string attribute in attributes.Keys)
+        {
+            bool opaque = attribute == Encoding.ASCII.GetString(rights.OpaqueAttribute) && ArchivedAttributes.IsOpaque(attributes, rights);
+            bool ours = ArchivedAttributes.IsOverlay(attribute) || attribute.StartsWith("trusted.", StringComparison.Ordinal);
+            if (ours && !opaque)
+            {
+                folder.RemoveExtendedAttribute(name, Encoding.UTF8.GetBytes(attribute));
+            }
+        }
+    }
+}
