@@ -269,6 +269,7 @@ public sealed partial class ContainerService
     {
         ContainerFolder folder = ContainerFolder.Of(_paths, record.Id);
         RefuseRunning(record, folder);
+        await _images.UnpackMissingAsync(record.ImageId, record.Layers, cancellationToken);
         using FileLock starting = await TryHoldAsync(folder, FileLockMode.Exclusive, cancellationToken)
             ?? throw ContainerNotFoundException.Missing(record.Name);
         RefuseRunning(record, folder);

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Containers.Engine.Images;
 using Containers.Engine.Storage;
 using Containers.Linux;
 using Containers.Linux.Files;

@@ -198,12 +198,30 @@ public sealed class ImageService
 
     /// <summary>What a container needs of an image.</summary>
     /// <exception cref="ImageNotFoundException">There is none, or it begins several IDs.</exception>
-    /// <exception cref="LayerException">A layer is missing.</exception>
     public ResolvedImage Resolve(string nameOrId)
     {
         CataloguedImage image = Local.Lookup(nameOrId);
-        return new ResolvedImage(
-            _catalogue.Describe(image), image.Graph.Configuration, _layers.FoldersOf(image.Graph.Configuration.DiffIds));
+        return new ResolvedImage(_catalogue.Describe(image), image.Graph.Configuration);
+    }
+
+    /// <summary>
+    /// Makes sure that what a container stands on is unpacked: layers that were not on the disk yet when the machine went down are unpacked
+    /// again from their blobs, and brought to the disk now.
+    /// </summary>
+    /// <param name="imageId">The container's image.</param>
+    /// <param name="diffIds">Its layers.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ImageNotFoundException">The image is not there.</exception>
+    /// <exception cref="StoreDamagedException">A blob is lost.</exception>
+    internal async Task UnpackMissingAsync(Digest imageId, IReadOnlyList<Digest> diffIds, CancellationToken cancellationToken)
+    {
+        if (!_layers.ContainsAll(diffIds))
+        {
+            ImageGraph graph = Local.Lookup(imageId.ToString()).Graph;
+            using ContentLease lease = Local.LeaseOf(graph);
+            await Local.StoreAsync(_content, graph, imageId.ToString(), LayerPhase.Extracting, null, cancellationToken);
+            _layers.Settle(all: true);
+        }
     }
 
     /// <summary>Brings back what the store has lost of an image: layers are unpacked again, blobs come from the registry of its name.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Containers.Engine.Images.Archives;
 using Containers.Engine.Storage;
 using Containers.Engine.Storage.Compression;
+using Containers.Linux.Files;
 using Containers.Oci;
 
 namespace Containers.Engine.Images;

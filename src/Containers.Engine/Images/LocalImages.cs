@@ -77,6 +77,7 @@ internal sealed class LocalImages
         IContentReader source, ImageGraph graph, string name, LayerPhase phase, IProgress<LayerProgress>? progress, CancellationToken cancellationToken)
     {
         RequireRoom(graph, name);
+        Layers.Settle();
         var store = new LocalImageWriter(Content, Layers, graph, name, progress);
         return new ImageCopy(source, store, phase, progress).RunAsync(graph, cancellationToken);
     }

@@ -104,5 +104,4 @@ public sealed record ImageUse(string ContainerId, string ImageId, bool Running);
 /// <summary>What a container needs of an image.</summary>
 /// <param name="Image">The image.</param>
 /// <param name="Configuration">How it runs.</param>
-/// <param name="LayerFolders">Its unpacked layers, the topmost first, as overlayfs's <c>lowerdir</c> wants them.</param>
-public sealed record ResolvedImage(ImageInfo Image, ImageConfiguration Configuration, IReadOnlyList<string> LayerFolders);
+public sealed record ResolvedImage(ImageInfo Image, ImageConfiguration Configuration);

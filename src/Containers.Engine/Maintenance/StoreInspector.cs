@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Containers.Engine.Containers;
 using Containers.Engine.Images;
 using Containers.Engine.Storage;
+using Containers.Linux.Files;
 using Containers.Linux;
 using Containers.Oci;
 

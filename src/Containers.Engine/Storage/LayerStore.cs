@@ -6,12 +6,16 @@ using Containers.Engine.Storage.Extraction;
 using Containers.Engine.Storage.Tar;
 using Containers.Linux;
 using Containers.Linux.Files;
+using Containers.Linux.Processes;
 using Containers.Oci;
+using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Storage;
 
 /// <summary>
 /// Unpacked layers, each once for its chain ID, in the form overlayfs takes as a lower folder. A layer appears and disappears as a whole.
+/// It is there before its files are on the disk, which can take longer than all else: until it is settled it counts for this boot of the
+/// machine alone, and after a crash it is unpacked again from its blob, which is on the disk before it.
 /// </summary>
 /// <param name="paths">Where they are.</param>
 /// <param name="largestArchive">The most bytes an uncompressed archive may have; null is what the environment says.</param>
@@ -28,8 +32,15 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
     private long Largest => largestArchive
         ?? (Environment.GetEnvironmentVariable(LargestArchiveVariable) is { Length: > 0 } size ? ByteSize.Parse(size) : LargestArchive);
 
-    /// <summary>Whether a layer is here.</summary>
-    public bool Contains(Digest chainId) => Directory.Exists(paths.LayerFolder(chainId));
+    /// <summary>How long the kernel may keep what was written from the disk, and somewhat more (dirty_expire_centisecs, proc_sys_vm(5)).</summary>
+    private static readonly TimeSpan WrittenBack = TimeSpan.FromMinutes(1);
+
+    /// <summary>Whether a layer is here, with all of its files.</summary>
+    public bool Contains(Digest chainId) => Directory.Exists(paths.LayerFolder(chainId)) && !IsOfEarlierBoot(chainId);
+
+    /// <summary>Whether all layers of an image are here.</summary>
+    /// <param name="diffIds">The image's diff IDs, lowest first.</param>
+    public bool ContainsAll(IReadOnlyList<Digest> diffIds) => ChainId.Of(diffIds).All(Contains);
 
     /// <summary>
     /// Waits until nobody else makes or removes a layer, and keeps others from it until disposed. Who held it before may have made the
@@ -183,11 +194,10 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
     {
         try
         {
-            using FileStream record = File.OpenRead(paths.LayerRecord(chainId));
-            return JsonSerializer.Deserialize(record, EngineJson.Default.LayerRecord)
+            return JsonSerializer.Deserialize(UnlockedFile.ReadAllBytes(paths.LayerRecord(chainId)), EngineJson.Default.LayerRecord)
                 ?? throw new JsonException("The record is null.");
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        catch (LinuxException error) when (error.Errno is Errno.ENOENT)
         {
             throw new LayerException($"No layer with chain ID {chainId} is in the store.", error);
         }
@@ -198,7 +208,7 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
         }
     }
 
-    /// <summary>Every layer that is here.</summary>
+    /// <summary>Every layer that is here, also one of an earlier boot that was not settled.</summary>
     public IReadOnlyList<Digest> List() => !Directory.Exists(paths.Layers)
         ? []
         : [.. Directory.EnumerateDirectories(paths.Layers)
@@ -215,28 +225,70 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
     /// <exception cref="LinuxException">A call failed.</exception>
     public bool Remove(Digest chainId)
     {
-        if (!Contains(chainId))
+        string folder = paths.LayerFolder(chainId);
+        if (!Directory.Exists(folder))
         {
             return false;
         }
 
         using FileLock held = FileLock.Acquire(paths.LayerLock(chainId), FileLockMode.Exclusive);
-        if (!Contains(chainId))
+        if (!Directory.Exists(folder))
         {
             return false;
         }
 
         using StagingFolder staging = StagingFolder.Create(paths);
-        AtomicFile.Publish(paths.LayerFolder(chainId), Path.Combine(staging.Path, "removed"));
+        AtomicFile.Publish(folder, Path.Combine(staging.Path, "removed"));
         held.RemoveAndDispose();
         return true;
     }
+
+    /// <summary>Makes sure that layers are on the disk, so that they outlive a crash of the machine.</summary>
+    /// <param name="all">Also those unpacked just now, which the kernel still has to write; otherwise this is quick.</param>
+    /// <exception cref="LinuxException">A call failed.</exception>
+    public void Settle(bool all = false)
+    {
+        DateTime before = all ? DateTime.MaxValue : DateTime.UtcNow - WrittenBack;
+        List<(Digest Layer, DateTime Made)> unsettled = [.. List().Where(Contains).Select(layer => (layer, MarkTime(layer)))
+            .Where(mark => mark.Item2 is { } made && made < before).Select(mark => (mark.layer, mark.Item2!.Value))];
+        if (unsettled.Count == 0)
+        {
+            return;
+        }
+
+        // One syncfs(2) for all files, rather than an fsync(2) each.
+        using (SafeFileHandle folder = FileDescriptor.Open(paths.Layers, OpenFlags.Read | OpenFlags.Directory))
+        {
+            folder.FlushFileSystem();
+        }
+
+        foreach ((Digest layer, DateTime made) in unsettled)
+        {
+            // It may have been removed and unpacked again meanwhile.
+            using FileLock held = FileLock.Acquire(paths.LayerLock(layer), FileLockMode.Exclusive);
+            if (MarkTime(layer) == made)
+            {
+                File.Delete(paths.LayerMark(layer));
+            }
+
+            held.RemoveAndDispose();
+        }
+    }
+
+    /// <summary>Marks a layer that nobody can see yet as one of this boot alone.</summary>
+    internal static void MarkUnsettled(string path) => File.CreateSymbolicLink(path, ProcessStatus.BootId);
 
     /// <summary>
     /// Makes a folder that only its owner may enter: set-user-ID programs of images must not be within reach of the machine's users.
     /// </summary>
     internal static void CreatePrivateFolder(string path) =>
         Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+    private DateTime? MarkTime(Digest chainId) =>
+        new FileInfo(paths.LayerMark(chainId)) is { LinkTarget: not null } mark ? mark.LastWriteTimeUtc : null;
+
+    private bool IsOfEarlierBoot(Digest chainId) =>
+        new FileInfo(paths.LayerMark(chainId)).LinkTarget is { } boot && boot != ProcessStatus.BootId;
 
     private static async Task<(long Size, bool HidesAllBelow)> UnpackAsync(
         Stream compressed, string folder, Digest diffId, long largest, CancellationToken cancellationToken)

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Oci;
-using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Storage;
 
@@ -33,25 +32,29 @@ public sealed class StagedLayer : IDisposable
     public long Size => _record.Size;
 
     /// <summary>
-    /// Brings the layer to the disk and then into its place, so that a layer that is there is whole. If it is there already, that one stays.
+    /// Puts the layer into its place, where it is whole for this boot of the machine; see <see cref="LayerStore.Settle"/>. If it is there
+    /// already, that one stays, unless it is of an earlier boot. The caller holds the layer's lock, and its blob is on the disk.
     /// </summary>
     /// <exception cref="StoreFullException">The disk is full.</exception>
     /// <exception cref="LinuxException">A call failed.</exception>
     public void Publish()
     {
-        string record = Path.Combine(_staging.Path, Path.GetFileName(_paths.LayerRecord(ChainId)));
         try
         {
-            // One syncfs(2) for all files below, rather than an fsync(2) each; the record then needs none of its own.
-            AtomicFile.Write(record, JsonSerializer.SerializeToUtf8Bytes(_record, EngineJson.Default.LayerRecord), durable: false);
-            using (SafeFileHandle folder = FileDescriptor.Open(_staging.Path, OpenFlags.Read | OpenFlags.Directory))
-            {
-                folder.FlushFileSystem();
-            }
-
+            LayerStore.MarkUnsettled(Path.Combine(_staging.Path, Path.GetFileName(_paths.LayerMark(ChainId))));
+            AtomicFile.Write(
+                Path.Combine(_staging.Path, Path.GetFileName(_paths.LayerRecord(ChainId))),
+                JsonSerializer.SerializeToUtf8Bytes(_record, EngineJson.Default.LayerRecord),
+                durable: false);
             string place = _paths.LayerFolder(ChainId);
             LayerStore.CreatePrivateFolder(Path.GetDirectoryName(place)!);
-            AtomicFile.Publish(_staging.Path, place, replace: false);
+            if (Directory.Exists(place) && !new LayerStore(_paths).Contains(ChainId))
+            {
+                using StagingFolder removed = StagingFolder.Create(_paths);
+                AtomicFile.Publish(place, Path.Combine(removed.Path, "unsettled"));
+            }
+
+            AtomicFile.Publish(_staging.Path, place, durable: false, replace: false);
         }
         catch (IOException error) when (StoreFullException.IsCause(error))
         {

@@ -25,6 +25,9 @@ public sealed record StorePaths(string Root, string RunRoot)
     /// <summary>What is known of one layer, a <see cref="LayerRecord"/>.</summary>
     public string LayerRecord(Digest chainId) => Path.Combine(LayerFolder(chainId), "layer.json");
 
+    /// <summary>A symbolic link to the ID of the boot in which a layer was unpacked; gone once the layer is on the disk.</summary>
+    public string LayerMark(Digest chainId) => Path.Combine(LayerFolder(chainId), "unsettled");
+
     /// <summary>Locked by whoever makes or removes one layer.</summary>
     public string LayerLock(Digest chainId) => LayerFolder(chainId) + ".lock";
 

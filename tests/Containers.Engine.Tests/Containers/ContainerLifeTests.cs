@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Containers.Engine.Containers;
 using Containers.Engine.Images;
+using Containers.Engine.Storage;
 
 namespace Containers.Engine.Tests.Containers;
 
@@ -48,6 +49,26 @@ public sealed class ContainerLifeTests(BusyboxEngine busybox) : IClassFixture<Bu
         Assert.Equal(137, stopped.ExitCode);
         Assert.Equal(ContainerStatus.Exited, (await Containers.StopAsync("deaf")).Status); // once more does no harm
         await Containers.RemoveAsync("deaf");
+    }
+
+    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    public async Task A_container_whose_layers_did_not_outlive_a_crash_of_the_machine_starts_from_its_blobs()
+    {
+        await Containers.CreateAsync(busybox.Options("echo", "whole") with { Name = "crashed" });
+        StorePaths paths = busybox.EngineOptions.Paths!;
+        foreach (string layer in Directory.GetDirectories(Path.Combine(paths.Layers, "sha256")))
+        {
+            File.Delete(Path.Combine(layer, "unsettled"));
+            File.CreateSymbolicLink(Path.Combine(layer, "unsettled"), "another boot");
+            Directory.Delete(Path.Combine(layer, "diff"), recursive: true);
+        }
+
+        await Containers.StartAsync("crashed");
+
+        Assert.Equal(0, await Containers.WaitAsync("crashed"));
+        Assert.Equal(["whole"], await LogAsync("crashed"));
+        Assert.Empty(Directory.GetFiles(paths.Layers, "unsettled", SearchOption.AllDirectories));
+        await Containers.RemoveAsync("crashed");
     }
 
     [RootFact(Registry, "skopeo", "umoci", "busybox")]

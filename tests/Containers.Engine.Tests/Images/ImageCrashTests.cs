@@ -131,7 +131,7 @@ public sealed class ImageCrashTests : IAsyncLifetime
         ImageInfo image = await store.Images.PullAsync(Name);
         Assert.Equal(_image.Id.ToString(), image.Id);
         Assert.Equal(image.Id, Assert.Single(store.Images.List()).Id);
-        string[] folders = [.. store.Images.Resolve(image.Id).LayerFolders];
+        string[] folders = [.. store.Images.Get(image.Id).LayerFolders];
         Assert.Equal(TestImage.Noise(3_000_000, 1), File.ReadAllBytes(Path.Combine(folders[2], "a")));
         Assert.Equal(5, store.Blobs().Length);
         Assert.Equal(3, store.Layers().Length);

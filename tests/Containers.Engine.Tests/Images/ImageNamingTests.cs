@@ -20,7 +20,7 @@ public sealed class ImageNamingTests : IDisposable
         Assert.Equal((hello.Id, "127.0.0.1:5000/mine", "v1"), (tagged.Id, tagged.Repository, tagged.Tag));
         _store.Images.Remove("hello");
         Assert.Equal(hello.Id, Assert.Single(_store.Images.List()).Id);
-        Assert.Single(_store.Images.Resolve("127.0.0.1:5000/mine:v1").LayerFolders);
+        Assert.Single(_store.Images.Get("127.0.0.1:5000/mine:v1").LayerFolders);
     }
 
     [RootFact]

@@ -38,7 +38,7 @@ public sealed class ImagePullTests : IAsyncLifetime
         Assert.Equal(3, listed.Layers.Count);
         Assert.Equal(200_000 + 2 + 3, listed.Size);
 
-        ResolvedImage resolved = _store.Images.Resolve("sha256:" + image.Id.Hex[..12]);
+        ImageInfo resolved = _store.Images.Get("sha256:" + image.Id.Hex[..12]);
         Assert.Equal("top", File.ReadAllText(Path.Combine(resolved.LayerFolders[0], "t")));
         Assert.Equal("me", File.ReadAllText(Path.Combine(resolved.LayerFolders[1], "m")));
         Assert.Equal(200_000, new FileInfo(Path.Combine(resolved.LayerFolders[2], "b")).Length);

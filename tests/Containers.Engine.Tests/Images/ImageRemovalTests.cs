@@ -67,7 +67,7 @@ public sealed class ImageRemovalTests : IAsyncLifetime
             removals);
         Assert.Equal(2, _store.Layers().Length);
         Assert.Equal(new[] { _two.Manifest, _two.Configuration, _two.Layers[0], _two.Layers[1] }.Select(blob => Digest.Of(blob).Hex).Order(), _store.Blobs());
-        Assert.Equal(2, _store.Images.Resolve(Repository + ":v2").LayerFolders.Count);
+        Assert.Equal(2, _store.Images.Get(Repository + ":v2").LayerFolders.Count);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class ImageRemovalTests : IAsyncLifetime
         Assert.Contains(new ImageRemoval(Repository + ":v1", null), images.Remove(Repository + ":v1", force: true));
         ImageInfo untagged = Assert.Single(images.List());
         Assert.Equal((null, null, _one.Id.ToString()), (untagged.Repository, untagged.Tag, untagged.Id));
-        Assert.Equal(2, images.Resolve(_one.Id.ToString()).LayerFolders.Count);
+        Assert.Equal(2, images.Get(_one.Id.ToString()).LayerFolders.Count);
 
         _store.Images.Remove(_one.Id.ToString());
         Assert.Empty(_store.Layers());
@@ -151,7 +151,7 @@ public sealed class ImageRemovalTests : IAsyncLifetime
         _store.Images.Remove(Repository + ":v1"); // The base is now only needed by the pull.
         go.SetResult();
         await pull;
-        Assert.Equal(2, _store.Images.Resolve(Repository + ":v2").LayerFolders.Count);
+        Assert.Equal(2, _store.Images.Get(Repository + ":v2").LayerFolders.Count);
         Assert.Equal(4, _store.Blobs().Length);
     }
 

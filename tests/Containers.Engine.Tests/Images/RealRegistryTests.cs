@@ -31,7 +31,7 @@ public sealed class RealRegistryTests : IDisposable
         FileTree.Output("umoci", "unpack", "--image", layout + ":v1", _folder.Combine("bundle"));
         string merged = _folder.Combine("merged");
         Directory.CreateDirectory(merged);
-        string layers = string.Join(':', _store.Images.Resolve(image.Id).LayerFolders);
+        string layers = string.Join(':', _store.Images.Get(image.Id).LayerFolders);
         FileTree.Output("mount", "-t", "overlay", "-o", "ro,lowerdir=" + layers, "overlay", merged);
         try
         {

@@ -192,6 +192,44 @@ public sealed class LayerStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task ALayerThatTheMachineWentDownBeforeItWasSettledIsUnpackedAgain()
+    {
+        Digest diffId = Digest.Of(_archive);
+        await _store.UnpackAsync(_archive);
+        string mark = _store.Paths.LayerMark(diffId);
+        Assert.True(_store.Layers.Contains(diffId));
+
+        File.Delete(mark);
+        File.CreateSymbolicLink(mark, "another boot");
+        File.Delete(Path.Combine(_store.Paths.LayerFiles(diffId), "etc/hostname"));
+        Assert.False(_store.Layers.Contains(diffId));
+        Assert.Throws<LayerException>(() => _store.Layers.FoldersOf([diffId]));
+        _store.Layers.Settle(all: true); // Nobody can settle it any more.
+        Assert.False(_store.Layers.Contains(diffId));
+
+        await _store.UnpackAsync(_archive);
+        Assert.True(_store.Layers.Contains(diffId));
+        Assert.True(File.Exists(Path.Combine(_store.Paths.LayerFiles(diffId), "etc/hostname")));
+        Assert.Empty(Directory.GetFileSystemEntries(_store.Paths.Staging));
+    }
+
+    [Fact]
+    public async Task ASettledLayerOutlivesTheBoot()
+    {
+        Digest diffId = Digest.Of(_archive);
+        await _store.UnpackAsync(_archive);
+        string mark = _store.Paths.LayerMark(diffId);
+
+        _store.Layers.Settle();
+        Assert.NotNull(new FileInfo(mark).LinkTarget); // The kernel may not have written it yet.
+        _store.Layers.Settle(all: true);
+
+        Assert.Null(new FileInfo(mark).LinkTarget);
+        Assert.True(_store.Layers.Contains(diffId));
+        Assert.False(File.Exists(_store.Paths.LayerLock(diffId)));
+    }
+
+    [Fact]
     public async Task RemovedLayerIsGone()
     {
         Digest diffId = Digest.Of(_archive);

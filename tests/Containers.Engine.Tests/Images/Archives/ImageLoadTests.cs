@@ -40,7 +40,7 @@ public sealed class ImageLoadTests : IDisposable
             Assert.Equal(_image.Id.ToString(), image.Id);
             Assert.Equal(path.StartsWith(docker, StringComparison.Ordinal) ? "app:v1" : "app:v2", image.ToString());
             Assert.Equal(700_003, image.Size);
-            Assert.Equal([1, 2, 3], File.ReadAllBytes(Path.Combine(store.Images.Resolve(image.Id).LayerFolders[0], "b")));
+            Assert.Equal([1, 2, 3], File.ReadAllBytes(Path.Combine(store.Images.Get(image.Id).LayerFolders[0], "b")));
             Assert.Empty(store.Staged());
         }
 

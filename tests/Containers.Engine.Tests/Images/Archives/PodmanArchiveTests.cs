@@ -62,7 +62,7 @@ public sealed class PodmanArchiveTests : IDisposable
     private SortedDictionary<string, string> FilesOf(string image)
     {
         string merged = Directory.CreateDirectory(_folder.Combine("merged")).FullName;
-        FileTree.Output("mount", "-t", "overlay", "-o", "ro,lowerdir=" + string.Join(':', _store.Images.Resolve(image).LayerFolders), "overlay", merged);
+        FileTree.Output("mount", "-t", "overlay", "-o", "ro,lowerdir=" + string.Join(':', _store.Images.Get(image).LayerFolders), "overlay", merged);
         try
         {
             return FileTree.Describe(merged);

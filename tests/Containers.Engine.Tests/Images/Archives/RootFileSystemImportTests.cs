@@ -27,7 +27,7 @@ public sealed class RootFileSystemImportTests : IDisposable
 
             Assert.Equal([Digest.Of(Files)], image.Layers);
             Assert.Equal(("own:v1", 9004, Platform.Host.Architecture), (image.ToString(), image.Size, image.Architecture));
-            Assert.Equal("own\n", File.ReadAllText(Path.Combine(_store.Images.Resolve("own:v1").LayerFolders[0], "etc/issue")));
+            Assert.Equal("own\n", File.ReadAllText(Path.Combine(_store.Images.Get("own:v1").LayerFolders[0], "etc/issue")));
             Assert.Equal($"Imported from {path}", Assert.Single(_store.Images.History("own:v1")).Comment);
         }
 

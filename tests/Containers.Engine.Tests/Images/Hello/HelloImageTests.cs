@@ -38,7 +38,7 @@ public sealed class HelloImageTests
         var images = new ImageService(new StorePaths(folder.Combine("root"), folder.Combine("run")));
         ImageInfo image = await images.GetOrPullAsync("hello", options: new PullOptions { Platform = Platform.Parse(platform) });
         Assert.Equal("hello", image.Repository);
-        string program = Path.Combine(Assert.Single(images.Resolve("hello").LayerFolders), "hello");
+        string program = Path.Combine(Assert.Single(images.Get("hello").LayerFolders), "hello");
         Assert.InRange(new FileInfo(program).Length, 1, 2047);
 
         using Process process = Process.Start(new ProcessStartInfo(native ? program : emulator, native ? [] : [program])

@@ -1,21 +1,20 @@
-using Containers.Linux.Files;
 using Microsoft.Win32.SafeHandles;
 
-namespace Containers.Engine.Images;
+namespace Containers.Linux.Files;
 
 /// <summary>
 /// Reads files that others may have locked. .NET's own calls take a lock, flock(2), on each file they open and fail where there is one
 /// already; the store's locks are for those who write.
 /// </summary>
-internal static class UnlockedFile
+public static class UnlockedFile
 {
     /// <summary>Opens a file for reading.</summary>
-    /// <exception cref="Linux.LinuxException">ENOENT, EACCES, ….</exception>
+    /// <exception cref="LinuxException">ENOENT, EACCES, ….</exception>
     public static Stream Open(string path) =>
         new FileStream(FileDescriptor.Open(path, OpenFlags.Read), FileAccess.Read, bufferSize: 0);
 
     /// <summary>Reads a file that is replaced as a whole and so does not change while it is read.</summary>
-    /// <exception cref="Linux.LinuxException">ENOENT, EACCES, ….</exception>
+    /// <exception cref="LinuxException">ENOENT, EACCES, ….</exception>
     public static byte[] ReadAllBytes(string path)
     {
         using SafeFileHandle file = FileDescriptor.Open(path, OpenFlags.Read);
