@@ -9,6 +9,7 @@ internal static class DeviceProgram
     private const int MaskNode = 1;
     private const int MaskRead = 2;
     private const int MaskWrite = 4;
+    private const int MaskAll = MaskNode | MaskRead | MaskWrite;
 
     // Registers: the answer, the context, and what is read from it.
     private const int Answer = 0;
@@ -34,6 +35,10 @@ internal static class DeviceProgram
         foreach (DeviceRule rule in rules.Reverse())
         {
             AddRule(code, rule);
+            if (rule is { Type: 'a', Major: null, Minor: null } && MaskOf(rule) == MaskAll)
+            {
+                return [.. code]; // It decides all that is left, and the kernel takes no program with instructions that are never reached.
+            }
         }
 
         code.Add(Instruction(0xB4, Answer, 0, 0, 1));
@@ -60,10 +65,8 @@ internal static class DeviceProgram
             body.Add(skip => Instruction(0x56, Minor, 0, skip, (int)minor));
         }
 
-        int mask = (rule.Access.Contains('m', StringComparison.Ordinal) ? MaskNode : 0)
-            | (rule.Access.Contains('r', StringComparison.Ordinal) ? MaskRead : 0)
-            | (rule.Access.Contains('w', StringComparison.Ordinal) ? MaskWrite : 0);
-        if (mask != (MaskNode | MaskRead | MaskWrite))
+        int mask = MaskOf(rule);
+        if (mask != MaskAll)
         {
             // An allowing rule must cover all that is asked for; a denying one counts as soon as it covers a part.
             body.Add(_ => Instruction(0xBC, Scratch, Access, 0, 0));
@@ -78,6 +81,11 @@ internal static class DeviceProgram
             code.Add(body[i]((short)(body.Count - i - 1)));
         }
     }
+
+    private static int MaskOf(DeviceRule rule) =>
+        (rule.Access.Contains('m', StringComparison.Ordinal) ? MaskNode : 0)
+        | (rule.Access.Contains('r', StringComparison.Ordinal) ? MaskRead : 0)
+        | (rule.Access.Contains('w', StringComparison.Ordinal) ? MaskWrite : 0);
 
     private static ulong Instruction(int opcode, int destination, int source, short offset, int immediate) =>
         (byte)opcode | ((ulong)(destination | (source << 4)) << 8) | ((ulong)(ushort)offset << 16) | ((ulong)(uint)immediate << 32);
