@@ -38,8 +38,11 @@ public static class Errno
     public const int ENOTEMPTY = 39;
     public const int ELOOP = 40;
     public const int ENODATA = 61;
+    public const int EMSGSIZE = 90;
     public const int EOPNOTSUPP = 95;
+    public const int ENOBUFS = 105;
     public const int ETIMEDOUT = 110;
+    public const int ECONNREFUSED = 111;
     public const int EDQUOT = 122;
 #pragma warning restore CS1591
 
@@ -77,7 +80,10 @@ public static class Errno
         ENOTEMPTY => nameof(ENOTEMPTY),
         ELOOP => nameof(ELOOP),
         ENODATA => nameof(ENODATA),
+        EMSGSIZE => nameof(EMSGSIZE),
         EOPNOTSUPP => nameof(EOPNOTSUPP),
+        ENOBUFS => nameof(ENOBUFS),
+        ECONNREFUSED => nameof(ECONNREFUSED),
         ETIMEDOUT => nameof(ETIMEDOUT),
         EDQUOT => nameof(EDQUOT),
         _ => errno.ToString(CultureInfo.InvariantCulture),

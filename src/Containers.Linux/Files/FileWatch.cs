@@ -4,17 +4,19 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Linux.Files;
 
-/// <summary>Tells when a file is written to (inotify(7)).</summary>
+/// <summary>Tells when a file is written to, or in a folder a file is written to, made or moved to (inotify(7)).</summary>
 public sealed partial class FileWatch : IDisposable
 {
     private const int IN_CLOEXEC = 0x80000;
     private const int IN_NONBLOCK = 0x800;
     private const uint IN_MODIFY = 2;
+    private const uint IN_MOVED_TO = 0x80;
+    private const uint IN_CREATE = 0x100;
 
     private readonly byte[] _events = new byte[4096];
 
-    /// <summary>Watches a file from now on.</summary>
-    /// <exception cref="LinuxException">The file is not there, or the user has too many watches.</exception>
+    /// <summary>Watches a file or folder from now on.</summary>
+    /// <exception cref="LinuxException">It is not there, or the user has too many watches.</exception>
     public FileWatch(string path)
     {
         int watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
@@ -24,7 +26,7 @@ public sealed partial class FileWatch : IDisposable
         }
 
         Handle = new SafeFileHandle(watch, ownsHandle: true);
-        if (inotify_add_watch(Handle, path, IN_MODIFY) < 0)
+        if (inotify_add_watch(Handle, path, IN_MODIFY | IN_MOVED_TO | IN_CREATE) < 0)
         {
             int errno = Marshal.GetLastPInvokeError();
             Handle.Dispose();
@@ -32,10 +34,10 @@ public sealed partial class FileWatch : IDisposable
         }
     }
 
-    /// <summary>Becomes readable when the file was written to.</summary>
+    /// <summary>Becomes readable when that happened.</summary>
     public SafeFileHandle Handle { get; }
 
-    /// <summary>Forgets the writes that were told so far.</summary>
+    /// <summary>Forgets what was told so far.</summary>
     public void Reset()
     {
         Span<PollEntry> entry = [new((int)Handle.DangerousGetHandle(), PollEvents.Readable)];

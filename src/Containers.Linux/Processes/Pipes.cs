@@ -8,6 +8,9 @@ public static unsafe partial class Pipes
 {
     private const int O_CLOEXEC = 0x80000;
     private const int F_DUPFD_CLOEXEC = 1030;
+    private const int F_GETFL = 3;
+    private const int F_SETFL = 4;
+    private const int O_NONBLOCK = 0x800;
 
     /// <summary>Makes a pipe whose ends are closed by execve(2).</summary>
     /// <exception cref="LinuxException">There are no more file descriptors.</exception>
@@ -71,6 +74,28 @@ public static unsafe partial class Pipes
             }
 
             return true;
+        }
+    }
+
+    /// <summary>Lets reads and writes of an open file never wait (O_NONBLOCK); that counts for all descriptors of it.</summary>
+    /// <exception cref="LinuxException">The call failed.</exception>
+    public static void SetNonBlocking(SafeFileHandle file)
+    {
+        int flags = Control(file, F_GETFL, 0);
+        if (flags < 0 || Control(file, F_SETFL, flags | O_NONBLOCK) < 0)
+        {
+            LinuxException.ThrowLast("fcntl", "O_NONBLOCK");
+        }
+    }
+
+    /// <summary>Writes what a file that does not wait takes now.</summary>
+    /// <returns>How many bytes; null where nobody reads any more.</returns>
+    public static int? TryWrite(SafeFileHandle file, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            nint count = Write(file, start, bytes.Length);
+            return count >= 0 ? (int)count : Marshal.GetLastPInvokeError() is Errno.EAGAIN or Errno.EINTR ? 0 : null;
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using System.Text;
-using Containers.Linux.Files;
 using Containers.Linux.Interop;
+using Containers.Linux.Sockets;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Linux.Terminals;
@@ -9,17 +8,15 @@ namespace Containers.Linux.Terminals;
 /// <summary>Unix sockets that open files are passed over (unix(7), SCM_RIGHTS).</summary>
 public static unsafe class DescriptorSocket
 {
-    private const int AF_UNIX = 1;
     private const int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
     private const int MSG_CMSG_CLOEXEC = 0x40000000;
-    private const int LongestPath = 107;
 
     /// <summary>Two sockets connected with each other.</summary>
     /// <exception cref="LinuxException">There are no more file descriptors.</exception>
     public static (SafeFileHandle One, SafeFileHandle Other) CreatePair()
     {
         int* pair = stackalloc int[2];
-        Kernel.Require("socketpair", null, SystemCallNumber.Socketpair, AF_UNIX, SOCK_STREAM_CLOEXEC, 0, (nint)pair);
+        Kernel.Require("socketpair", null, SystemCallNumber.Socketpair, LocalAddress.Family, SOCK_STREAM_CLOEXEC, 0, (nint)pair);
         return (new SafeFileHandle(pair[0], ownsHandle: true), new SafeFileHandle(pair[1], ownsHandle: true));
     }
 
@@ -28,25 +25,17 @@ public static unsafe class DescriptorSocket
     /// <exception cref="LinuxException">Nobody does (ECONNREFUSED), or there is no such file.</exception>
     public static SafeFileHandle Connect(string path)
     {
-        using SafeFileHandle? folder = Encoding.UTF8.GetByteCount(path) > LongestPath
-            ? FileDescriptor.Open(Path.GetDirectoryName(path)!, OpenFlags.PathOnly | OpenFlags.Directory)
-            : null;
-        string name = folder is null ? path : $"/proc/self/fd/{folder.DangerousGetHandle()}/{Path.GetFileName(path)}";
-        byte* address = stackalloc byte[2 + LongestPath + 1];
-        new Span<byte>(address, 2 + LongestPath + 1).Clear();
-        address[0] = AF_UNIX;
-        if (!Encoding.UTF8.TryGetBytes(name, new Span<byte>(address + 2, LongestPath), out int length))
-        {
-            throw new LinuxException("connect", path, Errno.ENAMETOOLONG);
-        }
-
-        nint number = Kernel.Require("socket", null, SystemCallNumber.Socket, AF_UNIX, SOCK_STREAM_CLOEXEC, 0);
+        using LocalAddress address = new(path);
+        nint number = Kernel.Require("socket", null, SystemCallNumber.Socket, LocalAddress.Family, SOCK_STREAM_CLOEXEC, 0);
         SafeFileHandle socket = new(number, ownsHandle: true);
-        if (Kernel.Call(SystemCallNumber.Connect, number, (nint)address, 2 + length + 1) != 0)
+        fixed (byte* bytes = address.Bytes)
         {
-            int errno = Kernel.Errno;
-            socket.Dispose();
-            throw new LinuxException("connect", path, errno);
+            if (Kernel.Call(SystemCallNumber.Connect, number, (nint)bytes, address.Bytes.Length) != 0)
+            {
+                int errno = Kernel.Errno;
+                socket.Dispose();
+                throw new LinuxException("connect", path, errno);
+            }
         }
 
         return socket;

@@ -1,5 +1,3 @@
-using Containers.Linux.Files;
-using Containers.Linux.Interop;
 using Containers.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
 
@@ -11,8 +9,6 @@ namespace Containers.Linux.Terminals;
 /// </summary>
 public sealed class TerminalRelay : IDisposable
 {
-    private const int F_GETFL = 3;
-    private const int F_SETFL = 4;
     private const byte EndOfTransmission = 4;
 
     private static readonly SafeFileHandle Input = new(0, ownsHandle: false);
@@ -30,9 +26,7 @@ public sealed class TerminalRelay : IDisposable
     private TerminalRelay(SafeFileHandle master)
     {
         _master = master;
-        nint number = master.DangerousGetHandle();
-        nint flags = Kernel.Require("fcntl", "F_GETFL", SystemCallNumber.Fcntl, number, F_GETFL);
-        Kernel.Require("fcntl", "F_SETFL", SystemCallNumber.Fcntl, number, F_SETFL, flags | (nint)OpenFlags.NonBlocking);
+        Pipes.SetNonBlocking(master);
         _mode = RawMode.Begin(Input);
     }
 
@@ -71,7 +65,7 @@ public sealed class TerminalRelay : IDisposable
 
         if (_start < _end)
         {
-            _start += WriteKeys();
+            _start += Pipes.TryWrite(_master, _keys.AsSpan(_start, _end - _start)) ?? _end - _start;
         }
     }
 
@@ -116,15 +110,6 @@ public sealed class TerminalRelay : IDisposable
             // Nobody has the slave side open, for now or for ever.
             _outputOpen = false;
             return 0;
-        }
-    }
-
-    private unsafe int WriteKeys()
-    {
-        fixed (byte* keys = _keys)
-        {
-            nint written = Kernel.Call(SystemCallNumber.Write, _master.DangerousGetHandle(), (nint)keys + _start, _end - _start);
-            return written >= 0 ? (int)written : Kernel.Errno is Errno.EAGAIN or Errno.EINTR ? 0 : _end - _start;
         }
     }
 }
