@@ -1,15 +1,13 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Text;
-using System.Text.Json;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Containers;
 
-/// <summary>Reads the log of a container, a JSON object a line, and goes on while its monitor runs.</summary>
-/// <param name="path">The log.</param>
+/// <summary>Reads the log of a container, a JSON object a line, from the oldest file to the current one, and goes on while its monitor runs.</summary>
+/// <param name="path">The log's current file.</param>
 /// <param name="monitor">The monitor that writes it; null where nobody does any more.</param>
 internal sealed class ContainerLogReader(string path, SafeFileHandle? monitor)
 {
@@ -24,17 +22,28 @@ internal sealed class ContainerLogReader(string path, SafeFileHandle? monitor)
             yield break;
         }
 
-        using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using FileWatch? watch = options.Follow && monitor is not null ? new FileWatch(path) : null;
-        long position = options.Tail is { } tail ? FindTail(file, tail) : 0;
+        using FileWatch? watch = options.Follow && monitor is not null ? new FileWatch(Path.GetDirectoryName(path)!) : null;
+        using ContainerLogFiles files = ContainerLogFiles.Open(path);
+        if (options.Tail is { } tail)
+        {
+            files.GoToTail(tail);
+        }
+
         ArrayBufferWriter<byte> pending = new(ChunkSize);
         bool ended = false;
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            int read = RandomAccess.Read(file, pending.GetSpan(ChunkSize), position);
+            int read = files.Read(pending.GetSpan(ChunkSize));
             if (read == 0)
             {
+                // A line is whole in its file: what is left of one is where a monitor was killed, or a file began anew.
+                if (files.MoveNext() || (watch is not null && files.TryFindNext()))
+                {
+                    pending.ResetWrittenCount();
+                    continue;
+                }
+
                 if (watch is null || ended)
                 {
                     yield break;
@@ -46,7 +55,6 @@ internal sealed class ContainerLogReader(string path, SafeFileHandle? monitor)
             }
 
             pending.Advance(read);
-            position += read;
             int taken = 0;
             while (TryTakeLine(pending.WrittenMemory[taken..], out ContainerLogEntry? entry, out int length))
             {
@@ -97,77 +105,7 @@ internal sealed class ContainerLogReader(string path, SafeFileHandle? monitor)
             return false;
         }
 
-        entry = Parse(bytes.Span[..length]);
+        entry = ContainerLogLine.Parse(bytes.Span[..length]);
         return true;
-    }
-
-    /// <summary>Reads one line; null where a killed monitor left half of one.</summary>
-    private static ContainerLogEntry? Parse(ReadOnlySpan<byte> json)
-    {
-        try
-        {
-            string text = string.Empty;
-            bool error = false;
-            DateTimeOffset time = default;
-            Utf8JsonReader reader = new(json);
-            while (reader.Read())
-            {
-                if (reader.TokenType == JsonTokenType.PropertyName)
-                {
-                    bool isText = reader.ValueTextEquals("log"u8);
-                    bool isStream = reader.ValueTextEquals("stream"u8);
-                    bool isTime = reader.ValueTextEquals("time"u8);
-                    reader.Read();
-                    text = isText ? reader.GetString() ?? string.Empty : text;
-                    error = isStream ? reader.ValueTextEquals("stderr"u8) : error;
-                    time = isTime ? ParseTime(reader.ValueSpan) : time;
-                }
-            }
-
-            bool whole = text.EndsWith('\n');
-            return new ContainerLogEntry(
-                time, error ? ContainerLogStream.StandardError : ContainerLogStream.StandardOutput, whole ? text[..^1] : text, !whole);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>Reads a time by RFC 3339 with up to nine digits of a second; .NET keeps seven.</summary>
-    private static DateTimeOffset ParseTime(ReadOnlySpan<byte> text)
-    {
-        int zone = text.LastIndexOfAny("Z+-"u8);
-        int point = text.IndexOf((byte)'.');
-        string shortened = point > 0 && zone - point > 8
-            ? Encoding.ASCII.GetString(text[..(point + 8)]) + Encoding.ASCII.GetString(text[zone..])
-            : Encoding.ASCII.GetString(text);
-        return DateTimeOffset.TryParse(
-            shortened, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
-            ? time
-            : default;
-    }
-
-    /// <summary>Where the last lines of a file begin.</summary>
-    private static long FindTail(SafeFileHandle file, int lines)
-    {
-        long position = RandomAccess.GetLength(file);
-        byte[] buffer = new byte[ChunkSize];
-        int missing = lines + 1;
-        while (position > 0)
-        {
-            int length = (int)Math.Min(buffer.Length, position);
-            position -= length;
-            ReadOnlySpan<byte> chunk = buffer.AsSpan(0, RandomAccess.Read(file, buffer.AsSpan(0, length), position));
-            for (int i = chunk.LastIndexOf((byte)'\n'); i >= 0; i = chunk[..i].LastIndexOf((byte)'\n'))
-            {
-                if (--missing == 0)
-                {
-                    return position + i + 1;
-                }
-            }
-        }
-
-        return 0;
     }
 }
