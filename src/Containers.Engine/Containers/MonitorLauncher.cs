@@ -55,11 +55,14 @@ internal sealed class MonitorLauncher(StorePaths paths, EngineOptions options)
     {
         using DirectoryDescriptor files = DirectoryDescriptor.Over(root, folder.Root);
         RuntimeConfiguration configuration = RuntimeConfigurationBuilder.Build(record, UserAccount.Find(files, record.Options.User ?? string.Empty));
+        RunningFolder running = RunningFolder.Of(paths, record.Id);
+        Directory.CreateDirectory(running.Path);
         MonitorConfiguration monitor = new()
         {
             Id = record.Id,
-            LogPath = folder.Log,
+            Log = new LogConfiguration { Driver = LogConfiguration.JsonFile, Path = folder.Log },
             StatePath = folder.State,
+            AttachPath = running.AttachSocket,
             Attached = attached,
             Interactive = record.Options.Interactive && attached,
             Durable = !record.Options.Remove,

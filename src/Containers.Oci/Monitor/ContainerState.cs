@@ -23,6 +23,8 @@ public sealed record ContainerState
                 case "finished": Finished = json.Moment(); break;
                 case "exitCode": ExitCode = json.Int32(); break;
                 case "oomKilled": OomKilled = json.Flag(); break;
+                case "restartCount": RestartCount = json.Int32(); break;
+                case "restarting": Restarting = json.Flag(); break;
                 case "error": Error = json.Text(); break;
                 default: json.Skip(); break;
             }
@@ -56,6 +58,12 @@ public sealed record ContainerState
     /// <summary>Whether the kernel ended one of its processes because memory was short.</summary>
     public bool OomKilled { get; init; }
 
+    /// <summary>How often its policy started it again since somebody did.</summary>
+    public int RestartCount { get; init; }
+
+    /// <summary>Whether it has ended and its monitor is about to start it again.</summary>
+    public bool Restarting { get; init; }
+
     /// <summary>Why it could not be started; null where it could.</summary>
     public string? Error { get; init; }
 
@@ -75,6 +83,8 @@ public sealed record ContainerState
         }
 
         writer.WriteBoolean("oomKilled", OomKilled);
+        writer.WriteNumber("restartCount", RestartCount);
+        writer.WriteBoolean("restarting", Restarting);
         writer.WriteText("error", Error);
     });
 

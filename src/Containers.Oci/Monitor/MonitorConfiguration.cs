@@ -19,6 +19,12 @@ public sealed record MonitorConfiguration
     /// <summary>The descriptor that takes one <see cref="MonitorReport"/> once the container runs or could not be started.</summary>
     public const int ReportDescriptor = 4;
 
+    /// <summary>The descriptor of an attach socket whose other end the starter has.</summary>
+    public const int AttachmentDescriptor = 5;
+
+    /// <summary>The name of the file in the bundle's folder whose presence keeps a container from being started again: it was stopped.</summary>
+    public const string StoppedFileName = "stopped";
+
     /// <summary>Makes one by its members.</summary>
     public MonitorConfiguration()
     {
@@ -28,15 +34,22 @@ public sealed record MonitorConfiguration
     internal MonitorConfiguration(ref JsonInput json)
     {
         Id = null!;
-        LogPath = null!;
+        Log = null!;
         StatePath = null!;
+        AttachPath = null!;
         for (json.EnterObject(); json.NextMember();)
         {
             switch (json.Name)
             {
                 case "id": Id = json.Text(); break;
-                case "logPath": LogPath = json.Text(); break;
+                case "log": Log = new LogConfiguration(ref json); break;
                 case "statePath": StatePath = json.Text(); break;
+                case "attachPath": AttachPath = json.Text(); break;
+                case "hasAttachment": HasAttachment = json.Flag(); break;
+                case "keepsInput": KeepsInput = json.Flag(); break;
+                case "init": Init = json.Flag(); break;
+                case "restart": Restart = new RestartConfiguration(ref json); break;
+                case "health": Health = new HealthConfiguration(ref json); break;
                 case "attached": Attached = json.Flag(); break;
                 case "interactive": Interactive = json.Flag(); break;
                 case "durable": Durable = json.Flag(); break;
@@ -46,15 +59,16 @@ public sealed record MonitorConfiguration
         }
 
         Id = JsonInput.Required(Id, "id");
-        LogPath = JsonInput.Required(LogPath, "logPath");
+        Log = JsonInput.Required(Log, "log");
         StatePath = JsonInput.Required(StatePath, "statePath");
+        AttachPath = JsonInput.Required(AttachPath, "attachPath");
     }
 
     /// <summary>The container's id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The file that takes the container's output, a JSON object a line as Docker's json-file driver writes it.</summary>
-    public required string LogPath { get; init; }
+    /// <summary>Where the container's output is kept.</summary>
+    public required LogConfiguration Log { get; init; }
 
     /// <summary>The file that holds the <see cref="ContainerState"/>.</summary>
     public required string StatePath { get; init; }
@@ -62,8 +76,29 @@ public sealed record MonitorConfiguration
     /// <summary>Whether the monitor's own standard output and error get a copy of the container's.</summary>
     public bool Attached { get; init; }
 
-    /// <summary>Whether the monitor's own standard input is the container's; otherwise the container reads nothing.</summary>
+    /// <summary>The socket that takes those who attach to the container; its messages are those of <see cref="AttachFrame"/>.</summary>
+    public required string AttachPath { get; init; }
+
+    /// <summary>Whether the monitor inherits a connection of that kind.</summary>
+    public bool HasAttachment { get; init; }
+
+    /// <summary>
+    /// Whether the container has an input: that of the monitor where it is attached, and of those who attach. Otherwise the container reads
+    /// nothing.
+    /// </summary>
     public bool Interactive { get; init; }
+
+    /// <summary>Whether the input stays open when one who is attached has no more.</summary>
+    public bool KeepsInput { get; init; }
+
+    /// <summary>Whether the container's first process is one that only starts its program, passes signals on, and reaps.</summary>
+    public bool Init { get; init; }
+
+    /// <summary>When the container is started again; null for never.</summary>
+    public RestartConfiguration? Restart { get; init; }
+
+    /// <summary>How its health is checked; null where it is not.</summary>
+    public HealthConfiguration? Health { get; init; }
 
     /// <summary>Whether the state must survive a power failure; not for a container that is removed at its end.</summary>
     public bool Durable { get; init; }

@@ -35,6 +35,9 @@ internal sealed record LaunchOptions(string Id, string Bundle, int? Root = null,
     /// <summary>A descriptor that the process must not hold while it waits; null for none.</summary>
     internal int? Unneeded { get; init; }
 
+    /// <summary>Whether the program runs below a first process that passes signals on and reaps.</summary>
+    internal bool Init { get; init; }
+
     /// <summary>How many descriptors from 3 on the program gets.</summary>
     internal int PreservedDescriptors { get; init; }
 

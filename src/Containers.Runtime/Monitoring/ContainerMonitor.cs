@@ -1,9 +1,11 @@
 using Containers.Linux;
 using Containers.Linux.Files;
+using Containers.Linux.Mounts;
 using Containers.Linux.Processes;
 using Containers.Oci.Monitor;
 using Containers.Oci.Runtime;
 using Containers.Runtime.Init;
+using Containers.Runtime.Monitoring.Logs;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Monitoring;
@@ -16,13 +18,19 @@ internal sealed class ContainerMonitor
 {
     private readonly string _bundle;
     private readonly MonitorConfiguration _configuration;
+    private readonly RestartDecision _restart;
     private readonly int _starter = ParentProcess.Id;
+    private ContainerState _state = new();
 
     private ContainerMonitor(string bundle)
     {
         _bundle = bundle;
         _configuration = MonitorConfiguration.Read(File.ReadAllBytes(Path.Combine(bundle, MonitorConfiguration.FileName)));
+        _restart = new RestartDecision(_configuration.Restart);
     }
+
+    /// <summary>Whether somebody stopped the container, so that it is not started again.</summary>
+    private bool WasStopped => File.Exists(Path.Combine(_bundle, MonitorConfiguration.StoppedFileName));
 
     /// <summary>Runs the bundle's container to its end.</summary>
     /// <returns>The container's exit code; 125, 126 or 127 where it could not be started.</returns>
@@ -39,42 +47,119 @@ internal sealed class ContainerMonitor
         catch (Exception exception) when (StartReport.IsFailure(exception))
         {
             int code = StartReport.ExitCodeOf(exception);
-            monitor?.Record(new ContainerState { Error = exception.Message, ExitCode = code, Finished = DateTimeOffset.UtcNow });
-            StartReport.Send(report, new MonitorReport { Error = exception.Message, ExitCode = code });
+            monitor?.Record(monitor._state with
+            {
+                Error = exception.Message, ExitCode = code, Finished = DateTimeOffset.UtcNow, Restarting = false,
+            });
+            if (!report.IsClosed)
+            {
+                StartReport.Send(report, new MonitorReport { Error = exception.Message, ExitCode = code });
+            }
+
             return code;
         }
     }
 
     private int Supervise(SafeFileHandle report)
     {
-        int code;
-        ContainerState state;
         RuntimeConfiguration configuration = Bundle.Read(_bundle);
-        using (ContainerStreams streams = ContainerStreams.Open(_configuration))
-        using (ContainerLaunch launch = ContainerLaunch.Prepare(configuration, streams.Connect(_configuration.Id, _bundle)))
-        using (ChildProcess child = launch.Start())
+        SafeFileHandle? root = new(MonitorConfiguration.RootDescriptor, ownsHandle: true);
+        using AttachServer attachments = AttachServer.Open(_configuration);
+        string? logFailure;
+        using (ContainerLog log = ContainerLog.Open(_configuration.Log))
         {
-            streams.CloseContainerEnds();
-            child.WaitUntilReady();
-            state = new ContainerState
+            do
             {
-                Pid = child.Id,
-                PidStartTime = ProcessStatus.StartTime(child.Id),
-                MonitorPid = Environment.ProcessId,
-                MonitorStartTime = ProcessStatus.StartTime(Environment.ProcessId),
-                BootId = ProcessStatus.BootId,
-                Started = DateTimeOffset.UtcNow,
-            };
-            Record(state);
-            StartReport.Send(report, new MonitorReport { Pid = child.Id });
-            report.Dispose();
-            streams.Relay(child.Handle);
-            code = child.Wait();
-            state = state with { ExitCode = code, Finished = DateTimeOffset.UtcNow, OomKilled = launch.WasOomKilled, Error = streams.LogFailure };
+                using (root ??= MountRoot())
+                {
+                    RunOnce(configuration, root, log, attachments, report);
+                }
+
+                root = null;
+                logFailure = log.Failure;
+            }
+            while (AwaitRestart(attachments));
         }
 
-        Record(state with { Error = CleanUp() ?? state.Error });
-        return code;
+        Record(_state with { Error = CleanUp() ?? logFailure });
+        attachments.End(_state.ExitCode!.Value);
+        return _state.ExitCode.Value;
+    }
+
+    private void RunOnce(RuntimeConfiguration configuration, SafeFileHandle root, ContainerLog log, AttachServer attachments, SafeFileHandle report)
+    {
+        using ContainerStreams streams = ContainerStreams.Open(_configuration, configuration.Process!, log, attachments);
+        using ContainerLaunch launch = ContainerLaunch.Prepare(configuration, streams.Connect(_bundle, root) with { Init = _configuration.Init });
+        using ChildProcess child = launch.Start();
+        child.WaitUntilReady();
+        streams.Begin();
+        root.Dispose();
+        Record(new ContainerState
+        {
+            Pid = child.Id,
+            PidStartTime = ProcessStatus.StartTime(child.Id),
+            MonitorPid = Environment.ProcessId,
+            MonitorStartTime = ProcessStatus.StartTime(Environment.ProcessId),
+            BootId = ProcessStatus.BootId,
+            Started = DateTimeOffset.UtcNow,
+            RestartCount = _restart.Count,
+        });
+        if (!report.IsClosed)
+        {
+            StartReport.Send(report, new MonitorReport { Pid = child.Id });
+            report.Dispose();
+        }
+        else if (WasStopped)
+        {
+            // Whoever stopped it looked for its process before it was recorded.
+            _ = ProcessHandle.Signal(child.Handle, Signals.SIGKILL);
+        }
+
+        using (HealthMonitor? health = HealthMonitor.Begin(_configuration, configuration, _bundle, child))
+        {
+            streams.Relay(child.Handle, health);
+        }
+
+        _state = _state with { ExitCode = child.Wait(), Finished = DateTimeOffset.UtcNow, OomKilled = launch.WasOomKilled };
+    }
+
+    private SafeFileHandle MountRoot() => OverlayMount.Create(
+        _configuration.Restart!.Lower, _configuration.Restart.Upper, _configuration.Restart.Work, MountAttributes.None);
+
+    /// <summary>Waits until the container that has ended is to be started again.</summary>
+    /// <returns>False where it is not.</returns>
+    private bool AwaitRestart(AttachServer attachments)
+    {
+        if (_restart.Next(_state.ExitCode!.Value, (_state.Finished - _state.Started)!.Value, WasStopped) is not { } delay)
+        {
+            return false;
+        }
+
+        using FileWatch watch = new(_bundle);
+        Record(_state with { Restarting = true, RestartCount = _restart.Count });
+        long due = Environment.TickCount64 + (long)delay.TotalMilliseconds;
+        PollSet polls = new();
+        while (true)
+        {
+            watch.Reset();
+            if (WasStopped)
+            {
+                _state = _state with { Restarting = false };
+                return false;
+            }
+
+            long rest = due - Environment.TickCount64;
+            if (rest <= 0)
+            {
+                return true;
+            }
+
+            polls.Clear();
+            polls.Add(new PollEntry((int)watch.Handle.DangerousGetHandle(), PollEvents.Readable));
+            attachments.Prepare(polls, input: null);
+            polls.Wait((int)rest);
+            attachments.Handle(polls, input: null, terminal: null);
+        }
     }
 
     /// <summary>Has the engine do the rest, once this process has ended. Where that cannot be started, the container stays.</summary>
@@ -99,6 +184,7 @@ internal sealed class ContainerMonitor
 
     private void Record(ContainerState state)
     {
+        _state = state;
         AtomicFile.Write(_configuration.StatePath, state.ToJson(), durable: _configuration.Durable && state.Finished is not null);
     }
 }

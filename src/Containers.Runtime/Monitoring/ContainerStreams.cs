@@ -1,86 +1,129 @@
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Oci.Monitor;
+using Containers.Oci.Runtime;
 using Containers.Runtime.Init;
+using Containers.Runtime.Life;
+using Containers.Runtime.Monitoring.Logs;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Monitoring;
 
 /// <summary>
-/// The container's standard streams: pipes whose one end is the container's, relayed between it, its log and, where the monitor was
-/// started attached, the monitor's own streams. No descriptor of the host's reaches the container.
+/// The standard streams of one run of the container: pipes whose one end is the container's, or a terminal whose master side is here. They are
+/// relayed between it, its log and who is attached. No descriptor of the host's reaches the container.
 /// </summary>
 internal sealed class ContainerStreams : IDisposable
 {
-    private const int BufferSize = 64 * 1024;
+    private readonly MonitorConfiguration _configuration;
+    private readonly ContainerLog _log;
+    private readonly AttachServer _attachments;
+    private readonly ConsoleConnection? _console;
+    private readonly (SafeFileHandle Reading, SafeFileHandle Writing)? _inputPipe;
+    private readonly (SafeFileHandle Reading, SafeFileHandle Writing)? _outputPipe;
+    private readonly (SafeFileHandle Reading, SafeFileHandle Writing)? _errorPipe;
+    private readonly SafeFileHandle? _nothing;
+    private SafeFileHandle? _terminal;
+    private ContainerInput? _input;
 
-    private readonly JsonFileLog _log;
-    private readonly bool _attached;
-    private readonly (SafeFileHandle Reading, SafeFileHandle Writing)? _input;
-    private readonly (SafeFileHandle Reading, SafeFileHandle Writing) _output = Pipes.Create();
-    private readonly (SafeFileHandle Reading, SafeFileHandle Writing) _error = Pipes.Create();
-    private readonly SafeFileHandle _nothing = FileDescriptor.Open("/dev/null", OpenFlags.Read);
-
-    private ContainerStreams(MonitorConfiguration configuration)
+    private ContainerStreams(MonitorConfiguration configuration, RuntimeProcess process, ContainerLog log, AttachServer attachments)
     {
-        _log = JsonFileLog.Open(configuration.LogPath);
-        _attached = configuration.Attached;
-        _input = configuration.Interactive ? Pipes.Create() : null;
+        _configuration = configuration;
+        _log = log;
+        _attachments = attachments;
+        _console = ConsoleConnection.Of(process, null, detached: false);
+        if (_console is null)
+        {
+            _inputPipe = configuration.Interactive ? Pipes.Create() : null;
+            _outputPipe = Pipes.Create();
+            _errorPipe = Pipes.Create();
+            _nothing = FileDescriptor.Open("/dev/null", OpenFlags.Read);
+        }
     }
 
-    /// <summary>Why the log is not complete; null where it is.</summary>
-    internal string? LogFailure => _log.Failure;
-
-    internal static ContainerStreams Open(MonitorConfiguration configuration) => new(configuration);
+    /// <summary>Makes the streams of the container's process.</summary>
+    internal static ContainerStreams Open(MonitorConfiguration configuration, RuntimeProcess process, ContainerLog log, AttachServer attachments) =>
+        new(configuration, process, log, attachments);
 
     /// <summary>What the container's start needs to know.</summary>
-    internal LaunchOptions Connect(string id, string bundle) => new(
-        id, bundle, MonitorConfiguration.RootDescriptor, Number(_input?.Reading ?? _nothing), Number(_output.Writing), Number(_error.Writing));
-
-    /// <summary>Gives up the container's ends, once it has them.</summary>
-    internal void CloseContainerEnds()
+    internal LaunchOptions Connect(string bundle, SafeFileHandle root)
     {
-        _input?.Reading.Dispose();
-        _output.Writing.Dispose();
-        _error.Writing.Dispose();
+        LaunchOptions options = new(_configuration.Id, bundle, Number(root));
+        return _console is not null
+            ? options with { ConsoleSocket = _console.Descriptor, ConsoleSize = _console.Size }
+            : options with
+            {
+                Input = Number(_inputPipe?.Reading ?? _nothing!), Output = Number(_outputPipe!.Value.Writing), Error = Number(_errorPipe!.Value.Writing),
+            };
+    }
+
+    /// <summary>Gives up the container's ends and takes its terminal, once its program runs.</summary>
+    internal void Begin()
+    {
+        CloseContainerEnds();
+        _terminal = _console?.Receive();
+        if ((_configuration.Interactive ? _terminal ?? _inputPipe?.Writing : null) is { } file)
+        {
+            Pipes.SetNonBlocking(file);
+            _input = new ContainerInput(file, isTerminal: _terminal is not null);
+        }
     }
 
     /// <summary>Relays until the container has ended and all it wrote is kept.</summary>
-    internal void Relay(SafeFileHandle container)
+    /// <param name="container">The container's process.</param>
+    /// <param name="health">What checks it; null for nothing.</param>
+    internal void Relay(SafeFileHandle container, HealthMonitor? health)
     {
-        OutputRelay output = new(_output.Reading, _log, "stdout", _attached ? 1 : -1);
-        OutputRelay error = new(_error.Reading, _log, "stderr", _attached ? 2 : -1);
-        InputRelay? input = _input is { } pipe ? new InputRelay(pipe.Writing) : null;
-        byte[] buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
+        ContainerOutput output = new(_terminal ?? _outputPipe!.Value.Reading, LogStream.Output, _log, _attachments, _configuration.Attached);
+        ContainerOutput? error = _errorPipe is { } pipe ? new(pipe.Reading, LogStream.Error, _log, _attachments, _configuration.Attached) : null;
+        OwnInput? own = _configuration.Attached && _input is not null ? new OwnInput() : null;
+        byte[] buffer = GC.AllocateUninitializedArray<byte>(AttachFrame.LongestOutput);
+        PollSet polls = new();
         bool running = true;
         while (running)
         {
-            Span<PollEntry> entries =
-            [
-                new(Number(container), PollEvents.Readable), output.Entry, error.Entry, input?.Entry ?? PollEntry.Nothing,
-            ];
-            Poll.Wait(entries);
-            running = !entries[0].IsReady;
-            output.Handle(entries[1], buffer);
-            error.Handle(entries[2], buffer);
-            input?.Handle(entries[3]);
+            polls.Clear();
+            int end = polls.Add(new PollEntry(Number(container), PollEvents.Readable));
+            output.Prepare(polls);
+            error?.Prepare(polls);
+            own?.Prepare(polls, _input!);
+            _input?.Prepare(polls);
+            _attachments.Prepare(polls, _input);
+            health?.Prepare(polls);
+            polls.Wait(health?.Milliseconds ?? -1);
+            running = !polls.IsReady(end);
+            output.Handle(polls, buffer);
+            error?.Handle(polls, buffer);
+            _input?.Handle(polls);
+            own?.Handle(polls, _input!);
+            _attachments.Handle(polls, _input, _terminal);
+            health?.Handle(polls);
         }
 
         // Everything the container wrote before its end is in the pipes now.
         output.Drain(buffer);
-        error.Drain(buffer);
+        error?.Drain(buffer);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         CloseContainerEnds();
-        _input?.Writing.Dispose();
-        _output.Reading.Dispose();
-        _error.Reading.Dispose();
-        _nothing.Dispose();
-        _log.Dispose();
+        _input?.Dispose();
+        _inputPipe?.Writing.Dispose();
+        _outputPipe?.Reading.Dispose();
+        _errorPipe?.Reading.Dispose();
+        _nothing?.Dispose();
+        _terminal?.Dispose();
+        _console?.Dispose();
     }
 
     private static int Number(SafeFileHandle handle) => (int)handle.DangerousGetHandle();
+
+    private void CloseContainerEnds()
+    {
+        _inputPipe?.Reading.Dispose();
+        _outputPipe?.Writing.Dispose();
+        _errorPipe?.Writing.Dispose();
+    }
 }

@@ -1,41 +1,52 @@
 using System.Buffers;
-using System.Text;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using Containers.Linux;
 using Containers.Linux.Files;
+using Containers.Oci.Monitor;
 using Microsoft.Win32.SafeHandles;
 
-namespace Containers.Runtime.Monitoring;
+namespace Containers.Runtime.Monitoring.Logs;
 
 /// <summary>
-/// A container's log as Docker's json-file driver writes it: a line for each line of output, <c>{"log":…,"stream":…,"time":…}</c>. What
-/// has no newline within 16 KiB is split, and the parts but the last have none in <c>log</c> either.
+/// A container's log as Docker's json-file driver writes it: a line for each line of output, <c>{"log":…,"stream":…,"time":…}</c>. The
+/// parts of a split line but the last have no newline in <c>log</c>. A file that is full gets a number, and those over the count go.
 /// </summary>
-internal sealed class JsonFileLog : IDisposable
+internal sealed class JsonFileLog : ContainerLog
 {
-    private const int LongestPart = 16 * 1024;
+    private const uint Mode = 0x1A0;
+    private const int HeldBack = 64 * 1024;
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
-    private readonly SafeFileHandle _file;
+    private readonly LogConfiguration _configuration;
     private readonly ArrayBufferWriter<byte> _pending = new(4096);
+    private readonly byte[] _time = new byte[40];
+    private int _timeLength;
+    private SafeFileHandle _file;
+    private long _size;
 
-    private JsonFileLog(SafeFileHandle file) => _file = file;
+    private JsonFileLog(LogConfiguration configuration)
+    {
+        _configuration = configuration;
+        _file = OpenFile(configuration.Path);
+        _size = configuration.LargestSize > 0 ? _file.Status().Size : 0;
+    }
 
     /// <summary>Opens a log to append to it.</summary>
-    internal static JsonFileLog Open(string path) =>
-        new(FileDescriptor.Open(path, OpenFlags.Write | OpenFlags.Create | OpenFlags.Append | OpenFlags.NoFollow, mode: 0x1A0));
+    internal static new JsonFileLog Open(LogConfiguration configuration) => new(configuration);
 
-    /// <summary>Why lines are missing; null while all are there.</summary>
-    internal string? Failure { get; private set; }
-
-    /// <summary>A writer for one stream of the container.</summary>
-    internal Writer CreateWriter(string stream) => new(this, Encoding.UTF8.GetBytes($"\",\"stream\":\"{stream}\",\"time\":\""));
-
-    /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
-
-    private void Append(ReadOnlySpan<byte> text, ReadOnlySpan<byte> newline, ReadOnlySpan<byte> suffix)
+    internal override void Append(LogStream stream, ReadOnlySpan<byte> text, bool ended)
     {
+        if (_configuration.LargestSize > 0 && _size + _pending.WrittenCount >= _configuration.LargestSize)
+        {
+            WritePending();
+            BeginNextFile();
+        }
+        else if (_pending.WrittenCount >= HeldBack)
+        {
+            WritePending();
+        }
+
         _pending.Write("{\"log\":\""u8);
         while (text.Length > 0)
         {
@@ -45,15 +56,27 @@ internal sealed class JsonFileLog : IDisposable
             text = text[consumed..];
         }
 
-        _pending.Write(newline);
-        _pending.Write(suffix);
-        Span<byte> time = _pending.GetSpan(40);
-        DateTime.UtcNow.TryFormat(time, out int length, "yyyy-MM-dd'T'HH:mm:ss.fffffff'00Z'", System.Globalization.CultureInfo.InvariantCulture);
-        _pending.Advance(length);
+        _pending.Write(ended ? "\\n\""u8 : "\""u8);
+        _pending.Write(stream == LogStream.Error ? ",\"stream\":\"stderr\",\"time\":\""u8 : ",\"stream\":\"stdout\",\"time\":\""u8);
+        if (_timeLength == 0)
+        {
+            DateTime.UtcNow.TryFormat(_time, out _timeLength, "yyyy-MM-dd'T'HH:mm:ss.fffffff'00Z'", CultureInfo.InvariantCulture);
+        }
+
+        _pending.Write(_time.AsSpan(0, _timeLength));
         _pending.Write("\"}\n"u8);
     }
 
-    private void Flush()
+    internal override void Flush()
+    {
+        WritePending();
+        _timeLength = 0; // What was read at once has one time.
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose() => _file.Dispose();
+
+    private void WritePending()
     {
         try
         {
@@ -61,63 +84,50 @@ internal sealed class JsonFileLog : IDisposable
         }
         catch (LinuxException exception)
         {
-            // A full disk must not end the container: the lines are lost, and its state says so.
-            Failure ??= $"The log is not complete: {exception.Message}";
+            // A full disk must not end the container: the lines are lost.
+            Fail(exception);
         }
 
+        _size += _pending.WrittenCount;
         _pending.ResetWrittenCount();
     }
 
-    /// <summary>Turns one stream's bytes into the log's lines.</summary>
-    internal sealed class Writer(JsonFileLog log, byte[] suffix)
+    private static SafeFileHandle OpenFile(string path) =>
+        FileDescriptor.Open(path, OpenFlags.Write | OpenFlags.Create | OpenFlags.Append | OpenFlags.NoFollow, Mode);
+
+    private void BeginNextFile()
     {
-        private readonly ArrayBufferWriter<byte> _line = new(256);
-
-        /// <summary>Takes bytes as they come; what ends with no newline waits for more.</summary>
-        internal void Write(ReadOnlySpan<byte> bytes)
+        try
         {
-            while (bytes.Length > 0)
+            if (_configuration.FileCount < 2)
             {
-                int newline = bytes.IndexOf((byte)'\n');
-                int length = Math.Min(newline < 0 ? bytes.Length : newline, LongestPart - _line.WrittenCount);
-                ReadOnlySpan<byte> part = bytes[..length];
-                bytes = bytes[length..];
-                bool ended = bytes.Length > 0 && bytes[0] == '\n';
-                if (ended || _line.WrittenCount + length == LongestPart)
+                _file.SetLength(0);
+            }
+            else
+            {
+                for (int number = _configuration.FileCount - 2; number >= 0; number--)
                 {
-                    Take(part, ended ? "\\n"u8 : []);
-                    bytes = ended ? bytes[1..] : bytes;
+                    string older = PathOf(number);
+                    if (number == 0 || File.Exists(older))
+                    {
+                        File.Move(older, PathOf(number + 1), overwrite: true);
+                    }
                 }
-                else
-                {
-                    _line.Write(part);
-                }
+
+                SafeFileHandle next = OpenFile(_configuration.Path);
+                _file.Dispose();
+                _file = next;
             }
 
-            log.Flush();
+            _size = 0;
         }
-
-        /// <summary>Writes what still waits for a newline.</summary>
-        internal void End()
+        catch (Exception exception) when (exception is LinuxException or IOException or UnauthorizedAccessException)
         {
-            if (_line.WrittenCount > 0)
-            {
-                Take([], []);
-                log.Flush();
-            }
-        }
-
-        private void Take(ReadOnlySpan<byte> part, ReadOnlySpan<byte> newline)
-        {
-            if (_line.WrittenCount == 0)
-            {
-                log.Append(part, newline, suffix);
-                return;
-            }
-
-            _line.Write(part);
-            log.Append(_line.WrittenSpan, newline, suffix);
-            _line.ResetWrittenCount();
+            // The old file takes the next lines too, up to as many more.
+            Fail(exception);
+            _size = 0;
         }
     }
+
+    private string PathOf(int number) => number == 0 ? _configuration.Path : $"{_configuration.Path}.{number.ToString(CultureInfo.InvariantCulture)}";
 }

@@ -1,0 +1,12 @@
+using Containers.Engine.Storage;
+
+namespace Containers.Engine.Containers;
+
+/// <summary>Where what belongs to one run of a container is: gone with the boot at the latest.</summary>
+internal readonly record struct RunningFolder(string Path)
+{
+    /// <summary>The socket of those who attach.</summary>
+    public string AttachSocket => System.IO.Path.Combine(Path, "attach");
+
+    public static RunningFolder Of(StorePaths paths, string id) => new(System.IO.Path.Combine(paths.RunningContainers, id));
+}
