@@ -59,6 +59,9 @@ public readonly record struct Digest
     /// <summary>Whether a finished hash is this digest's.</summary>
     public bool Matches(ReadOnlySpan<byte> hash) => Convert.ToHexStringLower(hash) == Hex;
 
+    /// <summary>Whether this is the digest of bytes.</summary>
+    public bool IsOf(ReadOnlySpan<byte> content) => Matches(Algorithm == "sha512" ? SHA512.HashData(content) : SHA256.HashData(content));
+
     /// <inheritdoc/>
     public override string ToString() => Text;
 }

@@ -30,9 +30,7 @@ internal static class ContentReading
             throw new ContentDigestException(descriptor, source, $"ends after {length} of {descriptor.Size} bytes");
         }
 
-        using System.Security.Cryptography.IncrementalHash hash = descriptor.Digest.CreateHash();
-        hash.AppendData(bytes);
-        return descriptor.Digest.Matches(hash.GetHashAndReset())
+        return descriptor.Digest.IsOf(bytes)
             ? bytes
             : throw new ContentDigestException(descriptor, source, "has another digest");
     }

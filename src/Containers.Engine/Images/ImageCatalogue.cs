@@ -17,31 +17,36 @@ internal sealed record CataloguedImage(Descriptor Entry, ImageReference? Referen
 /// <summary>Finds images of the local store by name, ID, beginning of an ID, or wildcard.</summary>
 internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
 {
+    /// <summary>So many images are read by several threads: to start those takes as long as to read some dozens.</summary>
+    private const int WorthThreads = 64;
+
     /// <summary>Everything in the store whose documents are whole, sorted by name: a damaged image hides no other.</summary>
     public IReadOnlyList<CataloguedImage> ReadAll()
     {
-        var graphs = new Dictionary<Digest, ImageGraph>();
-        var images = new List<CataloguedImage>();
-        foreach (Descriptor entry in content.ReadEntries())
+        IReadOnlyList<Descriptor> entries = content.ReadEntries();
+        Descriptor[] different = [.. entries.DistinctBy(entry => entry.Digest)];
+        var graphs = new ImageGraph?[different.Length];
+        if (different.Length < WorthThreads)
         {
-            if (!graphs.TryGetValue(entry.Digest, out ImageGraph? graph))
+            for (int index = 0; index < different.Length; index++)
             {
-                graph = TryRead(entry);
-                if (graph is null)
-                {
-                    continue;
-                }
-
-                graphs.Add(entry.Digest, graph);
+                ReadAt(index);
             }
-
-            images.Add(new CataloguedImage(entry, ContentStore.ReferenceOf(entry), graph));
+        }
+        else
+        {
+            Parallel.For(0, different.Length, ReadAt);
         }
 
+        var byDigest = different.Zip(graphs).ToDictionary(image => image.First.Digest, image => image.Second);
+        List<CataloguedImage> images = [.. entries.Where(entry => byDigest[entry.Digest] is not null)
+            .Select(entry => new CataloguedImage(entry, ContentStore.ReferenceOf(entry), byDigest[entry.Digest]!))];
         ILookup<Digest, CataloguedImage> byId = images.ToLookup(image => image.Id);
         images = [.. images.Select(image => image with { Names = [.. byId[image.Id]] })];
         images.Sort((one, other) => string.CompareOrdinal(one.Reference?.Familiar ?? "~", other.Reference?.Familiar ?? "~"));
         return images;
+
+        void ReadAt(int index) => graphs[index] = TryRead(different[index]);
     }
 
     /// <summary>The image's documents. All of them are in the store, so this does not wait.</summary>
@@ -99,37 +104,26 @@ internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
     public IReadOnlyList<CataloguedImage> Match(string pattern) =>
         [.. ReadAll().Where(image => NamesOf(image).Any(name => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)))];
 
-    /// <summary>What users see of an image.</summary>
-    public ImageInfo Describe(CataloguedImage image)
+    /// <summary>What users see of images.</summary>
+    public IReadOnlyList<ImageInfo> Describe(IEnumerable<CataloguedImage> images)
     {
-        ImageConfiguration configuration = image.Graph.Configuration;
-        ContainerConfiguration run = configuration.Config ?? new ContainerConfiguration();
-        return new ImageInfo
+        Dictionary<Digest, long> sizes = []; // Images share layers, and each size is read once.
+        return [.. images.Select(image => Describe(image, image.Graph.ChainIds.Sum(SizeOf)))];
+
+        long SizeOf(Digest chainId)
         {
-            Id = image.Id.ToString(),
-            Repository = image.Reference?.FamiliarName,
-            Tag = image.Reference?.Tag,
-            Digest = ContentStore.RepositoryDigestOf(image.Entry),
-            Created = configuration.Created,
-            Size = image.Graph.ChainIds.Where(layers.Contains).Sum(layers.SizeOf),
-            Architecture = configuration.Platform.Architecture,
-            OperatingSystem = configuration.Platform.Os,
-            Variant = configuration.Platform.Variant,
-            Author = configuration.Author,
-            Entrypoint = run.Entrypoint ?? [],
-            Command = run.Command ?? [],
-            Environment = run.Environment ?? [],
-            ExposedPorts = run.ExposedPorts ?? [],
-            Volumes = run.Volumes ?? [],
-            WorkingDirectory = run.WorkingDirectory is { Length: > 0 } folder ? folder : null,
-            User = run.User is { Length: > 0 } user ? user : null,
-            StopSignal = run.StopSignal is { Length: > 0 } signal ? signal : null,
-            Labels = run.Labels ?? new Dictionary<string, string>(),
-            Layers = configuration.DiffIds,
-            Source = image,
-            LayerFolders = FoldersOf(configuration.DiffIds),
-        };
+            if (!sizes.TryGetValue(chainId, out long size))
+            {
+                size = layers.Contains(chainId) ? layers.SizeOf(chainId) : 0;
+                sizes.Add(chainId, size);
+            }
+
+            return size;
+        }
     }
+
+    /// <summary>What users see of an image.</summary>
+    public ImageInfo Describe(CataloguedImage image) => Describe([image])[0];
 
     /// <summary>The steps that made an image, the newest first.</summary>
     public IReadOnlyList<ImageHistoryEntry> HistoryOf(CataloguedImage image)
@@ -167,6 +161,37 @@ internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
             || (reference.Digest is { } digest && (image.Entry.Digest == digest || ContentStore.RepositoryDigestOf(image.Entry) == digest));
     }
 
+    private ImageInfo Describe(CataloguedImage image, long size)
+    {
+        ImageConfiguration configuration = image.Graph.Configuration;
+        ContainerConfiguration run = configuration.Config ?? new ContainerConfiguration();
+        return new ImageInfo
+        {
+            Id = image.Id.ToString(),
+            Repository = image.Reference?.FamiliarName,
+            Tag = image.Reference?.Tag,
+            Digest = ContentStore.RepositoryDigestOf(image.Entry),
+            Created = configuration.Created,
+            Size = size,
+            Architecture = configuration.Platform.Architecture,
+            OperatingSystem = configuration.Platform.Os,
+            Variant = configuration.Platform.Variant,
+            Author = configuration.Author,
+            Entrypoint = run.Entrypoint ?? [],
+            Command = run.Command ?? [],
+            Environment = run.Environment ?? [],
+            ExposedPorts = run.ExposedPorts ?? [],
+            Volumes = run.Volumes ?? [],
+            WorkingDirectory = run.WorkingDirectory is { Length: > 0 } folder ? folder : null,
+            User = run.User is { Length: > 0 } user ? user : null,
+            StopSignal = run.StopSignal is { Length: > 0 } signal ? signal : null,
+            Labels = run.Labels ?? new Dictionary<string, string>(),
+            Layers = configuration.DiffIds,
+            Source = image,
+            UnpackedLayers = new(() => layers.ContainsAll(configuration.DiffIds) ? layers.FoldersOf(configuration.DiffIds) : []),
+        };
+    }
+
     private ImageHistoryEntry StepOf(HistoryEntry entry, Digest? chainId) => new()
     {
         Created = entry.Created,
@@ -177,9 +202,6 @@ internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
         ChainId = chainId,
         Size = chainId is { } present && layers.Contains(present) ? layers.SizeOf(present) : 0,
     };
-
-    private IReadOnlyList<string> FoldersOf(IReadOnlyList<Digest> diffIds) =>
-        ChainId.Of(diffIds).All(layers.Contains) ? layers.FoldersOf(diffIds) : [];
 
     private static IEnumerable<string> NamesOf(CataloguedImage image)
     {

@@ -69,7 +69,10 @@ public sealed record ImageInfo
     internal CataloguedImage? Source { get; init; }
 
     /// <summary>The folders of its unpacked layers, as overlayfs wants them; empty where one is missing.</summary>
-    internal IReadOnlyList<string> LayerFolders { get; init; } = [];
+    internal IReadOnlyList<string> LayerFolders => UnpackedLayers.Value;
+
+    /// <summary>Finds <see cref="LayerFolders"/> when they are asked for: a listing does not.</summary>
+    internal Lazy<IReadOnlyList<string>> UnpackedLayers { get; init; } = new([]);
 
     /// <summary>The image as <c>docker image inspect</c> writes one: a JSON object under Docker's field names, indented.</summary>
     public string ToJson() => ImageInspection.ToJson(this);

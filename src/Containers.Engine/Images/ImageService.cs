@@ -124,7 +124,7 @@ public sealed class ImageService
     }
 
     /// <summary>The images of the store, a row for each name, sorted by name; those without name last.</summary>
-    public IReadOnlyList<ImageInfo> List() => [.. _catalogue.ReadAll().Select(_catalogue.Describe)];
+    public IReadOnlyList<ImageInfo> List() => _catalogue.Describe(_catalogue.ReadAll());
 
     /// <summary>The images that a text means.</summary>
     /// <param name="pattern">A name (<c>debian</c> means <c>debian:latest</c>), an ID or the beginning of one, or a pattern with <c>*</c> and <c>?</c>.</param>
@@ -135,7 +135,7 @@ public sealed class ImageService
         bool wildcard = pattern.AsSpan().IndexOfAny('*', '?') >= 0;
         IReadOnlyList<CataloguedImage> found = wildcard ? _catalogue.Match(pattern) : _catalogue.Lookup(pattern);
         return found.Count > 0 || wildcard
-            ? [.. found.Select(_catalogue.Describe)]
+            ? _catalogue.Describe(found)
             : [Get(pattern)]; // Which says what is wrong.
     }
 
