@@ -1,10 +1,9 @@
 using System.Globalization;
-using Containers.Engine;
 
-namespace Containers.Cli;
+namespace Containers.Engine;
 
-/// <summary>A point in time on a command line: a date, seconds since 1970, or how long ago in Go's notation for durations.</summary>
-internal static class TimeArgument
+/// <summary>A point in time as people write it to docker: a date, seconds since 1970, or how long ago in Go's notation for durations.</summary>
+public static class TimeArgument
 {
     /// <summary>Reads a time; false where the text is none.</summary>
     /// <param name="text">Such as <c>2026-01-31T10:00:00Z</c>, <c>1769853600</c> or <c>1h30m</c>.</param>

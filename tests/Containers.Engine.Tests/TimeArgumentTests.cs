@@ -1,4 +1,4 @@
-namespace Containers.Cli.Tests;
+namespace Containers.Engine.Tests;
 
 public class TimeArgumentTests
 {

@@ -12,6 +12,7 @@ internal sealed class ImagesCommand : Command
 
     private readonly Argument<string?> _name = new("NAME") { Description = "Only images of this name, which may have wildcards", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> _dangling = new("--dangling") { Description = "Only images that no tag names" };
+    private readonly Option<string[]> _filters = new("--filter", "-f") { Description = $"Only images that match KEY=VALUE: {ImageFilter.Keys}", HelpName = "FILTER", Arity = ArgumentArity.OneOrMore };
     private readonly ListFormat _format = new();
 
     public ImagesCommand()
@@ -19,6 +20,7 @@ internal sealed class ImagesCommand : Command
     {
         Add(_name);
         Add(_dangling);
+        Add(_filters);
         _format.AddTo(this);
         SetAction(List);
     }
@@ -26,13 +28,31 @@ internal sealed class ImagesCommand : Command
     private void List(ParseResult result)
     {
         ImageService images = new ContainerEngine().Images;
+        ImageFilter filter = FilterOf(result, images);
         IReadOnlyList<ImageInfo> found = result.GetValue(_name) is { } name ? images.Find(name) : images.List();
         _format.Write(
             result,
-            found.Where(image => !result.GetValue(_dangling) || image.Tag is null).Select(image => ImageRow.Of(image, _format.Truncates(result))),
+            found.Where(filter.Includes).Select(image => ImageRow.Of(image, _format.Truncates(result))),
             CliJson.Readable.ImageRow,
             row => row.ID,
             ["REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE"],
             row => [row.Repository, row.Tag, row.ID, row.CreatedSince, row.Size]);
+    }
+
+    private ImageFilter FilterOf(ParseResult result, ImageService images)
+    {
+        var filter = new ImageFilter();
+        if (result.GetValue(_dangling))
+        {
+            filter.Add("dangling", "true", images);
+        }
+
+        foreach (string text in result.GetValue(_filters) ?? [])
+        {
+            string[] parts = text.Split('=', 2);
+            filter.Add(parts[0], parts.Length == 2 ? parts[1] : "", images);
+        }
+
+        return filter;
     }
 }
