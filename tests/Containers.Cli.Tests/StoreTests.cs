@@ -79,12 +79,19 @@ public sealed class StoreTests(RegistryFixture registry) : IClassFixture<Registr
     public void AStoreIsHealthyAtAnyInstantAtWhichAProcessIsKilled()
     {
         Random random = new(20260405);
+        using TemporaryFolder folder = new();
+        string archive = folder.Combine("archive.tar");
+        string saved = folder.Combine("saved.tar");
+        _containers.Run("pull", "-q", registry.Busybox);
+        _containers.Run("save", "-o", archive, registry.Busybox);
         for (int attempt = 0; attempt < 50; attempt++)
         {
-            string[] work = (attempt % 3) switch
+            string[] work = (attempt % 5) switch
             {
                 0 => ["rmi", "-f", registry.Busybox],
                 1 => ["prune", "-fa"],
+                2 => ["load", "-q", "-i", archive],
+                3 => ["save", "-o", saved, registry.Busybox],
                 _ => ["pull", "-q", registry.Busybox],
             };
             using (Process pull = _containers.Start("pull", "-q", registry.Busybox))
@@ -99,6 +106,11 @@ public sealed class StoreTests(RegistryFixture registry) : IClassFixture<Registr
 
             ContainersProgram.Result check = _containers.Run("check");
             Assert.True(check.ExitCode == 0, $"attempt {attempt}: {check}");
+            if (File.Exists(saved))
+            {
+                Assert.Equal(File.ReadAllBytes(archive), File.ReadAllBytes(saved)); // It is whole, or not there.
+                File.Delete(saved);
+            }
         }
 
         Assert.Equal(0, _containers.Run("pull", "-q", registry.Busybox).ExitCode);
