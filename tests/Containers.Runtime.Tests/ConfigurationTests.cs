@@ -17,7 +17,6 @@ public sealed class ConfigurationTests
     [InlineData("mounts", "[{\"destination\": \"/x\", \"type\": \"nosuchfs\", \"source\": \"x\"}]", "ENODEV")]
     [InlineData("linux.namespaces", "[{\"type\": \"mount\"}, {\"type\": \"mount\"}]", "named twice")]
     [InlineData("linux.namespaces", "[{\"type\": \"moon\"}]", "none of")]
-    [InlineData("linux.namespaces", "[]", "mount namespace")]
     [InlineData("linux.cgroupsPath", "\"/../escape\"", "cgroupsPath")]
     [InlineData("linux.sysctl", "{\"kernel.panic\": \"1\"}", "kernel.panic")]
     [InlineData("linux.sysctl", "{\"net./../../kernel/panic\": \"1\"}", "sysctl")]

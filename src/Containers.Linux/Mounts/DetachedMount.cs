@@ -40,6 +40,20 @@ public static unsafe class DetachedMount
         }
     }
 
+    /// <summary>What is mounted at a path, once more (open_tree(2)).</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="recursive">Whether with what is mounted below.</param>
+    /// <exception cref="LinuxException">There is nothing.</exception>
+    public static SafeFileHandle Clone(string path, bool recursive)
+    {
+        fixed (byte* name = Encoding.UTF8.GetBytes(path + '\0'))
+        {
+            nint opened = Kernel.Require(
+                "open_tree", path, SystemCallNumber.OpenTree, AT_WORKING_DIRECTORY, (nint)name, OPEN_TREE_CLONE | O_CLOEXEC | (recursive ? AT_RECURSIVE : 0));
+            return new SafeFileHandle(opened, ownsHandle: true);
+        }
+    }
+
     /// <summary>What is mounted at a path, once more (open_tree(2)), with the ids of a user namespace: its id 0 is who the files' id 0 is shown as.</summary>
     /// <param name="path">The path.</param>
     /// <param name="recursive">Whether with what is mounted below.</param>
@@ -47,13 +61,11 @@ public static unsafe class DetachedMount
     /// <exception cref="LinuxException">There is nothing, or a file system cannot be shown with other ids (EINVAL).</exception>
     public static SafeFileHandle CloneMapped(string path, bool recursive, SafeFileHandle users)
     {
-        fixed (byte* name = Encoding.UTF8.GetBytes(path + '\0'))
+        SafeFileHandle mount = Clone(path, recursive);
         fixed (byte* empty = "\0"u8)
         {
             int below = recursive ? AT_RECURSIVE : 0;
-            nint opened = Kernel.Require(
-                "open_tree", path, SystemCallNumber.OpenTree, AT_WORKING_DIRECTORY, (nint)name, OPEN_TREE_CLONE | O_CLOEXEC | below);
-            SafeFileHandle mount = new(opened, ownsHandle: true);
+            nint opened = mount.DangerousGetHandle();
 
             // struct mount_attr: what is set, what is cleared, propagation, user namespace.
             ulong* change = stackalloc ulong[4];

@@ -89,6 +89,14 @@ public sealed unsafe partial class ChildProgram
         ChangeFolder("/");
     }
 
+    /// <summary>Makes a folder the root of this process alone (chroot(2)), where the mount namespace is others' too.</summary>
+    public void EnterRoot(ChildValue root, string subject)
+    {
+        Add("fchdir", subject, SystemCallNumber.Fchdir, [root]);
+        Add("chroot", subject, SystemCallNumber.Chroot, [Text(".")]);
+        ChangeFolder("/");
+    }
+
     /// <summary>
     /// Makes a mounted folder the root by moving it over the old one and changing to it (MS_MOVE, chroot(2)): for a root in the initial
     /// RAM disk, which pivot_root(2) refuses. Complete mounts of procfs and sysfs would stay reachable below, so they are dropped first.
@@ -102,8 +110,7 @@ public sealed unsafe partial class ChildProgram
         }
 
         Add("mount", "MS_MOVE to /", SystemCallNumber.Mount, [Text("."), Text("/"), 0, (nint)MountFlags.Move, 0]);
-        Add("chroot", subject, SystemCallNumber.Chroot, [Text(".")]);
-        ChangeFolder("/");
+        EnterRoot(root, subject);
     }
 
     /// <summary>Makes the root mount read-only.</summary>

@@ -172,22 +172,30 @@ internal sealed class ContainerLaunch : IDisposable
 
         _program.SetUmask(0);
         (MountFlags onEntry, MountFlags atLast) = MountOptions.RootPropagation(linux.RootfsPropagation);
-        _program.SetPropagation("/", onEntry);
+        _prepared = new PreparedMounts(configuration, options, _namespaces);
+        ChildValue root;
+        if (_namespaces.SharesMounts)
+        {
+            root = MountSharedRoot(configuration.Root!, options, onEntry);
+        }
+        else
+        {
+            _program.SetPropagation("/", onEntry);
+            root = MountRoot(configuration.Root!, options);
+        }
 
-        ChildValue root = MountRoot(configuration.Root!, options);
         if (hasOwnUsers)
         {
             // What is made from here on belongs to the container's root.
             _program.BecomeRoot();
         }
 
-        _prepared = new PreparedMounts(configuration, options, _namespaces.Mappings);
         InitMounts.Add(_program, root, configuration.Mounts, options.Bundle, _namespaces.Has(CloneFlags.NewCgroup) ? null : _cgroup, _prepared);
         InitDevices.Add(_program, root, linux.Devices, areBound: hasOwnUsers);
         ChildValue? terminal = process.Terminal ? OpenTerminal(root, options) : null;
-        InitMounts.SetKernelParameters(_program, root, linux.Sysctl);
+        InitMounts.SetKernelParameters(_program, root, linux.Sysctl, _namespaces);
         InitMounts.MakeReadOnly(_program, root, linux.ReadonlyPaths);
-        InitMounts.Mask(_program, root, linux.MaskedPaths);
+        InitMounts.Mask(_program, root, linux.MaskedPaths, _prepared);
         SetNames(configuration);
 
         if (_namespacesMade is not null)
@@ -195,7 +203,12 @@ internal sealed class ContainerLaunch : IDisposable
             WaitForParent();
         }
 
-        if (options.MovesRoot)
+        if (_namespaces.SharesMounts)
+        {
+            // An exchange of roots would take the old one from all who are in that namespace.
+            _program.EnterRoot(root, configuration.Root!.Path);
+        }
+        else if (options.MovesRoot)
         {
             _program.MoveRoot(root, configuration.Root!.Path);
         }
@@ -267,6 +280,19 @@ internal sealed class ContainerLaunch : IDisposable
         string folder = Path.GetFullPath(root.Path, options.Bundle);
         ChildValue mount = options.Root is { } detached ? detached : _program.CloneTree(folder, recursive: true);
         _program.Attach(mount, folder);
+        return mount;
+    }
+
+    /// <summary>
+    /// Mounts the root in a namespace that is not the container's own, at a place of its own. Its path and those of other mounts are of this
+    /// process's namespace (config.md, "Root"), so they are resolved here.
+    /// </summary>
+    private ChildValue MountSharedRoot(RuntimeRoot root, LaunchOptions options, MountFlags propagation)
+    {
+        string place = options.RootPlace ?? throw new ConfigurationException("linux.namespaces", "a new mount namespace is needed");
+        ChildValue mount = options.Root ?? _prepared!.Cloned(Path.GetFullPath(root.Path, options.Bundle), recursive: true);
+        _program.Attach(mount, place);
+        _program.SetPropagation(mount, propagation, place);
         return mount;
     }
 

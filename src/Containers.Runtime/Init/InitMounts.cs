@@ -26,7 +26,7 @@ internal static class InitMounts
             }
             else if (mount.Type == "cgroup")
             {
-                MountCgroups(program, root, mount, options, hostGroup);
+                MountCgroups(program, root, mount, options, hostGroup, prepared);
             }
             else if (options.CopiesUp)
             {
@@ -54,16 +54,23 @@ internal static class InitMounts
     }
 
     /// <summary>Sets kernel parameters that the container's own namespaces have.</summary>
-    internal static void SetKernelParameters(ChildProgram program, ChildValue root, IReadOnlyDictionary<string, string>? parameters)
+    internal static void SetKernelParameters(ChildProgram program, ChildValue root, IReadOnlyDictionary<string, string>? parameters, Namespaces namespaces)
     {
         foreach ((string name, string value) in parameters ?? new Dictionary<string, string>())
         {
-            bool namespaced = name.StartsWith("net.", StringComparison.Ordinal) || name.StartsWith("fs.mqueue.", StringComparison.Ordinal)
-                || name.StartsWith("kernel.msg", StringComparison.Ordinal) || name.StartsWith("kernel.shm", StringComparison.Ordinal)
-                || name == "kernel.sem";
-            if (!namespaced || name.Contains('/', StringComparison.Ordinal) || name.Contains("..", StringComparison.Ordinal))
+            CloneFlags owner = name.StartsWith("net.", StringComparison.Ordinal) ? CloneFlags.NewNetwork
+                : name.StartsWith("fs.mqueue.", StringComparison.Ordinal) || name.StartsWith("kernel.msg", StringComparison.Ordinal)
+                    || name.StartsWith("kernel.shm", StringComparison.Ordinal) || name == "kernel.sem" ? CloneFlags.NewIpc
+                : CloneFlags.None;
+            if (owner == CloneFlags.None || name.Contains('/', StringComparison.Ordinal) || name.Contains("..", StringComparison.Ordinal))
             {
                 throw new ConfigurationException("linux.sysctl", $"'{name}' is not a parameter that a namespace has of its own");
+            }
+
+            if (!namespaces.Has(owner))
+            {
+                string type = owner == CloneFlags.NewNetwork ? "network" : "ipc";
+                throw new ConfigurationException("linux.sysctl", $"'{name}' would be the host's, as the container has no {type} namespace of its own");
             }
 
             program.WriteFile(root, $"/proc/sys/{name.Replace('.', '/')}", value);
@@ -88,7 +95,7 @@ internal static class InitMounts
     /// Hides paths: a file under the host's /dev/null, which the image cannot have replaced, a folder under an empty read-only one.
     /// Those that do not exist are passed over.
     /// </summary>
-    internal static void Mask(ChildProgram program, ChildValue root, IEnumerable<string> paths)
+    internal static void Mask(ChildProgram program, ChildValue root, IEnumerable<string> paths, PreparedMounts prepared)
     {
         foreach (string path in paths)
         {
@@ -96,7 +103,7 @@ internal static class InitMounts
             ChildProgram.Label folder = program.DefineLabel();
             ChildProgram.Label masked = program.DefineLabel();
             ChildValue place = program.OpenInRoot(root, path, onAbsent: next);
-            ChildValue nothing = program.CloneTree("/dev/null", recursive: false);
+            ChildValue nothing = prepared.Source(program, "/dev/null", recursive: false);
             program.Attach(nothing, place, path, onWrongType: folder);
             program.GoTo(masked);
             program.PlaceLabel(folder);
@@ -113,16 +120,12 @@ internal static class InitMounts
         string source = Path.GetFullPath(mount.Source ?? throw new ConfigurationException("mounts", $"{mount.Destination} needs a source"), bundle);
         ChildValue clone = options.IsMapped
             ? Changed(program, prepared.Mapped(source, mount, options), mount.Destination, options)
-            : Clone(program, source, mount.Destination, options);
+            : Changed(program, prepared.Source(program, source, options.IsRecursive), mount.Destination, options);
         ChildValue target = Directory.Exists(source)
             ? program.OpenOrMakeFolder(root, mount.Destination)
             : program.OpenOrMakeFile(root, mount.Destination);
         program.Attach(clone, target, mount.Destination);
     }
-
-    /// <summary>A part of the host's file tree, with the options of a mount.</summary>
-    private static ChildValue Clone(ChildProgram program, string source, string destination, MountOptions options) =>
-        Changed(program, program.CloneTree(source, options.IsRecursive), destination, options);
 
     private static ChildValue Changed(ChildProgram program, ChildValue clone, string destination, MountOptions options)
     {
@@ -145,12 +148,12 @@ internal static class InitMounts
     }
 
     /// <summary>Shows the container its control groups: the v2 tree alone, or a folder with each tree that the host has.</summary>
-    private static void MountCgroups(ChildProgram program, ChildValue root, RuntimeMount mount, MountOptions options, Cgroup? hostGroup)
+    private static void MountCgroups(ChildProgram program, ChildValue root, RuntimeMount mount, MountOptions options, Cgroup? hostGroup, PreparedMounts prepared)
     {
         CgroupLayout layout = CgroupLayout.Detect();
         if (layout.IsPureUnified)
         {
-            MountCgroup(program, root, layout.Hierarchies[0], mount.Destination, options, hostGroup);
+            MountCgroup(program, root, layout.Hierarchies[0], mount.Destination, options, hostGroup, prepared);
             return;
         }
 
@@ -158,7 +161,7 @@ internal static class InitMounts
         program.Mount("tmpfs", "tmpfs", target, options.Set & ~MountFlags.ReadOnly, "mode=755", mount.Destination);
         foreach (CgroupHierarchy hierarchy in layout.Hierarchies)
         {
-            MountCgroup(program, root, hierarchy, $"{mount.Destination}/{Path.GetFileName(hierarchy.MountPoint)}", options, hostGroup);
+            MountCgroup(program, root, hierarchy, $"{mount.Destination}/{Path.GetFileName(hierarchy.MountPoint)}", options, hostGroup, prepared);
         }
 
         if (options.Set.HasFlag(MountFlags.ReadOnly))
@@ -174,7 +177,7 @@ internal static class InitMounts
     /// the folder of its group.
     /// </summary>
     private static void MountCgroup(
-        ChildProgram program, ChildValue root, CgroupHierarchy hierarchy, string path, MountOptions options, Cgroup? hostGroup)
+        ChildProgram program, ChildValue root, CgroupHierarchy hierarchy, string path, MountOptions options, Cgroup? hostGroup, PreparedMounts prepared)
     {
         ChildValue folder = program.OpenOrMakeFolder(root, path);
         if (hostGroup is null)
@@ -184,7 +187,8 @@ internal static class InitMounts
         }
         else
         {
-            program.Attach(Clone(program, hostGroup.Folders.First(entry => entry.Hierarchy == hierarchy).Folder, path, options), folder, path);
+            ChildValue group = prepared.Source(program, hostGroup.Folders.First(entry => entry.Hierarchy == hierarchy).Folder, options.IsRecursive);
+            program.Attach(Changed(program, group, path, options), folder, path);
         }
     }
 }

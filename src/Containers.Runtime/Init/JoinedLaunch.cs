@@ -1,4 +1,5 @@
 using Containers.Linux.Cgroups;
+using Containers.Linux.Files;
 using Containers.Linux.Namespaces;
 using Containers.Linux.Processes;
 using Containers.Oci.Runtime;
@@ -17,10 +18,12 @@ internal sealed class JoinedLaunch : IDisposable
     private readonly bool _joinsPid;
     private readonly IReadOnlyList<(string Path, SafeFileHandle File)> _members;
     private readonly SafeFileHandle? _unified;
+    private readonly DirectoryDescriptor? _root;
 
     private JoinedLaunch(SafeFileHandle container, int id, Cgroup cgroup, RuntimeProcess process, LinuxSeccomp? seccomp, LaunchOptions options)
     {
         _container = container;
+        _root = options.SharesMounts ? DirectoryDescriptor.Open($"/proc/{id}/root") : null;
         CloneFlags namespaces = NamespaceFile.Different(id);
         _joinsPid = namespaces.HasFlag(CloneFlags.NewPid);
         ProcessScheduling.AddAffinity(_program, process.ExecCpuAffinity?.Initial, "process.execCPUAffinity.initial");
@@ -42,6 +45,11 @@ internal sealed class JoinedLaunch : IDisposable
         if ((namespaces & ~CloneFlags.NewPid) is not CloneFlags.None and CloneFlags others)
         {
             _program.JoinNamespacesOf(container, others);
+        }
+
+        if (_root is not null)
+        {
+            _program.EnterRoot((int)_root.Handle.DangerousGetHandle(), $"/proc/{id}/root");
         }
 
         if (namespaces.HasFlag(CloneFlags.NewUser))
@@ -116,6 +124,7 @@ internal sealed class JoinedLaunch : IDisposable
             file.Dispose();
         }
 
+        _root?.Dispose();
         _unified?.Dispose();
         _program.Dispose();
     }

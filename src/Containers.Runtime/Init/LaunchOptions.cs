@@ -41,6 +41,15 @@ internal sealed record LaunchOptions(string Id, string Bundle, int? Root = null,
     /// <summary>How many descriptors from 3 on the program gets.</summary>
     internal int PreservedDescriptors { get; init; }
 
+    /// <summary>
+    /// Where the root is mounted when the container's mounts are in a namespace that others have too: a folder of the container's own, in that
+    /// namespace. Null where there is none.
+    /// </summary>
+    internal string? RootPlace { get; init; }
+
+    /// <summary>Whether the process that is joined has another root than its mount namespace has.</summary>
+    internal bool SharesMounts { get; init; }
+
     /// <summary>Whether the root is moved into its place rather than exchanged with the old one.</summary>
     internal bool MovesRoot { get; init; }
 

@@ -10,6 +10,7 @@ namespace Containers.Runtime.Init;
 /// <summary>The namespaces that a configuration asks for (config-linux.md, "Namespaces"): new ones, and ones to join by path.</summary>
 internal sealed class Namespaces : IDisposable
 {
+    private const string Mount = "mount";
     private readonly List<(CloneFlags Type, string Path, SafeFileHandle File)> _joined = [];
     private readonly List<(string Clock, long Seconds, uint Nanoseconds)> _offsets = [];
 
@@ -34,7 +35,9 @@ internal sealed class Namespaces : IDisposable
 
             namespaces.TakeMappings(configuration);
             namespaces.TakeOffsets(configuration.TimeOffsets);
-            return namespaces.Created.HasFlag(CloneFlags.NewMount) ? namespaces : throw Refused("a new mount namespace is needed");
+            return namespaces.SharesMounts && namespaces.Created.HasFlag(CloneFlags.NewUser)
+                ? throw Refused("a new user namespace needs a new mount namespace: it has no rights over mounts of another")
+                : namespaces;
         }
         catch
         {
@@ -45,6 +48,15 @@ internal sealed class Namespaces : IDisposable
 
     /// <summary>Whether the container has a namespace that is not simply this process's.</summary>
     internal bool Has(CloneFlags type) => Created.HasFlag(type) || _joined.Exists(entry => entry.Type == type);
+
+    /// <summary>Whether the container's mounts are in a namespace that is not its own: this process's, or one that it joins.</summary>
+    internal bool SharesMounts => !Created.HasFlag(CloneFlags.NewMount);
+
+    /// <summary>The mount namespace that a configuration's container shares: its path, empty for this process's own; null for none.</summary>
+    internal static string? SharedMounts(LinuxConfiguration configuration) =>
+        configuration.Namespaces.FirstOrDefault(entry => entry.Type == Mount) is not { } mounts ? string.Empty
+            : mounts.Path is { Length: > 0 } path ? path
+            : null;
 
     /// <summary>The ids of the new user namespace; empty without one.</summary>
     internal (IReadOnlyList<IdMapping> Users, IReadOnlyList<IdMapping> Groups) Mappings { get; private set; } = ([], []);
@@ -154,7 +166,7 @@ internal sealed class Namespaces : IDisposable
         {
             "pid" => CloneFlags.NewPid,
             "network" => CloneFlags.NewNetwork,
-            "mount" => CloneFlags.NewMount,
+            Mount => CloneFlags.NewMount,
             "ipc" => CloneFlags.NewIpc,
             "uts" => CloneFlags.NewUts,
             "cgroup" => CloneFlags.NewCgroup,
@@ -176,11 +188,6 @@ internal sealed class Namespaces : IDisposable
         if (type == CloneFlags.NewUser)
         {
             throw Refused("user: joining a user namespace by its path is not supported; leave path out for a new one");
-        }
-
-        if (type == CloneFlags.NewMount)
-        {
-            throw Refused("mount: joining a mount namespace by its path is not supported; leave path out for a new one");
         }
 
         _joined.Add((type, path, OpenAs(wanted.Type, type, path)));

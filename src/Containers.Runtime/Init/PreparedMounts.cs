@@ -1,6 +1,7 @@
 using Containers.Linux.Files;
 using Containers.Linux.Mounts;
 using Containers.Linux.Namespaces;
+using Containers.Linux.Processes;
 using Containers.Oci.Runtime;
 using Microsoft.Win32.SafeHandles;
 
@@ -16,15 +17,16 @@ internal sealed class PreparedMounts : IDisposable
     private readonly (IReadOnlyList<IdMapping> Users, IReadOnlyList<IdMapping> Groups) _own;
     private readonly string _rootFolder;
     private readonly int? _root;
+    private readonly bool _sharesMounts;
 
     /// <summary>None yet.</summary>
     /// <param name="configuration">The container's configuration.</param>
     /// <param name="options">Where its root is.</param>
-    /// <param name="own">The ids of the container's user namespace.</param>
-    internal PreparedMounts(
-        RuntimeConfiguration configuration, LaunchOptions options, (IReadOnlyList<IdMapping> Users, IReadOnlyList<IdMapping> Groups) own)
+    /// <param name="namespaces">The container's namespaces.</param>
+    internal PreparedMounts(RuntimeConfiguration configuration, LaunchOptions options, Namespaces namespaces)
     {
-        _own = own;
+        _own = namespaces.Mappings;
+        _sharesMounts = namespaces.SharesMounts;
         _rootFolder = Path.GetFullPath(configuration.Root!.Path, options.Bundle);
         _root = options.Root;
     }
@@ -44,6 +46,13 @@ internal sealed class PreparedMounts : IDisposable
         using SafeFileHandle namespaceOfIds = UserNamespace.Create(mappings.Users, mappings.Groups);
         return Keep(DetachedMount.CloneMapped(source, options.IsRecursive, namespaceOfIds));
     }
+
+    /// <summary>What is mounted at a path of this process's mount namespace: cloned by the container's process, unless it is in another one by then.</summary>
+    internal ChildValue Source(ChildProgram program, string path, bool recursive) =>
+        _sharesMounts ? Cloned(path, recursive) : program.CloneTree(path, recursive);
+
+    /// <summary>What is mounted at a path of this process's namespace, once more.</summary>
+    internal int Cloned(string source, bool recursive) => Keep(DetachedMount.Clone(source, recursive));
 
     /// <summary>A tmpfs with a copy of what the image has in its place.</summary>
     internal int Copied(RuntimeMount mount, MountOptions options)

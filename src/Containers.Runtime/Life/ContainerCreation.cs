@@ -77,6 +77,7 @@ internal static class ContainerCreation
         using ConsoleConnection? console = ConsoleConnection.Of(configuration.Process!, options.ConsoleSocket, options.Detached);
         RuntimeHooks? hooks = configuration.Hooks;
         bool waits = options.WaitsForStart || hooks is { StartContainer.Count: > 0 } or { Poststart.Count: > 0 };
+        string? sharedMounts = Namespaces.SharedMounts(configuration.Linux);
         FileLock held = folder.Create();
         bool begun = false;
         try
@@ -92,10 +93,16 @@ internal static class ContainerCreation
                 Program = configuration.Process!.Args[0],
                 CgroupFolders = [.. cgroup.Folders.Select(entry => entry.Folder)],
                 Annotations = configuration.Annotations,
+                SharedMounts = sharedMounts,
                 BootId = ProcessStatus.BootId,
                 Hooks = hooks,
             };
             folder.Write(record);
+            if (sharedMounts is not null)
+            {
+                Directory.CreateDirectory(folder.RootPlace);
+            }
+
             Action<int>? made = hooks is null ? null : id =>
             {
                 begun = true;
@@ -110,13 +117,14 @@ internal static class ContainerCreation
                 PreservedDescriptors = options.PreservedDescriptors,
                 KeepKeyring = options.KeepKeyring,
                 MovesRoot = options.MovesRoot,
+                RootPlace = sharedMounts is null ? null : folder.RootPlace,
             };
             (ChildProcess child, record) = Launch(folder, record, configuration, launch, waits, options.PidFile);
             return new CreatedContainer(folder, record, child, console?.Receive(), waits, held);
         }
         catch
         {
-            folder.Remove();
+            folder.Remove(sharedMounts);
             held.Dispose();
             if (begun && hooks is { Poststop.Count: > 0 })
             {

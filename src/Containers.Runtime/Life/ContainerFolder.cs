@@ -1,6 +1,8 @@
 using Containers.Linux;
 using Containers.Linux.Cgroups;
 using Containers.Linux.Files;
+using Containers.Linux.Mounts;
+using Containers.Linux.Namespaces;
 using Containers.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
 
@@ -33,6 +35,9 @@ internal sealed class ContainerFolder
 
     /// <summary>The fifo that takes the failure of that execution.</summary>
     internal string ReportFifo => System.IO.Path.Combine(Path, "report");
+
+    /// <summary>Where the root of a container is mounted that has no mount namespace of its own; no such folder with others.</summary>
+    internal string RootPlace => System.IO.Path.Combine(Path, "root");
 
     /// <summary>The folder of an id, which may not exist.</summary>
     /// <exception cref="ContainerException">It is not an id.</exception>
@@ -161,8 +166,31 @@ internal sealed class ContainerFolder
         return process;
     }
 
-    /// <summary>Removes the folder.</summary>
-    internal void Remove() => TreeRemoval.Remove(Path);
+    /// <summary>Removes the folder, and what is mounted in it.</summary>
+    /// <param name="sharedMounts">The path of the mount namespace that the container joined; null or empty for none.</param>
+    internal void Remove(string? sharedMounts = null)
+    {
+        if (Directory.Exists(RootPlace))
+        {
+            if (sharedMounts is { Length: > 0 } && File.Exists(sharedMounts))
+            {
+                (SafeFileHandle mounts, CloneFlags type) = NamespaceFile.Open(sharedMounts);
+                using (mounts)
+                {
+                    // A path that leads elsewhere by now is no way to the mounts, which are gone with their namespace.
+                    if (type == CloneFlags.NewMount)
+                    {
+                        Unmounting.Detach(RootPlace, mounts, sharedMounts);
+                    }
+                }
+            }
+
+            Unmounting.Detach(RootPlace);
+            Directory.Delete(RootPlace); // Fails where something is mounted still, whose content the next line would take for the folder's.
+        }
+
+        TreeRemoval.Remove(Path);
+    }
 
     private bool IsBusy()
     {

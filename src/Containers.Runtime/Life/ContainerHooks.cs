@@ -48,7 +48,10 @@ internal static class ContainerHooks
                 {
                     Args = Arguments(hook), Env = hook.Env, Cwd = "/", Terminal = false,
                 };
-                LaunchOptions options = new(state.Id, state.Bundle, Input: (int)input.DangerousGetHandle(), Output: 2) { Program = hook.Path };
+                LaunchOptions options = new(state.Id, state.Bundle, Input: (int)input.DangerousGetHandle(), Output: 2)
+                {
+                    Program = hook.Path, SharesMounts = record.SharedMounts is not null,
+                };
                 using JoinedLaunch launch = JoinedLaunch.Prepare(
                     container, state.Pid, ContainerFolder.CgroupOf(record), process, restricted?.Linux?.Seccomp, options);
                 using ChildProcess child = launch.Start();

@@ -33,6 +33,7 @@ internal sealed record ContainerRecord
                 case "owner": Owner = json.UInt32(); break;
                 case "program": Program = json.Text(); break;
                 case "cgroupFolders": CgroupFolders = json.Texts(); break;
+                case "sharedMounts": SharedMounts = json.Text(); break;
                 case "annotations": Annotations = json.TextMap(); break;
                 case "pid": Pid = json.Int32(); break;
                 case "pidStartTime": PidStartTime = json.Int64(); break;
@@ -73,6 +74,9 @@ internal sealed record ContainerRecord
     /// <summary>Its control group's folder in each tree.</summary>
     public IReadOnlyList<string> CgroupFolders { get; set; } = [];
 
+    /// <summary>The path of the mount namespace that it shares with others, empty for the runtime's own; null where it has its own.</summary>
+    public string? SharedMounts { get; init; }
+
     /// <summary>The configuration's annotations.</summary>
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 
@@ -108,6 +112,7 @@ internal sealed record ContainerRecord
         writer.WriteNumber("owner", Owner);
         writer.WriteText("program", Program);
         writer.WriteTexts("cgroupFolders", CgroupFolders);
+        writer.WriteText("sharedMounts", SharedMounts);
         writer.WriteTextMap("annotations", Annotations);
         writer.WriteNumber("pid", Pid);
         writer.WriteNumber("pidStartTime", PidStartTime);

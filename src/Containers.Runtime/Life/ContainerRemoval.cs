@@ -34,7 +34,7 @@ internal static class ContainerRemoval
             Clear(cgroup, folder.Id);
         }
 
-        folder.Remove();
+        folder.Remove(record?.SharedMounts);
         if (record?.Hooks is { Poststop.Count: > 0 } hooks)
         {
             RunPoststop(hooks, record.ToState(ContainerStatus.Stopped));
