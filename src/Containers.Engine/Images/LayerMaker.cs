@@ -1,6 +1,8 @@
 using Containers.Engine.Storage;
+using Containers.Engine.Storage.Archiving;
 using Containers.Linux.Files;
 using Containers.Oci;
+using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Images;
 
@@ -13,45 +15,48 @@ internal sealed class LayerMaker(LocalImages images)
     /// <summary>Makes a layer of a folder, which stays as it is.</summary>
     /// <param name="folder">The files: whiteouts are character devices 0/0, opaque folders have overlayfs's attribute.</param>
     /// <param name="parent">Chain ID of the layer below; null for the lowest.</param>
+    /// <param name="filter">Which files are left out; null leaves none.</param>
+    /// <param name="read">Is called once all files are read.</param>
     /// <param name="cancellationToken">Ends it; nothing stays.</param>
     /// <exception cref="LayerException">A file cannot be in a layer.</exception>
     /// <exception cref="StoreFullException">The disk is full.</exception>
-    public Task<MadeLayer> CopyAsync(string folder, Digest? parent, CancellationToken cancellationToken) =>
-        MakeAsync(folder, takes: false, parent, cancellationToken);
+    public Task<MadeLayer> CopyAsync(
+        string folder, Digest? parent, EntryFilter? filter = null, Action? read = null, CancellationToken cancellationToken = default) =>
+        MakeAsync(folder, takes: false, parent, filter, read, cancellationToken);
 
     /// <summary>
     /// Makes a folder itself a layer, which copies nothing. It has to be on the store's file system and nobody else may use it any more.
     /// </summary>
     /// <inheritdoc cref="CopyAsync"/>
-    public Task<MadeLayer> TakeAsync(string folder, Digest? parent, CancellationToken cancellationToken) =>
-        MakeAsync(folder, takes: true, parent, cancellationToken);
+    public Task<MadeLayer> TakeAsync(string folder, Digest? parent, EntryFilter? filter = null, CancellationToken cancellationToken = default) =>
+        MakeAsync(folder, takes: true, parent, filter, null, cancellationToken);
 
-    private async Task<MadeLayer> MakeAsync(string folder, bool takes, Digest? parent, CancellationToken cancellationToken)
+    private async Task<MadeLayer> MakeAsync(
+        string folder, bool takes, Digest? parent, EntryFilter? filter, Action? read, CancellationToken cancellationToken)
     {
         using StagingFolder staging = StagingFolder.Create(images.Paths);
         string archive = Path.Combine(staging.Path, "archive");
-        long length;
-        StagedLayer made;
-        await using (var file = new FileStream(
-            FileDescriptor.Open(archive, OpenFlags.Write | OpenFlags.Create | OpenFlags.Exclusive, 0x180), FileAccess.Write, bufferSize: 0))
-        {
-            made = await images.Layers.MakeAsync(folder, takes, parent, file, cancellationToken);
-            length = file.Length;
-        }
-
-        using StagedLayer layer = made;
-        var descriptor = new Descriptor { MediaType = MediaTypes.Layer, Digest = layer.DiffId, Size = length };
+        using SafeFileHandle file = FileDescriptor.Open(archive, OpenFlags.Write | OpenFlags.Create | OpenFlags.Exclusive, 0x1A4);
+        using StagedLayer layer = await images.Layers.MakeAsync(folder, takes, parent, filter, file, cancellationToken);
+        read?.Invoke();
+        var descriptor = new Descriptor { MediaType = MediaTypes.Layer, Digest = layer.DiffId, Size = file.Status().Size };
         ContentLease lease = ContentLease.Take(images.Content, images.Paths, () => [descriptor.Digest, layer.ChainId]);
         try
         {
-            // This brings the blob to the disk too: it is on the same file system.
-            layer.Publish();
+            file.Flush();
             images.Content.Take(descriptor, archive);
+            using IDisposable held = await images.Layers.LockAsync(layer.ChainId, cancellationToken);
+            layer.Publish();
             return new MadeLayer(descriptor, layer.DiffId, layer.ChainId, layer.Size, lease);
         }
-        catch
+        catch (Exception error)
         {
             lease.Dispose();
+            if (error is not StoreFullException && StoreFullException.IsCause(error))
+            {
+                throw new StoreFullException($"layer {layer.DiffId}", images.Paths.Content, error);
+            }
+
             throw;
         }
     }

@@ -103,13 +103,15 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
     /// after this. Else it is copied.
     /// </param>
     /// <param name="parent">Chain ID of the layer below; null for the lowest.</param>
-    /// <param name="archive">Where the layer's archive goes, not compressed: its digest is the layer's diff ID.</param>
+    /// <param name="filter">Which files are left out; null leaves none.</param>
+    /// <param name="archive">The file that the layer's archive goes to, not compressed: its digest is the layer's diff ID.</param>
     /// <param name="cancellationToken">Ends it; nothing stays.</param>
     /// <exception cref="LayerException">A file cannot be in a layer.</exception>
     /// <exception cref="LinuxException">A file cannot be read, or the folder is on another file system (EXDEV).</exception>
     /// <exception cref="StoreFullException">The disk is full.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    internal async Task<StagedLayer> MakeAsync(string folder, bool takes, Digest? parent, Stream archive, CancellationToken cancellationToken)
+    internal async Task<StagedLayer> MakeAsync(
+        string folder, bool takes, Digest? parent, EntryFilter? filter, SafeFileHandle archive, CancellationToken cancellationToken)
     {
         StagingFolder? staging = null;
         try
@@ -120,7 +122,7 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
             if (takes)
             {
                 AtomicFile.Publish(folder, files, durable: false);
-                UpperFolder.Clean(files, cancellationToken);
+                UpperFolder.Clean(files, filter, cancellationToken);
             }
             else
             {
@@ -131,10 +133,11 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
             (long size, bool hidesAllBelow) = await LayerArchive.WriteAsync(
                 takes ? files : folder,
                 takes ? null : files,
+                takes ? null : filter,
                 block =>
                 {
                     hash.AppendData(block);
-                    archive.Write(block);
+                    archive.WriteAll(block);
                 },
                 cancellationToken);
             Digest diffId = Digest.FromSha256(hash.GetHashAndReset());

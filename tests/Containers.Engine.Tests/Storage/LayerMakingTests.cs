@@ -139,17 +139,26 @@ public sealed class LayerMakingTests : IDisposable
 
     private async Task<Digest> MakeAsync(string folder, bool takes, MemoryStream archive)
     {
-        using StagedLayer staged = await _store.Layers.MakeAsync(folder, takes, null, archive, CancellationToken.None);
+        using StagedLayer staged = await StageAsync(folder, takes, archive);
         Assert.Equal(Digest.Of(archive.ToArray()), staged.DiffId);
         staged.Publish();
         return staged.DiffId;
+    }
+
+    private async Task<StagedLayer> StageAsync(string folder, bool takes, MemoryStream archive)
+    {
+        string path = _folder.Combine("staged.tar");
+        using SafeFileHandle file = FileDescriptor.Open(path, OpenFlags.Write | OpenFlags.Create | OpenFlags.Truncate, 0x180);
+        StagedLayer staged = await _store.Layers.MakeAsync(folder, takes, null, null, file, CancellationToken.None);
+        archive.Write(await File.ReadAllBytesAsync(path));
+        return staged;
     }
 
     /// <summary>What GNU tar makes of the archive, whiteouts and all.</summary>
     private async Task<string> UnpackedAgainAsync(string upper)
     {
         using var archive = new MemoryStream();
-        using StagedLayer staged = await _store.Layers.MakeAsync(upper, takes: false, null, archive, CancellationToken.None);
+        using StagedLayer staged = await StageAsync(upper, takes: false, archive);
         string path = _folder.Combine("archive.tar");
         await File.WriteAllBytesAsync(path, archive.ToArray());
         string[] listed = FileTree.Output("tar", "--quoting-style=escape", "-tf", path).Split('\n', StringSplitOptions.RemoveEmptyEntries);

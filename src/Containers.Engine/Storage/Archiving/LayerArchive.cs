@@ -10,13 +10,14 @@ internal static class LayerArchive
     /// <summary>Writes the archive, and unpacks it elsewhere in the same pass: files are read once.</summary>
     /// <param name="folder">The files.</param>
     /// <param name="copy">An empty folder that gets what the archive holds; null where nobody needs that.</param>
+    /// <param name="filter">Which files are left out; null leaves none.</param>
     /// <param name="write">Is called with every byte of the archive, in order, while the next files are read.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The sum of the lengths of the files, in bytes, and whether the layer hides everything below it.</returns>
     /// <exception cref="LayerException">A file cannot be in a layer.</exception>
     /// <exception cref="Linux.LinuxException">A file cannot be read or written.</exception>
     public static async Task<(long Size, bool HidesAllBelow)> WriteAsync(
-        string folder, string? copy, Action<ReadOnlySpan<byte>> write, CancellationToken cancellationToken)
+        string folder, string? copy, EntryFilter? filter, Action<ReadOnlySpan<byte>> write, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var pipe = new BlockPipe();
@@ -30,7 +31,7 @@ internal static class LayerArchive
             unpacking = Start(() => LayerStore.Write(pipe, copy, stop));
         }
 
-        Task<(long, bool)> archiving = Start(() => Archive(folder, pipe, write, stop.Token));
+        Task<(long, bool)> archiving = Start(() => Archive(folder, filter, pipe, write, stop.Token));
         await Task.WhenAny(Task.WhenAll(archiving, unpacking)); // Both have ended, however they did.
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -46,14 +47,14 @@ internal static class LayerArchive
         Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static (long Size, bool HidesAllBelow) Archive(
-        string folder, BlockPipe pipe, Action<ReadOnlySpan<byte>> write, CancellationToken cancellationToken)
+        string folder, EntryFilter? filter, BlockPipe pipe, Action<ReadOnlySpan<byte>> write, CancellationToken cancellationToken)
     {
         try
         {
             using DirectoryDescriptor root = DirectoryDescriptor.Open(folder);
             using Stream archive = pipe.OpenWriter(write, cancellationToken);
             var tar = new TarWriter(archive);
-            var archiver = new TreeArchiver(tar, TreeForm.Layer);
+            var archiver = new TreeArchiver(tar, TreeForm.Layer, filter);
             bool hidesAllBelow = ArchivedAttributes.IsOpaque(root.Handle.ExtendedAttributes(), ExtractionRights.OfThisProcess());
             if (hidesAllBelow)
             {

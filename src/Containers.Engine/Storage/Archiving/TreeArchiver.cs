@@ -14,7 +14,8 @@ namespace Containers.Engine.Storage.Archiving;
 /// </summary>
 /// <param name="tar">Where entries go; the end of the archive is the caller's to write.</param>
 /// <param name="form">What whiteouts mean.</param>
-internal sealed class TreeArchiver(TarWriter tar, TreeForm form)
+/// <param name="filter">Which files are left out, with all below them; null leaves none.</param>
+internal sealed class TreeArchiver(TarWriter tar, TreeForm form, EntryFilter? filter = null)
 {
     private const int LongestPath = 4096; // PATH_MAX; nobody could unpack what is deeper.
     private readonly ExtractionRights _rights = ExtractionRights.OfThisProcess();
@@ -78,9 +79,15 @@ internal sealed class TreeArchiver(TarWriter tar, TreeForm form)
             throw new LinuxException("open", Encoding.UTF8.GetString(name), Errno.ENAMETOOLONG, "The folder is too deep to be archived.");
         }
 
+        byte[] path = [.. folder, .. name];
+        if (filter?.Invoke(entry, path) is true)
+        {
+            return;
+        }
+
         if (!entry.Status.IsWhiteout)
         {
-            Add(entry, [.. folder, .. name], cancellationToken);
+            Add(entry, path, cancellationToken);
         }
         else if (form == TreeForm.Layer)
         {

@@ -11,13 +11,16 @@ namespace Containers.Engine.Storage.Archiving;
 internal static class UpperFolder
 {
     /// <summary>Changes the folder in place. Nobody else uses it any more.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="filter">Which files are removed; null removes none.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="Linux.LinuxException">A call failed.</exception>
-    public static void Clean(string path, CancellationToken cancellationToken)
+    public static void Clean(string path, EntryFilter? filter, CancellationToken cancellationToken)
     {
         ExtractionRights rights = ExtractionRights.OfThisProcess();
         using DirectoryDescriptor root = DirectoryDescriptor.Open(path);
         Strip(root, "."u8.ToArray(), root.Handle.ExtendedAttributes(), rights);
-        CleanContents(root, rights, cancellationToken);
+        CleanContents(root, [], filter, rights, cancellationToken);
         if (rights.Privileged)
         {
             root.Handle.SetOwner(0, 0);
@@ -26,30 +29,32 @@ internal static class UpperFolder
         root.Handle.SetMode(0x1ED);
     }
 
-    private static void CleanContents(DirectoryDescriptor folder, ExtractionRights rights, CancellationToken cancellationToken)
+    private static void CleanContents(
+        DirectoryDescriptor folder, byte[] path, EntryFilter? filter, ExtractionRights rights, CancellationToken cancellationToken)
     {
         foreach (byte[] name in folder.Names())
         {
             cancellationToken.ThrowIfCancellationRequested();
             using HeldEntry? entry = HeldEntry.TryOpen(folder, name);
-            switch (entry?.Status)
+            if (entry is null || entry.Status.IsWhiteout)
             {
-                case { Type: FileType.Socket }:
-                    FileStatus before = folder.Handle.Status();
-                    folder.RemoveFile(name);
-                    folder.Handle.SetTimes(Timestamp.Unchanged, before.Modified);
-                    break;
-                case { Type: FileType.Directory }:
-                    Strip(folder, name, entry.ExtendedAttributes(), rights);
-                    using (DirectoryDescriptor below = entry.OpenFolder())
-                    {
-                        CleanContents(below, rights, cancellationToken);
-                    }
+                continue;
+            }
 
-                    break;
-                case { IsWhiteout: false }:
-                    Strip(folder, name, entry.ExtendedAttributes(), rights);
-                    break;
+            byte[] whole = [.. path, .. name];
+            if (entry.Status.Type == FileType.Socket || filter?.Invoke(entry, whole) is true)
+            {
+                Timestamp modified = folder.Handle.Status().Modified;
+                TreeRemoval.Remove(folder, name);
+                folder.Handle.SetTimes(Timestamp.Unchanged, modified);
+                continue;
+            }
+
+            Strip(folder, name, entry.ExtendedAttributes(), rights);
+            if (entry.Status.Type == FileType.Directory)
+            {
+                using DirectoryDescriptor below = entry.OpenFolder();
+                CleanContents(below, [.. whole, (byte)'/'], filter, rights, cancellationToken);
             }
         }
     }
