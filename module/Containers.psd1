@@ -16,11 +16,13 @@
         'Add-ImageTag'
         'Clear-ContainerStore'
         'Connect-ContainerRegistry'
+        'ConvertTo-Image'
         'Copy-Image'
         'Disconnect-ContainerRegistry'
         'Export-Image'
         'Find-Image'
         'Get-Container'
+        'Get-ContainerChange'
         'Get-ContainerLog'
         'Get-Image'
         'Get-ImageHistory'
@@ -43,6 +45,7 @@
         'Wait-Container'
     )
     AliasesToExport      = @(
+        'Commit-Container'
         'Exec-Container'
         'Load-Image'
         'Publish-Image'

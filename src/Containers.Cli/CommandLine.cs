@@ -15,9 +15,11 @@ internal static class CommandLine
     [
         (CheckCommand.WordOnCommandLine, () => new CheckCommand()),
         (CleanupCommand.WordOnCommandLine, () => new CleanupCommand()),
+        (CommitCommand.WordOnCommandLine, () => new CommitCommand()),
         (CopyCommand.WordOnCommandLine, () => new CopyCommand()),
         (CreateCommand.WordOnCommandLine, () => new CreateCommand()),
         (DfCommand.WordOnCommandLine, () => new DfCommand()),
+        (DiffCommand.WordOnCommandLine, () => new DiffCommand()),
         (ExecCommand.WordOnCommandLine, () => new ExecCommand()),
         (HistoryCommand.WordOnCommandLine, () => new HistoryCommand()),
         (ImagesCommand.WordOnCommandLine, () => new ImagesCommand()),

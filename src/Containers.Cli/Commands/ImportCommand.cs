@@ -14,14 +14,8 @@ internal sealed class ImportCommand : Command
 
     private readonly Argument<string> _file = new("FILE") { Description = "A tar archive, compressed or not; - is standard input" };
     private readonly Argument<string?> _name = new("NAME") { Description = "Name of the new image", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string[]> _change = new("--change", "-c")
-    {
-        Description = "A Dockerfile instruction that says how the image runs: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, USER, ...",
-        HelpName = "INSTRUCTION",
-        Arity = ArgumentArity.OneOrMore,
-    };
-
-    private readonly Option<string?> _message = new("--message", "-m") { Description = "A remark for the image's history", HelpName = "TEXT" };
+    private readonly Option<string[]> _change = ChangeOption();
+    private readonly Option<string?> _message = MessageOption();
     private readonly Option<string?> _platform = PullCommand.PlatformOption();
 
     public ImportCommand()
@@ -34,6 +28,15 @@ internal sealed class ImportCommand : Command
         Add(_platform);
         SetAction(ImportAsync);
     }
+
+    public static Option<string[]> ChangeOption() => new("--change", "-c")
+    {
+        Description = "A Dockerfile instruction that says how the image runs: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, USER, ...",
+        HelpName = "INSTRUCTION",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    public static Option<string?> MessageOption() => new("--message", "-m") { Description = "A remark for the image's history", HelpName = "TEXT" };
 
     private async Task<int> ImportAsync(ParseResult result)
     {

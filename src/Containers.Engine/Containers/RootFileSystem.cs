@@ -1,4 +1,5 @@
 using Containers.Engine.Storage;
+using Containers.Linux.Files;
 using Containers.Linux.Mounts;
 using Microsoft.Win32.SafeHandles;
 
@@ -19,6 +20,17 @@ internal sealed class RootFileSystem(StorePaths paths)
     {
         ContainerFolder folder = ContainerFolder.Of(paths, record.Id);
         return OverlayMount.Create(LowerFolders(record), folder.Upper, folder.Work, MountAttributes.None);
+    }
+
+    /// <summary>The image's files alone, to read.</summary>
+    /// <inheritdoc cref="Mount" path="/exception"/>
+    public DirectoryDescriptor OpenImage(ContainerRecord record)
+    {
+        // overlayfs takes no single folder.
+        IReadOnlyList<string> lower = LowerFolders(record);
+        return lower is [{ } only]
+            ? DirectoryDescriptor.Open(only)
+            : DirectoryDescriptor.Owning(OverlayMount.Create(lower, null, null, MountAttributes.ReadOnly), $"image of {record.Name}");
     }
 
     /// <summary>The layers' folders, topmost first; a folder that stays empty where an image has none, since overlayfs needs one.</summary>

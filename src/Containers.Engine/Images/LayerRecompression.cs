@@ -167,7 +167,8 @@ internal sealed class LayerRecompression : IDisposable
         return graph with { Root = root, IndexBytes = null, ManifestDescriptor = root, ManifestBytes = bytes, Manifest = manifest };
     }
 
-    private static string TypeFor(string mediaType, bool docker) => (docker, mediaType) switch
+    /// <summary>The media type of a layer in a manifest of docker's kind or of OCI's.</summary>
+    public static string TypeFor(string mediaType, bool docker) => (docker, mediaType) switch
     {
         (true, MediaTypes.LayerGzip) => MediaTypes.DockerLayerGzip,
         (true, MediaTypes.Layer) => DockerLayer,

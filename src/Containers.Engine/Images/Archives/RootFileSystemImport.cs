@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using Containers.Engine.Storage.Compression;
 using Containers.Oci;
 
@@ -30,15 +29,7 @@ internal sealed class RootFileSystemImport(LocalImages local, ImportOptions opti
             RootFileSystem = new RootFileSystem { DiffIds = [diffId] },
             History = [new HistoryEntry { Created = now, Comment = options.Message ?? $"Imported from {options.Name}" }],
         };
-        var manifest = new ImageManifest
-        {
-            SchemaVersion = 2,
-            MediaType = MediaTypes.ImageManifest,
-            Config = content.Add(MediaTypes.ImageConfiguration, JsonSerializer.SerializeToUtf8Bytes(configuration, OciJson.Plain.ImageConfiguration)),
-            Layers = [layer],
-        };
-        Descriptor root = content.Add(MediaTypes.ImageManifest, JsonSerializer.SerializeToUtf8Bytes(manifest, OciJson.Plain.ImageManifest));
-        ImageGraph graph = await ImageGraph.ReadAsync(content, options.Name, root, platform: null, cancellationToken);
+        ImageGraph graph = await ImageComposition.ComposeAsync(content, options.Name, configuration, [layer], cancellationToken);
         IReadOnlyList<ImageReference> names = options.Tag is null ? [] : [options.Tag];
         return (await local.AddAsync(content, [new NewImage(graph, names, archive.Name, IsMade: true)], progress, cancellationToken))[0];
     }

@@ -1,0 +1,122 @@
+using Containers.Engine.Containers;
+using Containers.Engine.Images;
+using Containers.Engine.Images.Changes;
+using Containers.Engine.Tests.Images;
+using Containers.Linux.Cgroups;
+using Containers.Oci;
+
+namespace Containers.Engine.Tests.Containers.Changes;
+
+public sealed class ContainerCommitTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngine>
+{
+    private ContainerService Containers => busybox.Containers;
+
+    [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
+    public async Task A_container_of_the_new_image_finds_what_the_old_one_left()
+    {
+        ContainerInfo container = await RunToEndAsync("echo kept > /etc/motd; rm /bin/vi; rm -r /home; mkdir /home; echo x > /home/y; ln /home/y /home/z; chmod 4711 /home/y");
+        ImageInfo image = await Containers.CommitAsync(container.Id, new()
+        {
+            Tag = ImageReference.Parse("made:v1"),
+            Changes = ["CMD [\"sh\", \"-c\", \"cat /etc/motd; ls /home /bin/vi; stat -c '%a %h' /home/y; echo $WHO; pwd\"]", "ENV WHO=me", "WORKDIR /home", "LABEL l=1"],
+            Author = "somebody",
+            Message = "why",
+        });
+        Assert.Equal(("made", "v1", "somebody"), (image.Repository, image.Tag, image.Author));
+        Assert.Equal("1", image.Labels["l"]);
+        ImageHistoryEntry step = busybox.Engine.Images.History("made:v1")[0];
+        Assert.Equal(("why", "somebody", false), (step.Comment, step.Author, step.IsEmptyLayer));
+        Assert.StartsWith("sh -c echo kept", step.CreatedBy, StringComparison.Ordinal);
+        Assert.Equal(busybox.Engine.Images.History(busybox.Image).Count + 1, busybox.Engine.Images.History("made:v1").Count);
+
+        (int code, string output, string error) = await busybox.RunAsync(new() { Image = "made:v1" });
+        Assert.Equal("kept\n/home:\ny\nz\n4711 2\nme\n/home\n", output);
+        Assert.Contains("/bin/vi", error, StringComparison.Ordinal);
+        Assert.Equal(0, code);
+        Assert.Empty((await busybox.Engine.Store.CheckAsync(repair: false)).Problems);
+        await Containers.RemoveAsync(container.Id);
+    }
+
+    [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
+    public async Task The_same_changes_give_the_same_layer_and_none_gives_no_layer()
+    {
+        ContainerInfo one = await RunToEndAsync("echo x > /file; touch -d @1000 /file; rm /bin/vi; touch -d @1000 /bin /");
+        ContainerInfo other = await RunToEndAsync("rm /bin/vi; echo x > /file; sleep 0.01; touch -d @1000 /file /bin /");
+        ContainerInfo none = await RunToEndAsync("true");
+        ImageInfo first = await Containers.CommitAsync(one.Id);
+        Assert.Null(first.Repository);
+        Assert.Equal(first.Layers, (await Containers.CommitAsync(one.Id)).Layers);
+        Assert.Equal(first.Layers, (await Containers.CommitAsync(other.Id)).Layers);
+        ImageInfo unchanged = await Containers.CommitAsync(none.Id);
+        Assert.Equal(first.Layers.SkipLast(1), unchanged.Layers);
+        Assert.True(busybox.Engine.Images.History(unchanged.Id)[0].IsEmptyLayer);
+        foreach (ContainerInfo container in new[] { one, other, none })
+        {
+            await Containers.RemoveAsync(container.Id);
+        }
+    }
+
+    [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
+    public async Task A_running_container_goes_on_and_the_image_runs_as_it_was_asked_to()
+    {
+        ContainerInfo container = await Containers.CreateAsync(busybox.Options("sleep", "600") with { User = "app", Environment = ["A=b"] });
+        await Containers.StartAsync(container.Id);
+        Cgroup cgroup = Cgroup.At(CgroupLayout.Detect(), $"/pscontainers-{container.Id}");
+        ImageInfo image = await Containers.CommitAsync(container.Id);
+        Assert.False(CgroupFreezer.IsFrozen(cgroup));
+        Assert.Equal(["sleep", "600"], image.Command);
+        Assert.Equal("app", image.User);
+        Assert.Contains("A=b", image.Environment);
+
+        Assert.True(CgroupFreezer.Freeze(cgroup, TimeSpan.FromSeconds(30)));
+        await Containers.CommitAsync(container.Id);
+        Assert.True(CgroupFreezer.IsFrozen(cgroup)); // Who froze it wants it so.
+        CgroupFreezer.Thaw(cgroup);
+        await Containers.CommitAsync(container.Id, new() { Pause = false });
+        await Containers.RemoveAsync(container.Id, force: true);
+    }
+
+    [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
+    public async Task Other_tools_unpack_the_new_image_to_the_same_files()
+    {
+        ContainerInfo container = await RunToEndAsync("mkdir -p /new/deep; echo text > /new/deep/file; rm -r /home; mkfifo /new/fifo; chown 12:34 /new/fifo; rm /etc/motd");
+        using DockerRegistry registry = new();
+        using TemporaryFolder folder = new();
+        string name = $"{registry.Address}/committed:v1";
+        ImageInfo image = await Containers.CommitAsync(container.Id, new() { Tag = ImageReference.Parse(name) });
+        await busybox.Engine.Images.PushAsync(ImageReference.Parse(name));
+        FileTree.Output("skopeo", "copy", "--quiet", "--src-tls-verify=false", $"docker://{name}", $"oci:{folder.Combine("layout")}:v1");
+        FileTree.Output("umoci", "unpack", "--image", $"{folder.Combine("layout")}:v1", folder.Combine("bundle"));
+        string files = folder.Combine("bundle", "rootfs");
+        Assert.Equal("text\n", File.ReadAllText(Path.Combine(files, "new", "deep", "file")));
+        Assert.Equal("fifo 12 34\n", FileTree.Output("stat", "-c", "%F %u %g", Path.Combine(files, "new", "fifo")));
+        Assert.False(Path.Exists(Path.Combine(files, "home")));
+        Assert.False(Path.Exists(Path.Combine(files, "etc", "motd")));
+        Assert.True(Path.Exists(Path.Combine(files, "etc", "passwd")));
+
+        await busybox.Engine.Images.PullAsync(ImageReference.Parse(name));
+        Assert.Equal(image.Id, busybox.Engine.Images.Get(name).Id);
+        await Containers.RemoveAsync(container.Id);
+    }
+
+    [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
+    public async Task What_cannot_be_asked_for_is_refused_and_leaves_nothing()
+    {
+        ContainerInfo container = await RunToEndAsync("touch /.wh.file");
+        int before = busybox.Engine.Images.List().Count;
+        await Assert.ThrowsAsync<ImageChangeException>(() => Containers.CommitAsync(container.Id, new() { Changes = ["RUN true"] }));
+        await Assert.ThrowsAsync<ImageNameException>(() => Containers.CommitAsync(container.Id, new() { Tag = ImageReference.Parse($"a@{container.ImageId}") }));
+        await Assert.ThrowsAsync<Engine.Storage.LayerException>(() => Containers.CommitAsync(container.Id));
+        await Assert.ThrowsAsync<ContainerNotFoundException>(() => Containers.CommitAsync("nobody"));
+        Assert.Equal(before, busybox.Engine.Images.List().Count);
+        await Containers.RemoveAsync(container.Id);
+    }
+
+    private async Task<ContainerInfo> RunToEndAsync(string script)
+    {
+        ContainerInfo created = await Containers.CreateAsync(busybox.Options("sh", "-c", script));
+        await Containers.StartAsync(created.Id);
+        await Containers.WaitAsync(created.Id);
+        return Containers.Get(created.Id);
+    }
+}
