@@ -1,5 +1,7 @@
+using System.Runtime.ExceptionServices;
 using System.Text;
 using Containers.Linux.Interop;
+using Containers.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Linux.Mounts;
@@ -11,6 +13,7 @@ public static unsafe class DetachedMount
     private const int FSMOUNT_CLOEXEC = 1;
     private const int FSCONFIG_CMD_CREATE = 6;
     private const int OPEN_TREE_CLONE = 1;
+    private const int CLONE_FS = 0x200;
     private const int O_CLOEXEC = 0x80000;
     private const int AT_WORKING_DIRECTORY = -100;
     private const int AT_EMPTY_PATH = 0x1000;
@@ -52,6 +55,36 @@ public static unsafe class DetachedMount
                 "open_tree", path, SystemCallNumber.OpenTree, AT_WORKING_DIRECTORY, (nint)name, OPEN_TREE_CLONE | O_CLOEXEC | (recursive ? AT_RECURSIVE : 0));
             return new SafeFileHandle(opened, ownsHandle: true);
         }
+    }
+
+    /// <summary>
+    /// What is mounted at a path of another mount namespace, once more: only from inside can it be taken, so a thread goes there, and ends.
+    /// </summary>
+    /// <param name="mountNamespace">That namespace's file.</param>
+    /// <param name="path">The path there.</param>
+    /// <param name="recursive">Whether with what is mounted below.</param>
+    /// <exception cref="LinuxException">There is nothing, or the kernel refuses.</exception>
+    public static SafeFileHandle CloneFrom(SafeFileHandle mountNamespace, string path, bool recursive)
+    {
+        SafeFileHandle? mount = null;
+        ExceptionDispatchInfo? failure = null;
+        Thread thread = new(() =>
+        {
+            try
+            {
+                Kernel.Require("unshare", "CLONE_FS", SystemCallNumber.Unshare, CLONE_FS);
+                Kernel.Require("setns", path, SystemCallNumber.Setns, mountNamespace.DangerousGetHandle(), (nint)(long)CloneFlags.NewMount);
+                mount = Clone(path, recursive);
+            }
+            catch (LinuxException exception)
+            {
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
+        });
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+        return mount!;
     }
 
     /// <summary>What is mounted at a path, once more (open_tree(2)), with the ids of a user namespace: its id 0 is who the files' id 0 is shown as.</summary>

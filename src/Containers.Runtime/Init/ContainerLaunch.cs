@@ -14,6 +14,8 @@ namespace Containers.Runtime.Init;
 /// </summary>
 internal sealed class ContainerLaunch : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly ChildProgram _program = new();
     private readonly Namespaces _namespaces;
     private readonly Cgroup? _cgroup;
@@ -101,7 +103,7 @@ internal sealed class ContainerLaunch : IDisposable
         _namespaces.Dispose();
         if (!_cgroupIsKept)
         {
-            _cgroup?.Remove();
+            ClearCgroup();
         }
     }
 
@@ -116,6 +118,15 @@ internal sealed class ContainerLaunch : IDisposable
         catch (ArgumentException exception)
         {
             throw new ConfigurationException("linux.cgroupsPath", exception.Message);
+        }
+    }
+
+    /// <summary>Removes the group, with processes that outlived the first one: in a PID namespace of others that does not take them along.</summary>
+    private void ClearCgroup()
+    {
+        if (_cgroup is not null)
+        {
+            CgroupMembers.Clear(_cgroup, Patience);
         }
     }
 

@@ -120,6 +120,7 @@ internal static class InitMounts
         string source = Path.GetFullPath(mount.Source ?? throw new ConfigurationException("mounts", $"{mount.Destination} needs a source"), bundle);
         ChildValue clone = options.IsMapped
             ? Changed(program, prepared.Mapped(source, mount, options), mount.Destination, options)
+            : prepared.Foreign(source, options) is { } foreign ? Changed(program, foreign, mount.Destination, options)
             : Changed(program, prepared.Source(program, source, options.IsRecursive), mount.Destination, options);
         ChildValue target = Directory.Exists(source)
             ? program.OpenOrMakeFolder(root, mount.Destination)

@@ -54,6 +54,19 @@ internal sealed class PreparedMounts : IDisposable
     /// <summary>What is mounted at a path of this process's namespace, once more.</summary>
     internal int Cloned(string source, bool recursive) => Keep(DetachedMount.Clone(source, recursive));
 
+    /// <summary>What is mounted in another process's mount namespace, where a source is a path below <c>/proc/PID/root</c>; else null.</summary>
+    internal int? Foreign(string source, MountOptions options)
+    {
+        string[] parts = source.Split('/', 5);
+        if (parts is not ["", "proc", var id, "root", var path] || !id.All(char.IsAsciiDigit))
+        {
+            return null;
+        }
+
+        using SafeFileHandle mountNamespace = FileDescriptor.Open($"/proc/{id}/ns/mnt", OpenFlags.Read);
+        return Keep(DetachedMount.CloneFrom(mountNamespace, $"/{path}", options.IsRecursive));
+    }
+
     /// <summary>A tmpfs with a copy of what the image has in its place.</summary>
     internal int Copied(RuntimeMount mount, MountOptions options)
     {

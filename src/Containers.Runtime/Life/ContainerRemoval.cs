@@ -57,28 +57,15 @@ internal static class ContainerRemoval
         }
     }
 
-    /// <summary>Kills what is in a group until nothing is, and removes it. A process that died is a member for a moment still.</summary>
     private static void Clear(Cgroup cgroup, string id)
     {
-        long end = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
-        for (int pause = 1; ; pause = Math.Min(2 * pause, 50))
+        try
         {
-            try
-            {
-                cgroup.Remove();
-                return;
-            }
-            catch (LinuxException exception) when (exception.Errno == Errno.EBUSY)
-            {
-                if (Environment.TickCount64 > end)
-                {
-                    throw new ContainerException($"the control group of container '{id}' cannot be removed: {exception.Message}");
-                }
-            }
-
-            CgroupMembers.Signal(cgroup, Signals.SIGKILL);
-            CgroupFreezer.Thaw(cgroup);
-            Thread.Sleep(pause);
+            CgroupMembers.Clear(cgroup, Patience);
+        }
+        catch (LinuxException exception) when (exception.Errno == Errno.EBUSY)
+        {
+            throw new ContainerException($"the control group of container '{id}' cannot be removed: {exception.Message}");
         }
     }
 }
