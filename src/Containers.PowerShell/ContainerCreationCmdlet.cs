@@ -32,6 +32,10 @@ public abstract class ContainerCreationCmdlet : LimitingCmdlet
     [Parameter(ParameterSetName = ImageSet)]
     public string? User { get; set; }
 
+    /// <summary>Groups beside the user's own, by name or id.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public string[]? GroupAdd { get; set; }
+
     /// <summary>The container's host name; the start of its id if not given.</summary>
     [Parameter(ParameterSetName = ImageSet)]
     public string? Hostname { get; set; }
@@ -39,6 +43,10 @@ public abstract class ContainerCreationCmdlet : LimitingCmdlet
     /// <summary>The container's NIS domain name.</summary>
     [Parameter(ParameterSetName = ImageSet)]
     public string? DomainName { get; set; }
+
+    /// <summary>Files with a <c>NAME=value</c> on each line, which are labels; <see cref="Label"/> comes after them.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public string[]? LabelFile { get; set; }
 
     /// <summary>Labels by name.</summary>
     [Parameter(ParameterSetName = ImageSet)]
@@ -56,6 +64,70 @@ public abstract class ContainerCreationCmdlet : LimitingCmdlet
     [Parameter(ParameterSetName = ImageSet)]
     [ValidateRange(0, int.MaxValue)]
     public int? StopTimeout { get; set; }
+
+    /// <summary>Lets it do with the machine what root may: every capability and device, no filter of system calls.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public SwitchParameter Privileged { get; set; }
+
+    /// <summary>Capabilities beside the default ones, such as NET_ADMIN; ALL for all.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    [ArgumentCompleter(typeof(CapabilityCompleter))]
+    public string[]? CapAdd { get; set; }
+
+    /// <summary>Default capabilities that it does not get; ALL for all.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    [ArgumentCompleter(typeof(CapabilityCompleter))]
+    public string[]? CapDrop { get; set; }
+
+    /// <summary>Keeps it from writing to its root file system.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public SwitchParameter ReadOnly { get; set; }
+
+    /// <summary>Folders in memory, <c>/run</c> or <c>/run:size=64m,mode=700</c>.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public string[]? Tmpfs { get; set; }
+
+    /// <summary>The size of /dev/shm; 64MB if not given.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    [ByteSize]
+    public long? ShmSize { get; set; }
+
+    /// <summary>Devices of the host, <c>/dev/HOST[:/dev/CONTAINER[:rwm]]</c>.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public string[]? Device { get; set; }
+
+    /// <summary>What it may do with which devices, such as <c>c 1:* rwm</c>.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public string[]? DeviceCgroupRule { get; set; }
+
+    /// <summary>Kernel parameters of its namespaces by name.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public IDictionary? Sysctl { get; set; }
+
+    /// <summary>The IPC namespace: private, shareable, host, none or container:NAME.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    [ArgumentCompleter(typeof(NamespaceModeCompleter))]
+    public string? Ipc { get; set; }
+
+    /// <summary>The PID namespace: private, host or container:NAME.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    [ArgumentCompleter(typeof(NamespaceModeCompleter))]
+    public string? Pid { get; set; }
+
+    /// <summary>The UTS namespace: private or host.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    [ArgumentCompleter(typeof(NamespaceModeCompleter))]
+    public string? Uts { get; set; }
+
+    /// <summary>The cgroup namespace: private or host.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    [ArgumentCompleter(typeof(NamespaceModeCompleter))]
+    public string? CgroupNamespace { get; set; }
+
+    /// <summary>The user namespace: host.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    [ArgumentCompleter(typeof(NamespaceModeCompleter))]
+    public string? UserNamespace { get; set; }
 
     /// <summary>How readily the kernel ends it when the machine's memory is short, -1000 to 1000.</summary>
     [Parameter(ParameterSetName = ImageSet)]
@@ -99,26 +171,44 @@ public abstract class ContainerCreationCmdlet : LimitingCmdlet
             Environment = [.. (EnvironmentFile ?? []).SelectMany(ReadEnvironmentFile), .. TableEntries.Assignments(Environment)],
             WorkingDirectory = WorkingDirectory,
             User = User,
+            AdditionalGroups = GroupAdd,
             Hostname = Hostname,
             DomainName = DomainName,
-            Labels = TableEntries.Of(Label).ToDictionary(entry => entry.Key, entry => entry.Value ?? "", StringComparer.Ordinal),
+            Labels = Table(TableEntries.Of((LabelFile ?? []).SelectMany(ReadEnvironmentFile)).Concat(TableEntries.Of(Label))),
             Interactive = interactive,
             Remove = Remove,
             Limits = AskedLimits,
+            Privileged = Privileged,
+            CapAdd = CapAdd,
+            CapDrop = CapDrop,
+            ReadOnly = ReadOnly,
+            Tmpfs = Tmpfs,
+            SharedMemorySize = ShmSize,
+            Devices = Device,
+            DeviceCgroupRules = DeviceCgroupRule,
+            Sysctls = Table(TableEntries.Of(Sysctl)),
+            Ipc = Ipc,
+            Pid = Pid,
+            Uts = Uts,
+            CgroupNamespace = CgroupNamespace,
+            UserNamespace = UserNamespace,
             Ulimits = Ulimit,
             OomScoreAdjust = OomScoreAdjust,
             StopSignal = StopSignal,
             StopTimeout = StopTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-            Security = SecurityOption is null ? null : ReadSecurity(SecurityOption),
+            Security = SecurityOption is null ? null : SecurityOptions.Parse(SecurityOption, GetUnresolvedProviderPathFromPSPath),
         };
     }
 
-    private SecurityOptions ReadSecurity(string[] options)
+    private static Dictionary<string, string>? Table(IEnumerable<(string Key, string? Value)> entries)
     {
-        SecurityOptions security = SecurityOptions.Parse(options);
-        return security is { HasSeccompFile: true, SeccompProfile: { } file }
-            ? security with { SeccompProfile = GetUnresolvedProviderPathFromPSPath(file) }
-            : security;
+        Dictionary<string, string> table = new(StringComparer.Ordinal);
+        foreach ((string key, string? value) in entries)
+        {
+            table[key] = value ?? "";
+        }
+
+        return table.Count == 0 ? null : table;
     }
 
     private IReadOnlyList<string> ReadEnvironmentFile(string path) =>

@@ -28,6 +28,22 @@ public abstract class LimitingCmdlet : ContainersCmdlet
     [Parameter(ParameterSetName = ImageSet)]
     public double? Cpus { get; set; }
 
+    /// <summary>How readily its memory is swapped out, 0 to 100. With cgroup v1 alone.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public int? MemorySwappiness { get; set; }
+
+    /// <summary>Lets its processes wait for memory where the kernel would end one. With cgroup v1 alone.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public SwitchParameter OomKillDisable { get; set; }
+
+    /// <summary>Microseconds of processor time in each period; -1 for no limit. Not together with -Cpus.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public long? CpuQuota { get; set; }
+
+    /// <summary>The period of that quota in microseconds, 1000 to 1000000; 100000 if not given.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public long? CpuPeriod { get; set; }
+
     /// <summary>Its share of the processors beside other containers, 2 to 262144; 1024 if not given.</summary>
     [Parameter(ParameterSetName = ImageSet)]
     public long? CpuShares { get; set; }
@@ -48,6 +64,26 @@ public abstract class LimitingCmdlet : ContainersCmdlet
     [Parameter(ParameterSetName = ImageSet)]
     public int? BlockIOWeight { get; set; }
 
+    /// <summary>That share for single devices, /dev/NAME:WEIGHT.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public string[]? BlockIOWeightDevice { get; set; }
+
+    /// <summary>Bytes a second read from devices, /dev/NAME:SIZE such as /dev/sda:10m.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public string[]? DeviceReadBps { get; set; }
+
+    /// <summary>Bytes a second written to devices, /dev/NAME:SIZE.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public string[]? DeviceWriteBps { get; set; }
+
+    /// <summary>Reads a second from devices, /dev/NAME:NUMBER.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public string[]? DeviceReadIops { get; set; }
+
+    /// <summary>Writes a second to devices, /dev/NAME:NUMBER.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public string[]? DeviceWriteIops { get; set; }
+
     /// <summary>The limits that were asked for; null where none was.</summary>
     private protected ContainerLimits? AskedLimits
     {
@@ -58,12 +94,21 @@ public abstract class LimitingCmdlet : ContainersCmdlet
                 Memory = Memory,
                 MemorySwap = MemorySwap,
                 MemoryReservation = MemoryReservation,
+                MemorySwappiness = MemorySwappiness,
+                OomKillDisable = OomKillDisable,
                 Cpus = Cpus,
+                CpuQuota = CpuQuota,
+                CpuPeriod = CpuPeriod,
                 CpuShares = CpuShares,
                 CpusetCpus = CpusetCpus,
                 CpusetMems = CpusetMems,
                 PidsLimit = PidsLimit,
                 BlockIOWeight = BlockIOWeight,
+                BlockIOWeightDevice = BlockIOWeightDevice,
+                DeviceReadBps = DeviceReadBps,
+                DeviceWriteBps = DeviceWriteBps,
+                DeviceReadIops = DeviceReadIops,
+                DeviceWriteIops = DeviceWriteIops,
             };
             return limits == new ContainerLimits() ? null : limits;
         }

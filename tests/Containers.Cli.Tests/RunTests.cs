@@ -44,6 +44,31 @@ public sealed class RunTests(RegistryFixture registry) : IClassFixture<RegistryF
     }
 
     [RegistryFact]
+    public void OptionsOfIsolationReachTheContainer()
+    {
+        string labels = _containers.WriteFile("labels", "a=file\nb=file\n");
+        ContainersProgram.Result result = RunOptions(
+            [
+                "--rm", "--label-file", labels, "--label", "b=own", "--group-add", "77", "--cap-drop", "all", "--cap-add=chown", "--read-only", "--tmpfs", "/run:mode=700",
+                "--shm-size", "2m", "--device", "/dev/zero:/dev/nought:r", "--sysctl", "net.ipv4.ip_default_ttl=9", "--ulimit", "nofile=64", "--uts", "host",
+            ],
+            "sh", "-c", "id -G; grep CapEff /proc/self/status | cut -f 2; stat -c %a /run; df -k /dev/shm | tail -1 | awk '{print $2}'; test -c /dev/nought && cat /proc/sys/net/ipv4/ip_default_ttl; ulimit -n; touch /x 2>/dev/null || hostname");
+
+        Assert.Equal($"0 77\n0000000000000001\n700\n2048\n9\n64\n{Environment.MachineName}\n", result.Output);
+    }
+
+    [RegistryFact]
+    public void TheIdGoesIntoAFileThatMustNotExist()
+    {
+        string file = _containers.WriteFile("id", "");
+        Assert.Equal(125, RunOptions(["--rm", "--cidfile", file], "true").ExitCode);
+
+        File.Delete(file);
+        Assert.Equal(0, RunOptions(["--name", "known", "--cidfile", file], "true").ExitCode);
+        Assert.Equal(_containers.Run("ps", "-aq", "--no-trunc").Output.Trim(), File.ReadAllText(file));
+    }
+
+    [RegistryFact]
     public void AnEntryPointReplacesTheImages() =>
         Assert.Equal("a b\n", RunOptions(["--rm", "--entrypoint", "echo"], "a", "b").Output);
 

@@ -51,6 +51,33 @@ Describe 'New-Container' -Skip:([bool]$missing) {
         $made.WorkingDirectory | Should -Be /home/app
     }
 
+    It 'keeps every option as it was asked for' {
+        'from=file' > TestDrive:/labels
+        $made = New-Container $image -LabelFile TestDrive:/labels -Label @{ own = 1 } -GroupAdd extra -Privileged -CapAdd NET_ADMIN -CapDrop KILL `
+            -ReadOnly -Tmpfs /run -ShmSize 1MB -Device /dev/null -DeviceCgroupRule 'c 1:3 r' -Sysctl @{ 'net.ipv4.ip_default_ttl' = 9 } -Ipc shareable `
+            -Pid private -Uts private -CgroupNamespace host -UserNamespace host -SecurityOption systempaths=unconfined -CpuQuota 5000 -CpuPeriod 10000 `
+            -MemorySwappiness 10 -OomKillDisable -DeviceReadBps /dev/loop0:1m -DeviceWriteBps /dev/loop0:2m -DeviceReadIops /dev/loop0:3 `
+            -DeviceWriteIops /dev/loop0:4 -BlockIOWeightDevice /dev/loop0:100
+
+        $made.Labels['from'] | Should -Be file
+        $made.Labels['own'] | Should -Be '1'
+        $kept = $made.Options
+        $kept.AdditionalGroups, $kept.CapAdd, $kept.CapDrop, $kept.Tmpfs, $kept.Devices, $kept.DeviceCgroupRules |
+            Should -Be extra, NET_ADMIN, KILL, /run, /dev/null, 'c 1:3 r'
+        $kept.Privileged, $kept.ReadOnly, $kept.SharedMemorySize, $kept.Sysctls['net.ipv4.ip_default_ttl'] | Should -Be $true, $true, 1MB, '9'
+        $kept.Ipc, $kept.Pid, $kept.Uts, $kept.CgroupNamespace, $kept.UserNamespace | Should -Be shareable, private, private, host, host
+        $kept.Security.UnconfinedSystemPaths | Should -BeTrue
+        $limits = $made.Limits
+        $limits.CpuQuota, $limits.CpuPeriod, $limits.MemorySwappiness, $limits.OomKillDisable | Should -Be 5000, 10000, 10, $true
+        $limits.DeviceReadBps, $limits.DeviceWriteBps, $limits.DeviceReadIops, $limits.DeviceWriteIops, $limits.BlockIOWeightDevice |
+            Should -Be /dev/loop0:1m, /dev/loop0:2m, /dev/loop0:3, /dev/loop0:4, /dev/loop0:100
+    }
+
+    It 'completes capabilities and namespaces' {
+        (TabExpansion2 'New-Container x -CapAdd net_a').CompletionMatches.CompletionText | Should -Be NET_ADMIN
+        (TabExpansion2 'New-Container x -Pid ho').CompletionMatches.CompletionText | Should -Be host
+    }
+
     It 'refuses a name that is taken' {
         $null = New-Container $image -Name taken
 

@@ -19,6 +19,7 @@ internal sealed class CreateCommand : RunnableCommand
         ContainerEngine engine = new();
         ContainerOptions options = await PrepareAsync(engine, result, interruption.Token).ConfigureAwait(false);
         ContainerInfo created = await engine.Containers.CreateAsync(options, interruption.Token).ConfigureAwait(false);
+        IdFile.Write(result, created.Id);
         Terminal.Output.WriteLine(created.Id);
         return ExitCode.Success;
     }

@@ -29,6 +29,7 @@ internal sealed class RunCommand : RunnableCommand
             if (result.GetValue(_detach))
             {
                 ContainerInfo created = await engine.Containers.CreateAsync(options, interruption.Token).ConfigureAwait(false);
+                IdFile.Write(result, created.Id);
                 await engine.Containers.StartAsync(created.Id, interruption.Token).ConfigureAwait(false);
                 Terminal.Output.WriteLine(created.Id);
                 return ExitCode.Success;
@@ -36,6 +37,10 @@ internal sealed class RunCommand : RunnableCommand
         }
 
         using SignalProxy signals = new();
-        return await engine.Containers.RunAsync(options, signals.Attach).ConfigureAwait(false);
+        return await engine.Containers.RunAsync(options, process =>
+        {
+            IdFile.Write(result, process.Container.Id);
+            signals.Attach(process);
+        }).ConfigureAwait(false);
     }
 }

@@ -34,6 +34,7 @@ internal abstract class RunnableCommand : Command
         : base(name, description)
     {
         _options.AddTo(this);
+        IdFile.AddTo(this);
         Add(_pull);
         Add(_platform);
         Add(_insecure);
@@ -41,9 +42,13 @@ internal abstract class RunnableCommand : Command
         Add(_command);
     }
 
+    /// <summary>Where the container's id is written to.</summary>
+    protected ContainerIdFile IdFile { get; } = new();
+
     /// <summary>Makes the image local, showing the pull on standard error, and gathers the options of the container.</summary>
     protected async Task<ContainerOptions> PrepareAsync(ContainerEngine engine, ParseResult result, CancellationToken cancellation)
     {
+        IdFile.Check(result);
         string image = result.GetRequiredValue(_image);
         ContainerOptions options = _options.Read(result, image) with { Command = result.GetValue(_command) is { Length: > 0 } command ? command : null };
         await engine.Images.GetOrPullAsync(

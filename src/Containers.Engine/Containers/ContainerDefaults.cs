@@ -1,3 +1,4 @@
+using Containers.Engine.Containers.Bundles;
 using Containers.Engine.Images;
 using Containers.Oci;
 
@@ -24,7 +25,7 @@ internal static class ContainerDefaults
             Environment = EnvironmentList.Merge([DefaultPath], defaults.Environment ?? [], options.Environment ?? []),
             WorkingDirectory = Said(options.WorkingDirectory) ?? Said(defaults.WorkingDirectory) ?? "/",
             User = options.User ?? Said(defaults.User),
-            Hostname = options.Hostname ?? id[..12],
+            Hostname = options.Hostname ?? (options.Uts == NamespaceOptions.Host ? Environment.MachineName : id[..12]),
             StopSignal = Said(options.StopSignal) ?? Said(defaults.StopSignal) ?? DefaultStopSignal,
             StopTimeout = options.StopTimeout ?? (defaults.StopTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null),
             Labels = Merge(defaults.Labels, options.Labels),
@@ -41,6 +42,9 @@ internal static class ContainerDefaults
         }
 
         ResourceOptions.Check(options);
+        CapabilityOptions.Check(options);
+        DeviceOptions.Check(options);
+        MountOptions.Check(options);
         if (!options.WorkingDirectory!.StartsWith('/'))
         {
             throw new ContainerOptionsException($"The working directory '{options.WorkingDirectory}' must be absolute.");

@@ -12,8 +12,20 @@ public sealed record ContainerLimits
     /// <summary>Bytes of memory that the kernel tries to leave the container when memory is short; not above <see cref="Memory"/>.</summary>
     public long? MemoryReservation { get; init; }
 
-    /// <summary>How many processors' time it may use, such as 1.5; at least 0.01.</summary>
+    /// <summary>How readily its memory is swapped out, 0 to 100. With cgroup v1 alone.</summary>
+    public int? MemorySwappiness { get; init; }
+
+    /// <summary>Whether its processes wait for memory where the kernel would end one. With cgroup v1 alone.</summary>
+    public bool OomKillDisable { get; init; }
+
+    /// <summary>How many processors' time it may use, such as 1.5; at least 0.01. Not together with a period or quota.</summary>
     public double? Cpus { get; init; }
+
+    /// <summary>Microseconds of processor time in each period, at least 1000; -1 is without limit.</summary>
+    public long? CpuQuota { get; init; }
+
+    /// <summary>The period of <see cref="CpuQuota"/> in microseconds, 1000 to 1000000; null is 100000.</summary>
+    public long? CpuPeriod { get; init; }
 
     /// <summary>Its share of processor time beside other containers', 2 to 262144; 1024 where nothing is said.</summary>
     public long? CpuShares { get; init; }
@@ -29,4 +41,19 @@ public sealed record ContainerLimits
 
     /// <summary>Its share of block devices beside other containers', 10 to 1000.</summary>
     public int? BlockIOWeight { get; init; }
+
+    /// <summary>That share for single devices, <c>/dev/NAME:WEIGHT</c>.</summary>
+    public IReadOnlyList<string>? BlockIOWeightDevice { get; init; }
+
+    /// <summary>Bytes a second that are read from devices, <c>/dev/NAME:SIZE</c> such as <c>/dev/sda:10m</c>.</summary>
+    public IReadOnlyList<string>? DeviceReadBps { get; init; }
+
+    /// <summary>Bytes a second that are written to devices.</summary>
+    public IReadOnlyList<string>? DeviceWriteBps { get; init; }
+
+    /// <summary>Reads a second from devices, <c>/dev/NAME:NUMBER</c>.</summary>
+    public IReadOnlyList<string>? DeviceReadIops { get; init; }
+
+    /// <summary>Writes a second to devices.</summary>
+    public IReadOnlyList<string>? DeviceWriteIops { get; init; }
 }

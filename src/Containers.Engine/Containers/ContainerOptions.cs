@@ -33,6 +33,9 @@ public sealed record ContainerOptions
     /// <summary><c>user</c>, <c>uid</c>, <c>user:group</c> or <c>uid:gid</c>; names are looked up in the container's own files.</summary>
     public string? User { get; init; }
 
+    /// <summary>Groups beside the user's own, by name or number.</summary>
+    public IReadOnlyList<string>? AdditionalGroups { get; init; }
+
     /// <summary>The host name; null takes the first 12 digits of the ID.</summary>
     public string? Hostname { get; init; }
 
@@ -45,8 +48,50 @@ public sealed record ContainerOptions
     /// <summary>Whether the container is removed when it ends.</summary>
     public bool Remove { get; init; }
 
+    /// <summary>Whether it may do with the machine what root may: every capability and device, no filter of system calls, nothing hidden.</summary>
+    public bool Privileged { get; init; }
+
+    /// <summary>Capabilities beside docker's default ones, with or without <c>CAP_</c>; <c>ALL</c> for all.</summary>
+    public IReadOnlyList<string>? CapAdd { get; init; }
+
+    /// <summary>Capabilities that it has not, of docker's default ones; <c>ALL</c> for all.</summary>
+    public IReadOnlyList<string>? CapDrop { get; init; }
+
     /// <summary>What keeps its programs from the rest of the machine, beside its namespaces.</summary>
     public SecurityOptions? Security { get; init; }
+
+    /// <summary>Whether its root file system cannot be written to.</summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>Folders in memory that start empty, <c>/run</c> or <c>/run:size=64m,mode=700</c> (tmpfs(5)).</summary>
+    public IReadOnlyList<string>? Tmpfs { get; init; }
+
+    /// <summary>How many bytes /dev/shm can hold; null is 64 MB.</summary>
+    public long? SharedMemorySize { get; init; }
+
+    /// <summary>Devices of the host, <c>/dev/HOST[:/dev/CONTAINER[:rwm]]</c>; of a folder, all below it.</summary>
+    public IReadOnlyList<string>? Devices { get; init; }
+
+    /// <summary>What it may do with which devices, beside those: <c>c 1:* rwm</c>.</summary>
+    public IReadOnlyList<string>? DeviceCgroupRules { get; init; }
+
+    /// <summary>Kernel parameters of its own namespaces by name, such as <c>net.ipv4.ip_forward</c> (sysctl(8)).</summary>
+    public IReadOnlyDictionary<string, string>? Sysctls { get; init; }
+
+    /// <summary>Its IPC namespace: <c>private</c>, <c>shareable</c>, <c>host</c>, <c>none</c> (private, without /dev/shm) or <c>container:NAME</c>; null is private.</summary>
+    public string? Ipc { get; init; }
+
+    /// <summary>Its PID namespace: <c>private</c>, <c>host</c> or <c>container:NAME</c>; null is private.</summary>
+    public string? Pid { get; init; }
+
+    /// <summary>Its UTS namespace: <c>private</c> or <c>host</c>; null is private.</summary>
+    public string? Uts { get; init; }
+
+    /// <summary>Its cgroup namespace: <c>private</c> or <c>host</c>; null is private.</summary>
+    public string? CgroupNamespace { get; init; }
+
+    /// <summary>Its user namespace: <c>host</c>, which null is too.</summary>
+    public string? UserNamespace { get; init; }
 
     /// <summary>Free-form facts by name, beside the image's.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }

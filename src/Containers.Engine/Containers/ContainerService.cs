@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Containers.Engine.Containers.Bundles;
 using Containers.Engine.Containers.Seccomp;
 using Containers.Engine.Images;
 using Containers.Engine.Storage;
@@ -14,6 +15,8 @@ namespace Containers.Engine.Containers;
 /// <summary>Everything that is done with containers. Safe for use by many threads and processes.</summary>
 public sealed partial class ContainerService
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly StorePaths _paths;
     private readonly ImageService _images;
     private readonly ContainerStore _store;
@@ -252,6 +255,7 @@ public sealed partial class ContainerService
         cancellationToken.ThrowIfCancellationRequested();
         using FileLock images = _images.Keep();
         ResolvedImage image = _images.Resolve(options.Image);
+        ContainerOptions asked = NamespaceOptions.Resolve(options, other => ContainerStore.ReadRecord(_store.Lookup(other)));
         SeccompProfile? profile = options.Security is { HasSeccompFile: true, SeccompProfile: { } file } ? SeccompProfile.Read(file) : null;
         return Task.FromResult(_store.Create(options.Name, (id, name) => new ContainerRecord
         {
@@ -260,7 +264,7 @@ public sealed partial class ContainerService
             ImageId = Digest.Parse(image.Image.Id),
             Created = DateTimeOffset.UtcNow,
             Layers = image.Configuration.DiffIds,
-            Options = ContainerDefaults.Join(id, options, image),
+            Options = ContainerDefaults.Join(id, asked, image),
             SeccompProfile = profile,
         }));
     }
@@ -313,7 +317,7 @@ public sealed partial class ContainerService
             if (ContainerStore.ReadState(folder) is { Finished: null })
             {
                 // Its monitor was killed before it could do this.
-                Cgroup.At(CgroupLayout.Detect(), RuntimeConfigurationBuilder.CgroupOf(folder.Id)).Remove();
+                CgroupMembers.Clear(Cgroup.At(CgroupLayout.Detect(), RuntimeConfigurationBuilder.CgroupOf(folder.Id)), Patience);
             }
 
             _store.Remove(folder, name);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Containers.Engine.Containers.Bundles;
 using Containers.Engine.Storage;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
@@ -50,7 +51,7 @@ internal sealed class ExecLauncher(StorePaths paths, EngineOptions options)
         }
 
         using DirectoryDescriptor root = DirectoryDescriptor.Open($"/proc/{containerProcess}/root");
-        UserAccount account = UserAccount.Find(root, exec.User ?? record.Options.User ?? string.Empty);
+        UserAccount account = UserAccount.Find(root, exec.User ?? record.Options.User, record.Options.AdditionalGroups);
         RuntimeProcess own = RuntimeConfigurationBuilder.Process(record, account);
         return own with
         {

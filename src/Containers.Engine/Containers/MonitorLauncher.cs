@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Containers.Engine.Containers.Bundles;
 using Containers.Engine.Storage;
 using Containers.Linux;
 using Containers.Linux.Files;
@@ -51,10 +52,17 @@ internal sealed class MonitorLauncher(StorePaths paths, EngineOptions options)
         }).Process;
     }
 
+    /// <summary>The process of the container that another one shares namespaces with.</summary>
+    private int ProcessOf(ContainerRecord record, string id) =>
+        ContainerStore.ReadState(ContainerFolder.Of(paths, id)) is { } state && RunningContainer.IsRunning(state)
+            ? state.Pid
+            : throw new ContainerStartException(
+                record.Name, $"the container {id[..12]}, whose namespaces it shares, does not run. Start that first.", ContainerProcess.EngineFailed);
+
     private void WriteBundle(ContainerRecord record, ContainerFolder folder, SafeFileHandle root, bool attached)
     {
         using DirectoryDescriptor files = DirectoryDescriptor.Over(root, folder.Root);
-        RuntimeConfiguration configuration = RuntimeConfigurationBuilder.Build(record, UserAccount.Find(files, record.Options.User ?? string.Empty));
+        RuntimeConfiguration configuration = RuntimeConfigurationBuilder.Build(record, files, id => ProcessOf(record, id));
         RunningFolder running = RunningFolder.Of(paths, record.Id);
         Directory.CreateDirectory(running.Path);
         MonitorConfiguration monitor = new()

@@ -46,6 +46,14 @@ public sealed class BusyboxEngine : IDisposable
         return (await process.WaitAsync(), await written, await complained);
     }
 
+    /// <summary>Waits until a shell command succeeds in a container, as a program in it has gone as far.</summary>
+    public async Task RunningAsync(string container, string condition)
+    {
+        using ContainerProcess process = Containers.Execute(
+            container, new ExecOptions { Command = ["timeout", "20", "sh", "-c", $"until {condition}; do sleep 0.02; done"] });
+        Assert.Equal(0, await process.WaitAsync());
+    }
+
     public void Dispose()
     {
         if (_engine.IsValueCreated)

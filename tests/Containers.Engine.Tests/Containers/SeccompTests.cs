@@ -90,9 +90,13 @@ public sealed class SeccompTests(BusyboxEngine busybox) : IClassFixture<BusyboxE
         Assert.Equal(
             new SecurityOptions { NoNewPrivileges = true, SeccompProfile = "unconfined" },
             SecurityOptions.Parse(["no-new-privileges", "seccomp=x.json", "seccomp=unconfined"]));
-        Assert.True(SecurityOptions.Parse(["seccomp=x.json"]).HasSeccompFile);
+        Assert.Equal("/a/x.json", SecurityOptions.Parse(["seccomp=x.json"], name => $"/a/{name}").SeccompProfile);
         Assert.Throws<ContainerOptionsException>(() => SecurityOptions.Parse(["seccomp="]));
-        Assert.Throws<ContainerOptionsException>(() => SecurityOptions.Parse(["label=disable"]));
+        Assert.Equal(
+            new SecurityOptions { NoNewPrivileges = true, AppArmorProfile = "mine", UnconfinedSystemPaths = true },
+            SecurityOptions.Parse(["no-new-privileges:true", "apparmor=mine", "systempaths=unconfined", "label=type:x", "label=disable"]));
+        Assert.Throws<ContainerOptionsException>(() => SecurityOptions.Parse(["label=nonsense"]));
+        Assert.Throws<ContainerOptionsException>(() => SecurityOptions.Parse(["seccomp"]));
     }
 
     private Task<(int Code, string Output, string Error)> RunAsync(string script) => busybox.RunAsync(busybox.Options("sh", "-c", script));

@@ -1,3 +1,4 @@
+using Containers.Engine.Containers.Bundles;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Changes;
 using Containers.Engine.Storage;

@@ -3,7 +3,7 @@ using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Oci.Runtime;
 
-namespace Containers.Engine.Containers;
+namespace Containers.Engine.Containers.Bundles;
 
 /// <summary>Who a container's program runs as, looked up in the container's own /etc/passwd and /etc/group (passwd(5), group(5)).</summary>
 /// <param name="User">The ids.</param>
@@ -14,11 +14,12 @@ internal sealed record UserAccount(RuntimeUser User, string Home)
 
     /// <summary>Looks an account up.</summary>
     /// <param name="root">The container's root file system; every link in it is resolved inside it.</param>
-    /// <param name="text"><c>user</c>, <c>uid</c>, <c>user:group</c> or <c>uid:gid</c>; empty is root.</param>
+    /// <param name="text"><c>user</c>, <c>uid</c>, <c>user:group</c> or <c>uid:gid</c>; null or empty is root.</param>
+    /// <param name="supplementary">Groups beside the user's own, by name or number.</param>
     /// <exception cref="ContainerOptionsException">There is no such user or group.</exception>
-    public static UserAccount Find(DirectoryDescriptor root, string text)
+    public static UserAccount Find(DirectoryDescriptor root, string? text, IReadOnlyList<string>? supplementary = null)
     {
-        string[] parts = text.Split(':', 2);
+        string[] parts = (text ?? string.Empty).Split(':', 2);
         string user = parts[0].Length == 0 ? "0" : parts[0];
         string group = parts.Length == 2 ? parts[1] : string.Empty;
         bool numeric = TryNumber(user, out uint userId);
@@ -39,7 +40,7 @@ internal sealed record UserAccount(RuntimeUser User, string Home)
         }
 
         // name:password:gid:members
-        List<string[]> groups = [.. group.Length == 0 && account is null ? [] : Read(root, "/etc/group").Where(fields => fields.Length >= 3)];
+        List<string[]> groups = [.. group.Length == 0 && account is null && supplementary is null ? [] : Read(root, "/etc/group").Where(fields => fields.Length >= 3)];
         IEnumerable<uint> additional = [];
         if (group.Length > 0)
         {
@@ -55,7 +56,7 @@ internal sealed record UserAccount(RuntimeUser User, string Home)
         string home = account is { Length: >= 6 } && account[5].Length > 0 ? account[5] : "/";
 
         // The group itself is among the supplementary ones, so that dropping it by setgid(2) does not hide it from permission checks.
-        uint[] all = [.. additional.Prepend(groupId).Distinct()];
+        uint[] all = [.. additional.Prepend(groupId).Concat((supplementary ?? []).Select(name => FindGroup(groups, name))).Distinct()];
         return new UserAccount(new RuntimeUser { Uid = userId, Gid = groupId, AdditionalGids = all }, home);
     }
 

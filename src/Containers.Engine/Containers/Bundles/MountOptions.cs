@@ -1,0 +1,117 @@
+using System.Globalization;
+using Containers.Linux;
+using Containers.Linux.Files;
+using Containers.Oci.Runtime;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Engine.Containers.Bundles;
+
+/// <summary>What is mounted in every container, and what its options add or change.</summary>
+internal static class MountOptions
+{
+    private const string SharedMemory = "/dev/shm";
+    private const string ReadOnly = "ro";
+    private const long DefaultSharedMemory = 64 << 20;
+
+    private static readonly RuntimeMount[] First =
+    [
+        Mount("/proc", "proc", "nosuid", "noexec", "nodev"),
+        Mount("/dev", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k"),
+        Mount("/dev/pts", "devpts", "nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5"),
+    ];
+
+    private static readonly RuntimeMount Queues = Mount("/dev/mqueue", "mqueue", "nosuid", "noexec", "nodev");
+
+    private static readonly RuntimeMount[] Kernel =
+    [
+        Mount("/sys", "sysfs", "nosuid", "noexec", "nodev", ReadOnly),
+        Mount("/sys/fs/cgroup", "cgroup", "nosuid", "noexec", "nodev", "relatime", ReadOnly),
+    ];
+
+    /// <summary>Refuses what is not written as a mount.</summary>
+    /// <exception cref="ContainerOptionsException">Something is not.</exception>
+    public static void Check(ContainerOptions options)
+    {
+        foreach (string tmpfs in options.Tmpfs ?? [])
+        {
+            if (!tmpfs.StartsWith('/') || tmpfs.Split(':').Length > 2 || tmpfs.Split(':')[0].Trim('/').Length == 0)
+            {
+                throw new ContainerOptionsException($"'{tmpfs}' is not a tmpfs; write /FOLDER[:OPTION,…], such as /run:size=64m.");
+            }
+        }
+
+        if (options.SharedMemorySize <= 0)
+        {
+            throw new ContainerOptionsException("The size of the shared memory must be above 0.");
+        }
+    }
+
+    /// <summary>The mounts in the order they are made.</summary>
+    /// <param name="options">The container's options.</param>
+    /// <param name="root">Its root file system.</param>
+    /// <param name="processOf">The process of a container that runs, by the container's ID.</param>
+    public static IReadOnlyList<RuntimeMount> Build(ContainerOptions options, DirectoryDescriptor root, Func<string, int> processOf)
+    {
+        List<RuntimeMount> mounts = [.. First, .. Ipc(options, processOf)];
+        mounts.AddRange(options.Privileged
+            ? Kernel.Select(mount => mount with { Options = [.. mount.Options.Where(option => option != ReadOnly)] })
+            : Kernel);
+        mounts.AddRange((options.Tmpfs ?? []).Select(tmpfs => Tmpfs(tmpfs, root)));
+        return mounts;
+    }
+
+    private static IEnumerable<RuntimeMount> Ipc(ContainerOptions options, Func<string, int> processOf)
+    {
+        string? others = options.Ipc == NamespaceOptions.Host ? string.Empty
+            : NamespaceOptions.ContainerOf(options.Ipc) is { } container ? $"/proc/{processOf(container)}/root"
+            : null;
+        if (others is not null)
+        {
+            return [Bind(others + SharedMemory, SharedMemory), Queues];
+        }
+
+        long size = options.SharedMemorySize ?? DefaultSharedMemory;
+        return options.Ipc == NamespaceOptions.None ? [Queues] :
+        [
+            Mount(SharedMemory, "tmpfs", "nosuid", "noexec", "nodev", "mode=1777", string.Create(CultureInfo.InvariantCulture, $"size={size}")), Queues,
+        ];
+    }
+
+    /// <summary>A tmpfs as docker makes it: what is asked for after its defaults, with the permissions of the folder in its place.</summary>
+    private static RuntimeMount Tmpfs(string text, DirectoryDescriptor root)
+    {
+        string[] parts = text.Split(':', 2);
+        List<string> options = ["noexec", "nosuid", "nodev"];
+        foreach (string option in parts.Length == 2 ? parts[1].Split(',', StringSplitOptions.RemoveEmptyEntries) : [])
+        {
+            options.RemoveAll(other => $"no{option}" == other || other == option);
+            options.Add(option);
+        }
+
+        if (!options.Exists(option => option.StartsWith("mode=", StringComparison.Ordinal)))
+        {
+            options.Add($"mode={Convert.ToString(Mode(parts[0], root), 8)}");
+        }
+
+        return Mount(parts[0], "tmpfs", [.. options]);
+    }
+
+    private static uint Mode(string folder, DirectoryDescriptor root)
+    {
+        try
+        {
+            using SafeFileHandle there = root.OpenInRoot(folder, OpenFlags.PathOnly | OpenFlags.Directory);
+            return there.Status().Mode;
+        }
+        catch (LinuxException exception) when (exception.Errno is Errno.ENOENT or Errno.ENOTDIR)
+        {
+            return 0x3FF; // 01777
+        }
+    }
+
+    private static RuntimeMount Bind(string source, string destination) =>
+        new() { Destination = destination, Type = "bind", Source = source, Options = ["bind", "nosuid", "noexec", "nodev"] };
+
+    private static RuntimeMount Mount(string destination, string type, params string[] options) =>
+        new() { Destination = destination, Type = type, Source = type, Options = options };
+}

@@ -1,0 +1,87 @@
+using Containers.Engine.Containers.Seccomp;
+using Containers.Linux.Files;
+using Containers.Oci.Runtime;
+
+namespace Containers.Engine.Containers.Bundles;
+
+/// <summary>Writes a container down as the runtime specification does, with docker's defaults for what isolates it.</summary>
+internal static class RuntimeConfigurationBuilder
+{
+    private static readonly string[] MaskedPaths =
+    [
+        "/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/sched_debug", "/proc/scsi",
+        "/proc/timer_list", "/proc/timer_stats", "/sys/devices/virtual/powercap", "/sys/firmware",
+    ];
+
+    private static readonly string[] ReadonlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
+
+    /// <summary>Writes a container down.</summary>
+    /// <param name="record">The container.</param>
+    /// <param name="root">Its root file system; the user is looked up there.</param>
+    /// <param name="processOf">The process of another container, by that one's ID, whose namespaces are shared.</param>
+    /// <exception cref="ContainerOptionsException">Something that is asked for is not there: a user, a device.</exception>
+    public static RuntimeConfiguration Build(ContainerRecord record, DirectoryDescriptor root, Func<string, int> processOf)
+    {
+        ContainerOptions options = record.Options;
+        bool isHidden = !options.Privileged && options.Security?.UnconfinedSystemPaths is not true;
+        IReadOnlyList<LinuxDevice> devices = DeviceOptions.Nodes(options);
+        return new RuntimeConfiguration
+        {
+            Root = new RuntimeRoot { Path = "rootfs", Readonly = options.ReadOnly },
+            Hostname = options.Uts == NamespaceOptions.Host ? null : options.Hostname,
+            Domainname = options.DomainName,
+            Mounts = MountOptions.Build(options, root, processOf),
+            Process = Process(record, UserAccount.Find(root, options.User, options.AdditionalGroups)),
+            Linux = new LinuxConfiguration
+            {
+                CgroupsPath = CgroupOf(record.Id),
+                Namespaces = NamespaceOptions.Build(options, processOf),
+                Devices = devices,
+                Resources = ResourceOptions.Build(options.Limits ?? new(), DeviceOptions.Rules(options, devices)),
+                Sysctl = options.Sysctls,
+                Seccomp = SeccompOf(record),
+                MaskedPaths = isHidden ? MaskedPaths : [],
+                ReadonlyPaths = isHidden ? ReadonlyPaths : [],
+            },
+        };
+    }
+
+    /// <summary>What a container's own program is, and what a program that is executed beside it begins with.</summary>
+    /// <param name="record">The container.</param>
+    /// <param name="account">Who it runs as.</param>
+    public static RuntimeProcess Process(ContainerRecord record, UserAccount account)
+    {
+        ContainerOptions options = record.Options;
+
+        // A user other than root starts without capabilities, and can get those of the bounding set by a set-user-id program.
+        string[] bounding = CapabilityOptions.Of(options);
+        string[] held = account.User.Uid == 0 ? bounding : [];
+        return new RuntimeProcess
+        {
+            Args = options.Program,
+            Env = EnvironmentOf(options, account),
+            Cwd = options.WorkingDirectory!,
+            User = account.User,
+            NoNewPrivileges = options.Security?.NoNewPrivileges is true,
+            ApparmorProfile = options.Security?.AppArmorProfile is SecurityOptions.Unconfined ? null : options.Security?.AppArmorProfile,
+            SelinuxLabel = options.Security?.SelinuxLabel,
+            Rlimits = [.. (options.Ulimits ?? []).Select(ResourceOptions.ParseUlimit)],
+            OomScoreAdj = options.OomScoreAdjust,
+            Capabilities = new RuntimeCapabilities { Bounding = bounding, Effective = held, Permitted = held },
+        };
+    }
+
+    /// <summary>The control group of a container: one level below the root of each tree, so that no empty parent stays behind.</summary>
+    public static string CgroupOf(string id) => $"/pscontainers-{id}";
+
+    private static LinuxSeccomp? SeccompOf(ContainerRecord record)
+    {
+        bool isUnconfined = record.Options.Security?.SeccompProfile is SecurityOptions.Unconfined
+            || (record.Options.Privileged && record.SeccompProfile is null);
+        return isUnconfined ? null : (record.SeccompProfile ?? DefaultSeccompProfile.Create()).For(CapabilityOptions.Of(record.Options));
+    }
+
+    /// <summary>The environment: what the container's own takes precedence over, then that.</summary>
+    private static List<string> EnvironmentOf(ContainerOptions options, UserAccount account) =>
+        EnvironmentList.Merge([$"HOSTNAME={options.Hostname}", $"HOME={account.Home}"], options.Environment ?? []);
+}

@@ -1,0 +1,11 @@
+using Containers.Engine;
+
+namespace Containers.PowerShell.Completion;
+
+/// <summary>Completes whose namespaces a container has: its own, the host's, or those of another container that runs.</summary>
+public sealed class NamespaceModeCompleter : NameCompleter
+{
+    /// <inheritdoc/>
+    private protected override IEnumerable<(string Text, string Description)> Candidates(ContainerEngine engine, string typed) =>
+        engine.Containers.List().Select(container => $"container:{container.Name}").Prepend("host").Prepend("private").Select(mode => (mode, mode));
+}
