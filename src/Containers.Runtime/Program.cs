@@ -14,6 +14,11 @@ try
         return EnterCommand.Execute(place);
     }
 
+    if (args is ["step", .. string[] step])
+    {
+        return StepCommand.Execute(step);
+    }
+
     Arguments leading = Arguments.Parse(args, ["version|v", "help|h", "debug", "systemd-cgroup"], ["root", "log", "log-format"], onlyLeading: true);
     options = RuntimeOptions.Of(leading);
     if (leading.Has("systemd-cgroup"))

@@ -20,6 +20,9 @@ public sealed class StagingFolder : IDisposable
     /// <summary>The folder, absolute; only its owner may enter.</summary>
     public string Path { get; }
 
+    /// <summary>The lock: a process that inherits it keeps the folder too, for as long as it lives.</summary>
+    internal Microsoft.Win32.SafeHandles.SafeFileHandle LockHandle => _lock.Handle;
+
     /// <summary>Makes a folder of its own, after removing what killed writers left.</summary>
     /// <exception cref="LinuxException">A call failed.</exception>
     public static StagingFolder Create(StorePaths paths)

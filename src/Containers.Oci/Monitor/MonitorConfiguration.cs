@@ -25,6 +25,9 @@ public sealed record MonitorConfiguration
     /// <summary>The name of the file in the bundle's folder whose presence keeps a container from being started again: it was stopped.</summary>
     public const string StoppedFileName = "stopped";
 
+    /// <summary>The end of a pipe whose other end the builder holds, by which <c>container-runtime step</c> sees that it is gone.</summary>
+    public const int BuilderDescriptor = 5;
+
     /// <summary>Makes one by its members.</summary>
     public MonitorConfiguration()
     {
