@@ -1,3 +1,4 @@
+using Containers.Engine.Building;
 using Containers.Engine.Containers;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Archives;
@@ -28,6 +29,7 @@ public sealed class ContainerEngine
         RemoteImages = new RemoteImageService(Images.Registries);
         Search = new ImageSearch(Images.Registries);
         Containers = new ContainerService(Paths, Images, options);
+        Builds = new BuildService(Images, options);
         Store = new StoreService(Images, Containers);
     }
 
@@ -54,6 +56,9 @@ public sealed class ContainerEngine
 
     /// <summary>Its containers.</summary>
     public ContainerService Containers { get; }
+
+    /// <summary>Builds images from Dockerfiles.</summary>
+    public BuildService Builds { get; }
 
     /// <summary>The store as a whole.</summary>
     public StoreService Store { get; }

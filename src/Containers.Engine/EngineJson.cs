@@ -17,6 +17,7 @@ namespace Containers.Engine;
 [JsonSerializable(typeof(Registry.Remote.TagList))]
 [JsonSerializable(typeof(Registry.Remote.RepositoryList))]
 [JsonSerializable(typeof(Registry.Remote.SearchPage))]
+[JsonSerializable(typeof(Building.Cache.StepRecord))]
 [JsonSerializable(typeof(Storage.LayerRecord))]
 [JsonSerializable(typeof(List<Images.Archives.DockerArchiveItem>))]
 [JsonSerializable(typeof(Containers.ContainerRecord))]

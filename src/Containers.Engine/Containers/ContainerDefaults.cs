@@ -7,7 +7,7 @@ namespace Containers.Engine.Containers;
 /// <summary>Joins what a creator asks for with what the image says, at the one moment when a container is created.</summary>
 internal static class ContainerDefaults
 {
-    private const string DefaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    internal const string DefaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private const string DefaultStopSignal = "SIGTERM";
 
     /// <summary>The options as they are kept: whatever the image has a say in is decided.</summary>

@@ -1,9 +1,10 @@
+using Containers.Engine.Building.Cache;
 using Containers.Engine.Storage;
 using Containers.Oci;
 
 namespace Containers.Engine.Images;
 
-/// <summary>Removes what no image and no running pull needs: blobs, and unpacked layers.</summary>
+/// <summary>Removes what no image, no running pull and no build's cache needs: blobs, and unpacked layers.</summary>
 internal sealed class StoreSweep(ContentStore content, LayerStore layers, ImageCatalogue catalogue, StorePaths paths)
 {
     /// <summary>Finds everything that nothing refers to. The caller holds the store's lock.</summary>
@@ -12,6 +13,7 @@ internal sealed class StoreSweep(ContentStore content, LayerStore layers, ImageC
     public Garbage Find(IEnumerable<Descriptor> entries, HashSet<Digest>? among = null)
     {
         HashSet<Digest> needed = ContentLease.ReadAll(paths);
+        needed.UnionWith(BuildCache.References(paths));
         foreach (Descriptor entry in entries)
         {
             if (catalogue.TryRead(entry) is not { } graph)

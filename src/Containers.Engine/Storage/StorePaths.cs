@@ -34,6 +34,21 @@ public sealed record StorePaths(string Root, string RunRoot)
     /// <summary>A folder for each container.</summary>
     public string Containers => Path.Combine(Root, "containers");
 
+    /// <summary>What builds keep for the next ones: records of steps, cache mounts, digests of contexts' files.</summary>
+    public string Builds => Path.Combine(Root, "builds");
+
+    /// <summary>A record for each step that was built, by its key.</summary>
+    public string BuildRecords => Path.Combine(Builds, "steps");
+
+    /// <summary>A folder for each cache mount.</summary>
+    public string BuildMounts => Path.Combine(Builds, "mounts");
+
+    /// <summary>A file for each context folder, with the digests of its files.</summary>
+    public string BuildContexts => Path.Combine(Builds, "contexts");
+
+    /// <summary>Shared by whoever builds, exclusive for whoever clears what builds keep.</summary>
+    public string BuildLock => Path.Combine(Builds, "lock");
+
     /// <summary>What is being written; nothing here is referred to from elsewhere.</summary>
     public string Staging => Path.Combine(Root, "staging");
 

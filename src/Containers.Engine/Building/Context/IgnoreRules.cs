@@ -47,11 +47,15 @@ internal sealed class IgnoreRules
     /// <param name="path">Relative to the context, with slashes between.</param>
     public bool Ignores(string path)
     {
+        if (IsEmpty)
+        {
+            return false;
+        }
+
         bool[] matched = new bool[Count];
-        bool ignored = false;
         for (int slash = path.IndexOf('/', StringComparison.Ordinal); ; slash = path.IndexOf('/', slash + 1))
         {
-            ignored = Matches(slash < 0 ? path : path[..slash], matched);
+            bool ignored = Matches(slash < 0 ? path : path[..slash], matched);
             if (slash < 0)
             {
                 return ignored;

@@ -103,10 +103,17 @@ internal sealed class InstructionReader(char escape)
             throw new FormatException($"--security is sandbox or insecure, not '{security}'.");
         }
 
+        IReadOnlyList<string> mounts = flags.Texts("mount");
+        List<string> from = [.. mounts.SelectMany(CommaSeparated.Split).Where(field => field.StartsWith("from=", StringComparison.OrdinalIgnoreCase)).Select(field => field[5..])];
+        if (from.Find(name => name.Contains('$', StringComparison.Ordinal)) is { } variable)
+        {
+            throw new FormatException($"'{variable}' cannot be replaced in from=; give a stage a name by FROM … AS and write that name.");
+        }
+
         var command = CommandLine.Parse(flags.Rest);
         return command.Words.Count == 0
             ? throw new FormatException("RUN needs a command.")
-            : new RunInstruction(command) { Line = line, Mounts = flags.Texts("mount"), Network = network, IsInsecure = security == "insecure" };
+            : new RunInstruction(command) { Line = line, Mounts = mounts, MountSources = from, Network = network, IsInsecure = security == "insecure" };
     }
 
     private static ShellInstruction Shell(LogicalLine line, string rest) => JsonArguments.Parse(rest) is { Count: > 0 } words

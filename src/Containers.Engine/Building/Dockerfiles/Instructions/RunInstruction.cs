@@ -7,6 +7,9 @@ internal sealed record RunInstruction(CommandLine Command) : Instruction
     /// <summary>The flags <c>--mount</c> as written: variables in them are replaced when the step is made.</summary>
     public IReadOnlyList<string> Mounts { get; init; } = [];
 
+    /// <summary>The stages, contexts and images that mounts come from.</summary>
+    public IReadOnlyList<string> MountSources { get; init; } = [];
+
     /// <summary><c>default</c>, <c>none</c> or <c>host</c>.</summary>
     public string Network { get; init; } = "default";
 

@@ -1,0 +1,65 @@
+using Containers.Engine.Images;
+using Containers.Oci;
+
+namespace Containers.Engine.Building;
+
+/// <summary>What is built, and how.</summary>
+public sealed record BuildOptions
+{
+    /// <summary>The context: a folder, the path of a tar archive, its address, or <c>-</c> for what <see cref="Input"/> gives.</summary>
+    public required string Context { get; init; }
+
+    /// <summary>A tar archive or a Dockerfile alone, where the context is <c>-</c>; the Dockerfile, where <see cref="DockerfilePath"/> is.</summary>
+    public Stream? Input { get; init; }
+
+    /// <summary>The Dockerfile; null is the file <c>Dockerfile</c> of the context.</summary>
+    public string? DockerfilePath { get; init; }
+
+    /// <summary>The names that the image gets; it may have none.</summary>
+    public IReadOnlyList<ImageReference> Tags { get; init; } = [];
+
+    /// <summary>Values for ARG instructions.</summary>
+    public IReadOnlyDictionary<string, string> Arguments { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Labels beside those of the Dockerfile.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Annotations of the manifest.</summary>
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The stage to build, by name or number; null is the last.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>Whether every step is made anew.</summary>
+    public bool NoCache { get; init; }
+
+    /// <summary>The stages whose steps are made anew.</summary>
+    public IReadOnlyList<string> NoCacheStages { get; init; } = [];
+
+    /// <summary>When base images come from their registry.</summary>
+    public PullPolicy Pull { get; init; } = PullPolicy.Missing;
+
+    /// <summary>The platform of the image; null is this machine's.</summary>
+    public Platform? Platform { get; init; }
+
+    /// <summary>The network of steps that name none: <c>host</c> or <c>none</c>.</summary>
+    public string Network { get; init; } = "host";
+
+    /// <summary>What steps may ask for as secrets.</summary>
+    public IReadOnlyList<BuildSecret> Secrets { get; init; } = [];
+
+    /// <summary>Sockets of SSH agents by the name that steps ask for.</summary>
+    public IReadOnlyDictionary<string, string> SshAgents { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Further contexts by the name that COPY --from and FROM know them by: folders, or images as <c>docker-image://NAME</c>.</summary>
+    public IReadOnlyDictionary<string, string> NamedContexts { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Lines for the hosts file of steps: <c>name:address</c>.</summary>
+    public IReadOnlyList<string> ExtraHosts { get; init; } = [];
+
+    /// <summary>Whether steps may ask for all rights (<c>RUN --security=insecure</c>).</summary>
+    public bool AllowsInsecure { get; init; }
+
+    /// <summary>Where the files of the result go instead of the store: a folder, or a file that becomes a tar archive; null keeps an image.</summary>
+    public BuildOutput? Output { get; init; }
+}

@@ -1,0 +1,26 @@
+namespace Containers.Engine.Building;
+
+/// <summary>What a build made.</summary>
+public sealed record BuildRecord
+{
+    /// <summary>The image's ID, <c>sha256:…</c>; null where the files went elsewhere.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>The names that the image got.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>The bytes of the image's unpacked layers.</summary>
+    public long Size { get; init; }
+
+    /// <summary>How long the build took.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>The steps, in the order they ended.</summary>
+    public IReadOnlyList<BuildStep> Steps { get; init; } = [];
+
+    /// <summary>How many of the steps were taken from the cache.</summary>
+    public int Cached => Steps.Count(step => step.IsCached);
+
+    /// <summary>What the Dockerfile should better not do.</summary>
+    public IReadOnlyList<BuildWarning> Warnings { get; init; } = [];
+}

@@ -1,0 +1,7 @@
+namespace Containers.Engine.Building;
+
+/// <summary>Something that a Dockerfile should better not do.</summary>
+/// <param name="Rule">The rule's name, as in the comment <c># check=skip=RULE</c>.</param>
+/// <param name="Line">The line, from 1.</param>
+/// <param name="Message">What is wrong and what is better.</param>
+public sealed record BuildWarning(string Rule, int Line, string Message);

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Containers.Engine.Images;
+using Containers.Engine.Storage;
+using Containers.Linux;
+using Containers.Linux.Files;
+using Containers.Oci;
+
+namespace Containers.Engine.Building.Cache;
+
+/// <summary>
+/// What earlier builds made, found by the key of the step. The layers of records stay in the store until the records are cleared; a build holds
+/// a lock that keeps clearing away, so what it found stays for as long as it needs it.
+/// </summary>
+internal sealed class BuildCache : IDisposable
+{
+    private readonly LocalImages _images;
+    private readonly FileLock _held;
+
+    private BuildCache(LocalImages images, FileLock held)
+    {
+        _images = images;
+        _held = held;
+    }
+
+    private StorePaths Paths => _images.Paths;
+
+    /// <summary>Opens the cache for a build, once nobody clears it.</summary>
+    public static async Task<BuildCache> OpenAsync(LocalImages images, CancellationToken cancellationToken)
+    {
+        LayerStore.CreatePrivateFolder(images.Paths.Root);
+        LayerStore.CreatePrivateFolder(images.Paths.BuildRecords);
+        return new BuildCache(images, await FileLock.AcquireAsync(images.Paths.BuildLock, FileLockMode.Shared, cancellationToken: cancellationToken));
+    }
+
+    /// <summary>The blobs and layers that the records of a store need.</summary>
+    public static IEnumerable<Digest> References(StorePaths paths) => ReadAll(paths).SelectMany(record => new[] { record.Layer.Digest, record.ChainId });
+
+    /// <summary>The records of a store; those that cannot be read count as none.</summary>
+    public static IEnumerable<StepRecord> ReadAll(StorePaths paths) => Directory.Exists(paths.BuildRecords)
+        ? Directory.EnumerateFiles(paths.BuildRecords).Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)).Select(TryRead).OfType<StepRecord>()
+        : [];
+
+    /// <summary>What was made for a key, and is still whole; null where there is nothing.</summary>
+    public StepRecord? Find(string key)
+    {
+        StepRecord? record = TryRead(PathOf(key));
+        return record is not null && _images.Layers.Contains(record.ChainId) && _images.Content.Contains(record.Layer) ? record : null;
+    }
+
+    /// <summary>Keeps others, in this process and in others, from making the same step at the same time.</summary>
+    public Task<FileLock> LockAsync(string key, CancellationToken cancellationToken) =>
+        FileLock.AcquireAsync(PathOf(key) + ".lock", FileLockMode.Exclusive, cancellationToken: cancellationToken);
+
+    /// <summary>Keeps what was made for a key.</summary>
+    public void Add(string key, StepRecord record) =>
+        AtomicFile.Write(PathOf(key), JsonSerializer.SerializeToUtf8Bytes(record, EngineJson.Default.StepRecord), durable: false);
+
+    /// <inheritdoc/>
+    public void Dispose() => _held.Dispose();
+
+    private string PathOf(string key) => Path.Combine(Paths.BuildRecords, key);
+
+    private static StepRecord? TryRead(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(UnlockedFile.ReadAllBytes(path), EngineJson.Default.StepRecord);
+        }
+        catch (LinuxException exception) when (exception.Errno == Errno.ENOENT)
+        {
+            return null;
+        }
+        catch (JsonException)
+        {
+            // Written by another version, or cut off by a power failure: the step is made again.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using Containers.Engine.Building.Context;
+using Containers.Engine.Storage;
+using Containers.Engine.Storage.Compression;
+using Containers.Engine.Storage.Extraction;
+using Containers.Engine.Storage.Tar;
+using Containers.Linux.Files;
+
+namespace Containers.Engine.Building.Execution;
+
+/// <summary>Unpacks a tar archive that ADD finds, compressed with gzip, bzip2, xz, zstd or not at all.</summary>
+internal static class ArchiveUnpacking
+{
+    private const uint PermissionBits = 0xFFF;
+
+    /// <summary>Unpacks a file into a folder; false where it is no archive.</summary>
+    /// <param name="step">Where the step works.</param>
+    /// <param name="folders">The root file system.</param>
+    /// <param name="tree">Where the file is.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="target">The folder, absolute.</param>
+    /// <param name="owner">Who gets the files; null is whom the archive says.</param>
+    /// <param name="mode">The change of their permissions; null for none.</param>
+    /// <param name="latest">The latest time that a file may have; null for any.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="LayerException">The archive is malformed.</exception>
+    public static async Task<bool> TryAsync(
+        StepFolder step,
+        RootFolders folders,
+        FileTree tree,
+        TreeNode file,
+        string target,
+        FileOwner? owner,
+        FileModeChange? mode,
+        Timestamp? latest,
+        CancellationToken cancellationToken)
+    {
+        if (!await IsArchiveAsync(tree, file, cancellationToken))
+        {
+            return false;
+        }
+
+        using DirectoryDescriptor place = folders.OpenOrMake(target, owner ?? FileOwner.Root, latest, out _);
+        if (owner is null && mode is null)
+        {
+            FileStatus before = place.Handle.Status();
+            await UnpackAsync(tree, file, place, cancellationToken);
+            place.Handle.SetOwner(before.Owner, before.Group);
+            place.Handle.SetMode(before.Mode & PermissionBits);
+            return true;
+        }
+
+        string unpacked = step.Make($"unpacked-{Guid.NewGuid():N}");
+        using DirectoryDescriptor staged = DirectoryDescriptor.Open(unpacked);
+        await UnpackAsync(tree, file, staged, cancellationToken);
+        using var files = new FileTree(staged.OpenDirectory("."u8), IgnoreRules.None, keepsOwners: true);
+        new NodeCopier(files, IgnoreRules.None, owner, mode, latest, cancellationToken).CopyContents(files.Root, place);
+        return true;
+    }
+
+    /// <summary>Unpacks an archive from a stream into a folder.</summary>
+    /// <exception cref="LayerException">The archive is malformed.</exception>
+    public static void Unpack(Stream archive, DirectoryDescriptor folder, CancellationToken cancellationToken)
+    {
+        using var reader = new TarReader(archive);
+        using var extractor = new LayerExtractor(folder, ExtractionRights.OfThisProcess());
+        extractor.Extract(reader, cancellationToken);
+    }
+
+    private static async Task UnpackAsync(FileTree tree, TreeNode file, DirectoryDescriptor folder, CancellationToken cancellationToken)
+    {
+        await using Stream stored = new FileStream(tree.Open(file), FileAccess.Read);
+        using var source = new BufferedSource(stored);
+        await using Stream archive = await Decompression.OpenAsync(source, cancellationToken);
+        Unpack(archive, folder, cancellationToken);
+    }
+
+    private static async Task<bool> IsArchiveAsync(FileTree tree, TreeNode file, CancellationToken cancellationToken)
+    {
+        await using Stream stored = new FileStream(tree.Open(file), FileAccess.Read);
+        using var source = new BufferedSource(stored);
+        try
+        {
+            await using Stream archive = await Decompression.OpenAsync(source, cancellationToken);
+            using var reader = new TarReader(archive);
+            return reader.Read() is not null;
+        }
+        catch (Exception exception) when (exception is TarFormatException or InvalidDataException or EndOfStreamException)
+        {
+            return false;
+        }
+    }
+}

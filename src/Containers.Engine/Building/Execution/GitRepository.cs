@@ -1,0 +1,81 @@
+using System.Text;
+using Containers.Linux;
+using Containers.Linux.Processes;
+
+namespace Containers.Engine.Building.Execution;
+
+/// <summary>Repositories that the program git fetches: <c>https://host/path.git#ref:folder</c>, <c>git@host:path#ref</c> and the like.</summary>
+internal static class GitRepository
+{
+    private const string Program = "git";
+    private const int LongestOutput = 64 * 1024;
+
+    /// <summary>Whether an address is that of a repository.</summary>
+    public static bool IsAddress(string address)
+    {
+        string path = address.Split('#')[0];
+        return address.StartsWith("git@", StringComparison.Ordinal) || address.StartsWith("git://", StringComparison.Ordinal)
+            || ((address.StartsWith("http://", StringComparison.Ordinal) || address.StartsWith("https://", StringComparison.Ordinal)
+                || address.StartsWith("ssh://", StringComparison.Ordinal)) && path.EndsWith(".git", StringComparison.Ordinal));
+    }
+
+    /// <summary>Fetches the files of a repository into an empty folder.</summary>
+    /// <param name="address">The repository; after <c>#</c> a branch, tag or commit, and after that and a colon a folder.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="keepsHistory">Whether the folder <c>.git</c> stays.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The commit.</returns>
+    /// <exception cref="BuildException">git is not installed, or it fails.</exception>
+    public static async Task<string> FetchAsync(string address, string folder, bool keepsHistory, CancellationToken cancellationToken)
+    {
+        string[] parts = address.Split('#', 2);
+        string[] place = (parts.Length == 2 ? parts[1] : string.Empty).Split(':', 2);
+        string reference = place[0].Length > 0 ? place[0] : "HEAD";
+        if (reference.StartsWith('-') || parts[0].StartsWith('-'))
+        {
+            throw new BuildException($"{address} is no address of a repository.");
+        }
+
+        string work = place.Length == 2 ? folder + ".whole" : folder;
+        Directory.CreateDirectory(work);
+        await RunAsync(address, cancellationToken, "init", "--quiet", work);
+        await RunAsync(address, cancellationToken, "-C", work, "fetch", "--quiet", "--depth", "1", "--", parts[0], reference);
+        await RunAsync(address, cancellationToken, "-C", work, "checkout", "--quiet", "--detach", "FETCH_HEAD");
+        string commit = (await RunAsync(address, cancellationToken, "-C", work, "rev-parse", "HEAD")).Trim();
+        if (!keepsHistory)
+        {
+            Directory.Delete(Path.Combine(work, ".git"), recursive: true);
+        }
+
+        if (place.Length == 2)
+        {
+            string below = Path.GetFullPath(place[1].TrimStart('/'), work);
+            if (!below.StartsWith(work, StringComparison.Ordinal) || !Directory.Exists(below) || new DirectoryInfo(below).LinkTarget is not null)
+            {
+                throw new BuildException($"The repository {parts[0]} has no folder {place[1]}.");
+            }
+
+            Directory.Delete(folder);
+            Directory.Move(below, folder);
+        }
+
+        return commit;
+    }
+
+    private static async Task<string> RunAsync(string address, CancellationToken cancellationToken, params string[] arguments)
+    {
+        string path = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Select(folder => Path.Combine(folder, Program)).FirstOrDefault(File.Exists)
+            ?? throw new BuildException($"{address} is a git repository, and the program git is not installed. Install it, or give the files themselves.");
+        try
+        {
+            ProgramOutcome outcome = await ProgramRun.RunAsync(path, [Program, .. arguments], [], LongestOutput, cancellationToken);
+            return outcome.ExitCode == 0
+                ? Encoding.UTF8.GetString(outcome.Output)
+                : throw new BuildException($"{address} cannot be fetched: git {arguments[0]} ended with exit code {outcome.ExitCode}. Try 'git ls-remote {address}' for the reason.");
+        }
+        catch (LinuxException exception)
+        {
+            throw new BuildException($"{address} cannot be fetched: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+namespace Containers.Engine.Building.Execution;
+
+/// <summary>A step that makes a layer.</summary>
+internal interface ILayerStep
+{
+    /// <summary>What the history of the image says of it.</summary>
+    string History { get; }
+
+    /// <summary>Finds out all that it depends on.</summary>
+    /// <returns>The key of what it makes.</returns>
+    Task<string> PrepareAsync(CancellationToken cancellationToken);
+
+    /// <summary>Changes the root file system.</summary>
+    /// <param name="folder">Where it works.</param>
+    /// <param name="running">Takes what it writes.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task MakeAsync(StepFolder folder, RunningStep running, CancellationToken cancellationToken);
+}

@@ -1,0 +1,168 @@
+using System.Buffers;
+using System.Text;
+using Containers.Engine.Building.Context;
+using Containers.Engine.Storage.Archiving;
+using Containers.Linux.Files;
+using Containers.Linux.Processes;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Engine.Building.Execution;
+
+/// <summary>Copies files of a tree into a root file system.</summary>
+/// <param name="tree">The tree.</param>
+/// <param name="excluded">What of the sources is left out, by paths from the tree's root.</param>
+/// <param name="owner">Who gets the copies; null is whom the sources belong to, root where their tree does not keep owners.</param>
+/// <param name="mode">The change of their permissions; null for none.</param>
+/// <param name="latest">The latest time that a copy may have; null for any.</param>
+/// <param name="cancellationToken">Ends it.</param>
+internal sealed class NodeCopier(
+    FileTree tree, IgnoreRules excluded, FileOwner? owner, FileModeChange? mode, Timestamp? latest, CancellationToken cancellationToken)
+{
+    private const ResolveFlags Inside = ResolveFlags.Beneath | ResolveFlags.NoSymbolicLinks;
+    private const uint InitialMode = 0x180; // 0600
+    private const int BufferSize = 256 * 1024;
+
+    /// <summary>Copies what is in a folder of the tree into a folder.</summary>
+    /// <exception cref="BuildException">A file would have to replace a folder, or the other way round.</exception>
+    public void CopyContents(TreeNode folder, DirectoryDescriptor target)
+    {
+        foreach (TreeNode child in folder.Children)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!excluded.Ignores(child.Path))
+            {
+                Copy(child, target, child.Name);
+            }
+        }
+    }
+
+    /// <summary>Copies a file or folder under a name.</summary>
+    /// <inheritdoc cref="CopyContents" path="/exception"/>
+    public void Copy(TreeNode node, DirectoryDescriptor target, byte[] name)
+    {
+        switch (node.Status.Type)
+        {
+            case FileType.Directory:
+                CopyFolder(node, target, name);
+                return;
+            case FileType.Socket:
+                return;
+            case FileType.Regular:
+                CopyFile(node, target, name);
+                return;
+            case FileType.SymbolicLink:
+                byte[] link = tree.ReadLink(node);
+                Replace(target, name, () => target.CreateSymbolicLink(name, link));
+                SetFacts(node, target, name);
+                return;
+            default:
+                Replace(target, name, () => target.CreateNode(name, node.Status.Type, InitialMode, node.Status.Special));
+                SetFacts(node, target, name);
+                return;
+        }
+    }
+
+    /// <summary>Gives a copy the owner, permissions, attributes and time of its source.</summary>
+    public void SetFacts(TreeNode node, DirectoryDescriptor target, ReadOnlySpan<byte> name)
+    {
+        FileOwner own = OwnerOf(node);
+        target.SetOwner(name, own.User, own.Group);
+        if (node.Status.Type != FileType.SymbolicLink)
+        {
+            target.SetMode(name, ModeOf(node));
+        }
+
+        if (tree.KeepsOwners)
+        {
+            foreach ((string attribute, byte[] value) in tree.AttributesOf(node).Where(attribute => ArchivedAttributes.Belongs(attribute.Key)))
+            {
+                target.SetExtendedAttribute(name, Encoding.UTF8.GetBytes(attribute), value);
+            }
+        }
+
+        Timestamp modified = TimeOf(node);
+        target.SetTimes(name, modified, modified);
+    }
+
+    private void CopyFolder(TreeNode node, DirectoryDescriptor target, byte[] name)
+    {
+        if (!target.CreateDirectory(name, InitialMode | 0x40) && target.StatusOf(name) is not { Type: FileType.Directory })
+        {
+            throw new BuildException($"The folder {node.Path} cannot be copied: {target.Path} has a file of that name.");
+        }
+
+        using (DirectoryDescriptor folder = target.OpenDirectory(name, Inside))
+        {
+            CopyContents(node, folder);
+        }
+
+        SetFacts(node, target, name);
+    }
+
+    private void CopyFile(TreeNode node, DirectoryDescriptor target, byte[] name)
+    {
+        using SafeFileHandle source = tree.Open(node);
+        SafeFileHandle? made = null;
+        Replace(target, name, () => (made = target.CreateFile(name, InitialMode)) is not null);
+        using SafeFileHandle file = made!;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            while (Pipes.Read(source, buffer) is > 0 and int length)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                file.WriteAll(buffer.AsSpan(0, length));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        FileOwner own = OwnerOf(node);
+        if (own != new FileOwner(FileDescriptor.EffectiveUser, FileDescriptor.EffectiveGroup))
+        {
+            file.SetOwner(own.User, own.Group);
+        }
+
+        file.SetMode(ModeOf(node));
+        if (tree.KeepsOwners)
+        {
+            foreach ((string attribute, byte[] value) in tree.AttributesOf(node).Where(attribute => ArchivedAttributes.Belongs(attribute.Key)))
+            {
+                file.SetExtendedAttribute(Encoding.UTF8.GetBytes(attribute), value);
+            }
+        }
+
+        Timestamp modified = TimeOf(node);
+        file.SetTimes(modified, modified);
+    }
+
+    private static void Replace(DirectoryDescriptor target, byte[] name, Func<bool> make)
+    {
+        if (make())
+        {
+            return;
+        }
+
+        if (target.StatusOf(name) is { Type: FileType.Directory })
+        {
+            throw new BuildException($"The file {Encoding.UTF8.GetString(name)} cannot be copied: {target.Path} has a folder of that name.");
+        }
+
+        target.RemoveFile(name);
+        if (!make())
+        {
+            throw new BuildException($"The file {Encoding.UTF8.GetString(name)} cannot be copied: another process uses {target.Path}.");
+        }
+    }
+
+    private FileOwner OwnerOf(TreeNode node) => owner ?? (tree.KeepsOwners ? new FileOwner(node.Status.Owner, node.Status.Group) : FileOwner.Root);
+
+    private uint ModeOf(TreeNode node) => mode?.Apply(node.Status.Mode, node.IsFolder) ?? node.Status.Mode;
+
+    private Timestamp TimeOf(TreeNode node) =>
+        latest is { } limit && (node.Status.Modified.Seconds, node.Status.Modified.Nanoseconds).CompareTo((limit.Seconds, limit.Nanoseconds)) > 0
+            ? limit
+            : node.Status.Modified;
+}

@@ -1,0 +1,130 @@
+using System.Security.Cryptography;
+using Containers.Engine.Building.Dockerfiles.Instructions;
+using Containers.Engine.Storage;
+using Containers.Oci;
+
+namespace Containers.Engine.Building.Execution;
+
+/// <summary>What ADD fetches from an address: a file, or a git repository.</summary>
+internal sealed class RemoteSource : IDisposable
+{
+    private static readonly HttpClient s_client = new();
+    private readonly StagingFolder _staging;
+
+    private RemoteSource(StagingFolder staging, string folder, string name, string digest, bool isFolder)
+    {
+        _staging = staging;
+        Folder = folder;
+        Name = name;
+        Digest = digest;
+        IsFolder = isFolder;
+    }
+
+    /// <summary>The folder that has the file, or the files of the repository.</summary>
+    public string Folder { get; }
+
+    /// <summary>The file's name; empty for a repository.</summary>
+    public string Name { get; }
+
+    /// <summary>What tells its content from any other.</summary>
+    public string Digest { get; }
+
+    /// <summary>Whether it is a repository.</summary>
+    public bool IsFolder { get; }
+
+    /// <summary>Whether a source is an address rather than a path.</summary>
+    public static bool IsAddress(string source) =>
+        source.StartsWith("http://", StringComparison.Ordinal) || source.StartsWith("https://", StringComparison.Ordinal) || GitRepository.IsAddress(source);
+
+    /// <summary>Fetches what is at an address.</summary>
+    /// <param name="paths">Where the store is.</param>
+    /// <param name="address">The address.</param>
+    /// <param name="checksum">The digest that it must have; null for any.</param>
+    /// <param name="instruction">The instruction that wants it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="FormatException">The checksum is none, or the address has no name of a file.</exception>
+    /// <exception cref="BuildException">It cannot be fetched, or is not what the checksum says.</exception>
+    public static async Task<RemoteSource> FetchAsync(
+        StorePaths paths, string address, string? checksum, AddInstruction instruction, CancellationToken cancellationToken)
+    {
+        LayerStore.CreatePrivateFolder(paths.Root);
+        StagingFolder staging = StagingFolder.Create(paths);
+        try
+        {
+            string folder = Directory.CreateDirectory(Path.Combine(staging.Path, "fetched")).FullName;
+            if (GitRepository.IsAddress(address))
+            {
+                string commit = await GitRepository.FetchAsync(address, folder, instruction.KeepsGitFolder, cancellationToken);
+                return checksum is null || commit.StartsWith(checksum, StringComparison.Ordinal)
+                    ? new RemoteSource(staging, folder, string.Empty, commit, isFolder: true)
+                    : throw new BuildException($"{address} is at commit {commit}, not at {checksum}.");
+            }
+
+            return await DownloadAsync(staging, folder, address, checksum, cancellationToken);
+        }
+        catch
+        {
+            staging.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens what is at an address.</summary>
+    /// <exception cref="BuildException">It cannot be fetched.</exception>
+    public static async Task<HttpResponseMessage> OpenAsync(string address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            HttpResponseMessage response = await s_client.GetAsync(new Uri(address), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            return response.IsSuccessStatusCode
+                ? response
+                : throw new BuildException($"{address} cannot be fetched: the server answers {(int)response.StatusCode} {response.ReasonPhrase}.");
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new BuildException($"{address} cannot be fetched: {exception.Message}", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _staging.Dispose();
+
+    private static async Task<RemoteSource> DownloadAsync(
+        StagingFolder staging, string folder, string address, string? checksum, CancellationToken cancellationToken)
+    {
+        Digest? wanted = checksum is null ? null : Oci.Digest.TryParse(checksum, out Digest parsed)
+            ? parsed
+            : throw new FormatException($"'{checksum}' is no checksum; write sha256: and 64 hexadecimal digits.");
+        string name = Path.GetFileName(new Uri(address).AbsolutePath);
+        if (name.Length == 0)
+        {
+            throw new FormatException($"{address} has no name of a file at its end.");
+        }
+
+        using HttpResponseMessage response = await OpenAsync(address, cancellationToken);
+        string path = Path.Combine(folder, name);
+        using IncrementalHash hash = (wanted ?? Oci.Digest.Of([])).CreateHash();
+        await using (FileStream file = new(path, FileMode.CreateNew))
+        {
+            await using Stream content = await response.Content.ReadAsStreamAsync(cancellationToken);
+            byte[] buffer = new byte[128 * 1024];
+            int length;
+            while ((length = await content.ReadAsync(buffer, cancellationToken)) > 0)
+            {
+                hash.AppendData(buffer, 0, length);
+                await file.WriteAsync(buffer.AsMemory(0, length), cancellationToken);
+            }
+        }
+
+        byte[] digest = hash.GetHashAndReset();
+        if (wanted?.Matches(digest) == false)
+        {
+            throw new BuildException($"{address} is not what its checksum says: it has {wanted.Value.Algorithm}:{Convert.ToHexStringLower(digest)}, not {checksum}.");
+        }
+
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        DateTimeOffset? modified = response.Content.Headers.LastModified;
+        File.SetLastWriteTimeUtc(path, (modified ?? DateTimeOffset.UnixEpoch).UtcDateTime);
+        return new RemoteSource(staging, folder, name, $"{Convert.ToHexStringLower(digest)} {modified:O}", isFolder: false);
+    }
+}

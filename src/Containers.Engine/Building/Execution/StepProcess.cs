@@ -1,0 +1,93 @@
+using System.Text;
+using System.Text.Json;
+using Containers.Engine.Containers;
+using Containers.Linux.Processes;
+using Containers.Oci;
+using Containers.Oci.Runtime;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Engine.Building.Execution;
+
+/// <summary>
+/// Runs a step's program by <c>container-runtime step</c>. The program does not outlive this process, and its folder stays locked for as long
+/// as it lives.
+/// </summary>
+/// <param name="runtime">The runtime's path.</param>
+internal sealed class StepProcess(string runtime)
+{
+    /// <summary>The number of the first of the descriptors that a step's configuration refers to.</summary>
+    public const int FirstDescriptor = 7;
+
+    private const string Name = "build";
+
+    /// <summary>Runs a program to its end.</summary>
+    /// <param name="folder">Where the step works.</param>
+    /// <param name="configuration">What runs.</param>
+    /// <param name="descriptors">What the configuration refers to as <c>/proc/self/fd/N</c>, from <see cref="FirstDescriptor"/> on.</param>
+    /// <param name="output">Is told each line, and whether it is an error's, from two threads.</param>
+    /// <param name="cancellationToken">Kills the program.</param>
+    /// <returns>The exit code, or 128 and the signal's number.</returns>
+    /// <exception cref="ContainerStartException">The program could not be started.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled, and the program is gone.</exception>
+    public async Task<int> RunAsync(
+        StepFolder folder,
+        RuntimeConfiguration configuration,
+        IReadOnlyList<SafeFileHandle> descriptors,
+        Action<string, bool> output,
+        CancellationToken cancellationToken)
+    {
+        await File.WriteAllBytesAsync(
+            Path.Combine(folder.Path, RuntimeConfiguration.FileName),
+            JsonSerializer.SerializeToUtf8Bytes(configuration, BundleJson.Default.RuntimeConfiguration),
+            cancellationToken);
+        folder.Make(configuration.Root!.Path);
+        (SafeFileHandle watched, SafeFileHandle kept) = Pipes.Create();
+        using (kept)
+        {
+            SafeFileHandle process;
+            Task reading;
+            using (watched)
+            using (PipedStreams pipes = new(interactive: false))
+            {
+                try
+                {
+                    process = StartedProgram.Launch(Name, report => ProcessStarter.Start(
+                        runtime,
+                        [ProductPrograms.Runtime, "step", "--bundle", folder.Path],
+                        environment: [],
+                        [pipes.Given.Input, pipes.Given.Output, pipes.Given.Error, folder.Mount, report, watched, folder.Lock, .. descriptors],
+                        newSession: true)).Process;
+                }
+                catch
+                {
+                    pipes.Abandon();
+                    throw;
+                }
+
+                reading = Task.WhenAll(ReadAsync(pipes.Output, line => output(line, false)), ReadAsync(pipes.Error, line => output(line, true)));
+            }
+
+            using (process)
+            await using (cancellationToken.Register(kept.Dispose))
+            {
+                await reading;
+                int code = await Task.Run(() => ProcessHandle.Wait(process), CancellationToken.None);
+                cancellationToken.ThrowIfCancellationRequested();
+                return code;
+            }
+        }
+    }
+
+    private static Task ReadAsync(Stream stream, Action<string> line) => Task.Factory.StartNew(
+        () =>
+        {
+            using var reader = new StreamReader(stream, Encoding.UTF8);
+            while (reader.ReadLine() is { } text)
+            {
+                line(text);
+            }
+        },
+        CancellationToken.None,
+        TaskCreationOptions.LongRunning,
+        TaskScheduler.Default);
+}
