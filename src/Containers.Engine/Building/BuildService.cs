@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Containers.Engine.Building.Cache;
+using Containers.Engine.Building.Checks;
 using Containers.Engine.Building.Context;
 using Containers.Engine.Building.Dockerfiles;
 using Containers.Engine.Building.Graph;
@@ -36,14 +37,26 @@ public sealed class BuildService
         (BuildContext context, string name, string text) = await new ContextOpener(_images.Local.Paths).OpenAsync(options, cancellationToken);
         using (context)
         {
-            var plan = BuildPlan.Of(Dockerfile.Parse(name, text), options);
+            Dockerfile file = Dockerfile.Parse(name, text);
+            var plan = BuildPlan.Of(file, options);
             var reporter = new StepReporter(progress);
+            BuildCheck check = DockerfileChecks.Run(file, plan);
+            foreach (BuildWarning warning in check.Warnings)
+            {
+                reporter.Tell(new BuildProgress.Warned(warning));
+            }
+
+            if (check is { IsError: true, Warnings: [BuildWarning first, ..] })
+            {
+                throw new BuildException($"{name}:{first.Line}: {first.Message} ({first.Rule}; the file asks for warnings to be errors.)");
+            }
+
             using BuildCache cache = await BuildCache.OpenAsync(_images.Local, cancellationToken);
             using var session = new BuildSession(_images, options, plan, context, cache, reporter, _runtime);
             StageState stage = await BuildStagesAsync(session, cancellationToken);
             context.Digests.Save();
             stage = await StageBuild.FinishAsync(session, stage, cancellationToken);
-            var record = new BuildRecord { Steps = reporter.Steps, Tags = [.. options.Tags.Select(tag => tag.Familiar)] };
+            var record = new BuildRecord { Steps = reporter.Steps, Warnings = check.Warnings, Tags = [.. options.Tags.Select(tag => tag.Familiar)] };
             if (options.Output is { } output)
             {
                 FileOutput.Write(session, stage, output, cancellationToken);
@@ -52,6 +65,22 @@ public sealed class BuildService
 
             ImageInfo image = await ImageAssembly.StoreAsync(session, stage, cancellationToken);
             return record with { Id = image.Id, Size = image.Size, Duration = Stopwatch.GetElapsedTime(began) };
+        }
+    }
+
+    /// <summary>Checks a Dockerfile against the rules of <c>docker build --check</c>; nothing is built.</summary>
+    /// <param name="options">What would be built.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="DockerfileException">The Dockerfile cannot be read.</exception>
+    /// <exception cref="BuildException">There is no such context, Dockerfile or stage.</exception>
+    public async Task<BuildCheck> CheckAsync(BuildOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (BuildContext context, string name, string text) = await new ContextOpener(_images.Local.Paths).OpenAsync(options, cancellationToken);
+        using (context)
+        {
+            Dockerfile file = Dockerfile.Parse(name, text);
+            return DockerfileChecks.Run(file, BuildPlan.Of(file, options));
         }
     }
 
