@@ -1,5 +1,6 @@
 using System.Globalization;
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Bundles;
 using Containers.Linux.Files;
 
 namespace Containers.Engine.Building.Execution;

@@ -73,7 +73,6 @@ internal sealed class RunStep : ILayerStep, IDisposable
     public async Task MakeAsync(StepFolder folder, RunningStep running, CancellationToken cancellationToken)
     {
         using DirectoryDescriptor root = folder.OpenRoot();
-        var account = UserAccount.Find(root, _state.Run.User ?? string.Empty);
         if (_script is not null)
         {
             string path = Path.Combine(folder.Make("script"), "script");
@@ -86,7 +85,7 @@ internal sealed class RunStep : ILayerStep, IDisposable
         network.AddTo(_mounts);
         await _mounts.PrepareAsync(folder, cancellationToken);
         RuntimeConfiguration configuration = StepConfiguration.Build(
-            Path.GetFileName(folder.Path), _command, Environment(), _state.WorkingDirectory, account, network, _instruction.IsInsecure, _mounts);
+            Path.GetFileName(folder.Path), _command, Environment(), _state.WorkingDirectory, root, _state.Run.User ?? string.Empty, network, _instruction.IsInsecure, _mounts);
 
         var points = new MountPoints(root);
         foreach (RuntimeMount mount in configuration.Mounts.Where(mount => !mount.Destination.StartsWith("/dev/", StringComparison.Ordinal) && !mount.Destination.StartsWith("/sys/", StringComparison.Ordinal)))

@@ -1,5 +1,6 @@
 using Containers.Engine.Containers;
-using Containers.Linux.Capabilities;
+using Containers.Engine.Containers.Bundles;
+using Containers.Linux.Files;
 using Containers.Oci;
 using Containers.Oci.Runtime;
 
@@ -15,16 +16,19 @@ internal static class StepConfiguration
     /// <param name="command">The program.</param>
     /// <param name="environment">Its environment.</param>
     /// <param name="workingDirectory">Its folder.</param>
-    /// <param name="account">Who it runs as.</param>
+    /// <param name="root">Its root file system.</param>
+    /// <param name="user">Who it runs as; empty is root.</param>
     /// <param name="network">Its network.</param>
     /// <param name="isInsecure">Whether it has all rights.</param>
     /// <param name="mounts">What is mounted beside its root.</param>
+    /// <exception cref="ContainerOptionsException">There is no such user.</exception>
     public static RuntimeConfiguration Build(
         string id,
         IReadOnlyList<string> command,
         IReadOnlyList<string> environment,
         string workingDirectory,
-        UserAccount account,
+        DirectoryDescriptor root,
+        string user,
         StepNetwork network,
         bool isInsecure,
         StepMounts mounts)
@@ -42,32 +46,19 @@ internal static class StepConfiguration
                 Command = command,
                 Environment = environment,
                 WorkingDirectory = workingDirectory,
+                User = user,
                 Hostname = HostName,
-                Security = isInsecure ? new SecurityOptions { SeccompProfile = SecurityOptions.Unconfined } : null,
+                Privileged = isInsecure,
             },
         };
-        RuntimeConfiguration configuration = RuntimeConfigurationBuilder.Build(record, account);
+        RuntimeConfiguration configuration = RuntimeConfigurationBuilder.Build(record, root, NoOther);
         LinuxConfiguration linux = configuration.Linux!;
-        configuration = configuration with
+        return configuration with
         {
             Mounts = [.. configuration.Mounts, .. mounts.Mounts],
             Linux = linux with { Namespaces = [.. linux.Namespaces.Where(space => !(space.Type == "network" && network.IsHost))] },
         };
-        return isInsecure ? WithAllRights(configuration) : configuration;
     }
 
-    private static RuntimeConfiguration WithAllRights(RuntimeConfiguration configuration)
-    {
-        string[] all = [.. CapabilitySet.Known.Take(CapabilitySet.LastKnown + 1)];
-        return configuration with
-        {
-            Process = configuration.Process! with { Capabilities = new RuntimeCapabilities { Bounding = all, Effective = all, Permitted = all } },
-            Linux = configuration.Linux! with
-            {
-                MaskedPaths = [],
-                ReadonlyPaths = [],
-                Resources = new LinuxResources { Devices = [new LinuxDeviceRule { Allow = true, Access = "rwm" }] },
-            },
-        };
-    }
+    private static int NoOther(string container) => throw new InvalidOperationException($"A step shares nothing with the container '{container}'.");
 }
