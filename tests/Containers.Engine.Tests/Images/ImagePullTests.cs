@@ -110,6 +110,26 @@ public sealed class ImagePullTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Images_that_share_a_base_and_are_pulled_together_cost_it_once()
+    {
+        (string, byte[])[] shared = [("base", TestImage.Noise(500_000, 1))];
+        TestImage[] images = [.. Enumerable.Range(0, 10).Select(number => TestImage.Of(shared, [("own", [(byte)number])]))];
+        foreach ((int number, TestImage image) in images.Index())
+        {
+            image.AddTo(_registry, $"v{number}");
+        }
+
+        ImageInfo[] pulled = await Task.WhenAll(images.Select((_, number) => Task.Run(
+            () => _store.Open().PullAsync(ImageReference.Parse($"{_registry.Address}/app:v{number}")))));
+
+        string layer = Digest.Of(images[0].Layers[0]).Hex;
+        Assert.Single(_registry.Requests, request => request.IsBlob && request.Path.EndsWith(layer, StringComparison.Ordinal));
+        Assert.Equal(11, _store.Layers().Length);
+        Assert.Single(pulled.Select(image => image.LayerFolders[1]).Distinct());
+        Assert.Equal(10, _store.Images.List().Count);
+    }
+
+    [Fact]
     public async Task An_altered_blob_is_refused_and_nothing_is_listed()
     {
         TestImage image = ThreeLayers();
