@@ -6,6 +6,15 @@ namespace Containers.Linux.Capabilities;
 /// <param name="Bits">A bit for each capability.</param>
 public readonly record struct CapabilitySet(ulong Bits)
 {
+    /// <summary>CAP_SETGID: any group, and mappings of them.</summary>
+    public const int SetGroup = 6;
+
+    /// <summary>CAP_SETUID: any user, and mappings of them.</summary>
+    public const int SetUser = 7;
+
+    /// <summary>CAP_SYS_ADMIN: mounts and namespaces, among much else.</summary>
+    public const int SystemAdministration = 21;
+
     /// <summary>_LINUX_CAPABILITY_VERSION_3.</summary>
     internal const uint Version3 = 0x20080522;
 

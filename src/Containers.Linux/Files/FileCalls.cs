@@ -110,6 +110,9 @@ internal static unsafe partial class FileCalls
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint listxattr(ReadOnlySpan<byte> path, Span<byte> list, nint size);
 
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int faccessat(int folder, ReadOnlySpan<byte> path, int mode, int flags);
+
     [LibraryImport("libc")]
     public static partial uint geteuid();
 

@@ -8,11 +8,17 @@ namespace Containers.Linux.Files;
 [SkipLocalsInit]
 public static class FileDescriptor
 {
+    private const int W_OK = 2;
+    private const int AT_EACCESS = 0x200;
+
     /// <summary>The caller's effective user id, geteuid(2).</summary>
     public static uint EffectiveUser => FileCalls.geteuid();
 
     /// <summary>The caller's effective group id, getegid(2).</summary>
     public static uint EffectiveGroup => FileCalls.getegid();
+
+    /// <summary>Whether the caller may write to a file or make entries in a folder (faccessat2(2), AT_EACCESS).</summary>
+    public static bool MayWrite(string path) => FileCalls.faccessat(FileCalls.CurrentFolder, System.Text.Encoding.UTF8.GetBytes(path + '\0'), W_OK, AT_EACCESS) == 0;
 
     /// <summary>Opens a file by its path, open(2).</summary>
     /// <param name="path">Absolute, or relative to the process's current folder.</param>

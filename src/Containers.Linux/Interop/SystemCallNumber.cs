@@ -79,5 +79,6 @@ internal static class SystemCallNumber
     public static readonly nint Clone3 = 435;
     public static readonly nint CloseRange = 436;
     public static readonly nint Openat2 = 437;
+    public static readonly nint PidfdGetfd = 438;
     public static readonly nint MountSetattr = 442;
 }

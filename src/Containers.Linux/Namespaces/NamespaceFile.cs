@@ -9,6 +9,8 @@ namespace Containers.Linux.Namespaces;
 /// <summary>The file that stands for a namespace: /proc/PID/ns/TYPE, or a bind mount of one (namespaces(7)).</summary>
 public static class NamespaceFile
 {
+    private const nint NS_GET_USERNS = 0xB701;
+    private const nint NS_GET_PARENT = 0xB702;
     private const nint NS_GET_NSTYPE = 0xB703;
 
     private static readonly (string Name, CloneFlags Type)[] Types =
@@ -51,6 +53,26 @@ public static class NamespaceFile
         }
 
         return (file, (CloneFlags)(long)type);
+    }
+
+    /// <summary>Whether a namespace is of a user namespace or of one below it, whose members with capabilities have them over it (ioctl_ns(2)).</summary>
+    public static bool BelongsTo(SafeFileHandle file, SafeFileHandle users)
+    {
+        FileStatus wanted = users.Status();
+        nint owner = Kernel.Call(SystemCallNumber.Ioctl, file.DangerousGetHandle(), NS_GET_USERNS);
+        while (owner >= 0)
+        {
+            using SafeFileHandle above = new(owner, ownsHandle: true);
+            FileStatus status = above.Status();
+            if (status.Inode == wanted.Inode && status.Device == wanted.Device)
+            {
+                return true;
+            }
+
+            owner = Kernel.Call(SystemCallNumber.Ioctl, owner, NS_GET_PARENT);
+        }
+
+        return false;
     }
 
     /// <summary>Lets the processes that this thread makes from now on start in this process's own PID namespace again.</summary>

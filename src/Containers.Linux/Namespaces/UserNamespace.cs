@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using Containers.Linux.Capabilities;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
@@ -14,12 +16,36 @@ public readonly record struct IdMapping(uint Inside, uint Outside, uint Count);
 /// <summary>User namespaces (user_namespaces(7)).</summary>
 public static class UserNamespace
 {
-    /// <summary>Says which ids a process's new user namespace has; once for each namespace.</summary>
-    /// <exception cref="LinuxException">The kernel refuses the mappings.</exception>
+    /// <summary>
+    /// Says which ids a process's new user namespace has; once for each namespace. Without the rights to it, a user maps their own ids alone,
+    /// for which the process gives up setgroups(2), and has newgidmap(1) and newuidmap(1) map those that /etc/subuid and /etc/subgid give them.
+    /// </summary>
+    /// <exception cref="LinuxException">The kernel refuses the mappings, or those programs do (EPERM).</exception>
     public static void Map(int process, IReadOnlyList<IdMapping> users, IReadOnlyList<IdMapping> groups)
     {
-        Write($"/proc/{process}/gid_map", groups);
-        Write($"/proc/{process}/uid_map", users);
+        CapabilitySet rights = CapabilitySet.Permitted;
+        if (rights.Contains(CapabilitySet.SetGroup))
+        {
+            Write($"/proc/{process}/gid_map", Lines(groups));
+        }
+        else if (IsAlone(groups, FileDescriptor.EffectiveGroup))
+        {
+            Write($"/proc/{process}/setgroups", "deny");
+            Write($"/proc/{process}/gid_map", Lines(groups));
+        }
+        else
+        {
+            Ask("newgidmap", process, groups);
+        }
+
+        if (rights.Contains(CapabilitySet.SetUser) || IsAlone(users, FileDescriptor.EffectiveUser))
+        {
+            Write($"/proc/{process}/uid_map", Lines(users));
+        }
+        else
+        {
+            Ask("newuidmap", process, users);
+        }
     }
 
     /// <summary>A user namespace with mappings and no process in it, as id-mapped mounts take it (mount_setattr(2)).</summary>
@@ -47,22 +73,44 @@ public static class UserNamespace
         }
     }
 
-    private static void Write(string path, IReadOnlyList<IdMapping> mappings)
+    private static bool IsAlone(IReadOnlyList<IdMapping> mappings, uint own) => mappings is [{ Count: 1 } only] && only.Outside == own;
+
+    private static string Lines(IReadOnlyList<IdMapping> mappings)
     {
         StringBuilder text = new();
         foreach (IdMapping mapping in mappings)
         {
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{mapping.Inside} {mapping.Outside} {mapping.Count}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{mapping.Inside} {mapping.Outside} {mapping.Count}\n");
         }
 
+        return text.ToString();
+    }
+
+    private static void Write(string path, string text)
+    {
         using SafeFileHandle file = FileDescriptor.Open(path, OpenFlags.Write);
         try
         {
-            file.WriteAll(Encoding.ASCII.GetBytes(text.ToString()));
+            file.WriteAll(Encoding.ASCII.GetBytes(text));
         }
         catch (LinuxException refused)
         {
             throw new LinuxException("write", path, refused.Errno);
+        }
+    }
+
+    /// <summary>Runs one of the set-user-id programs of shadow-utils, which check what the user may have.</summary>
+    private static void Ask(string program, int process, IReadOnlyList<IdMapping> mappings)
+    {
+        string path = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Append("/usr/bin").Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
+            ?? throw new LinuxException(program, "PATH", Errno.ENOENT);
+        string[] numbers = Lines(mappings).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        using SafeFileHandle nowhere = FileDescriptor.Open("/dev/null", OpenFlags.Write);
+        int id = ProcessStarter.Start(path, [program, process.ToString(CultureInfo.InvariantCulture), .. numbers], environment: null, [null, nowhere, nowhere], newSession: false);
+        using SafeFileHandle running = ProcessHandle.Open(id) ?? throw new LinuxException("pidfd_open", path, Errno.ESRCH);
+        if (ProcessHandle.Wait(running) != 0)
+        {
+            throw new LinuxException(program, string.Join(' ', numbers), Errno.EPERM);
         }
     }
 }

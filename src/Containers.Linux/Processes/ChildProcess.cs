@@ -8,6 +8,9 @@ public sealed class ChildProcess : IDisposable
     /// <summary>What a program sends in place of a failed step when it reaches a point that its parent waits for.</summary>
     internal const int Arrived = -1;
 
+    /// <summary>What it sends before the id of the process that it goes on in.</summary>
+    internal const int Forked = -2;
+
     private readonly SafeFileHandle _report;
     private readonly IReadOnlyList<(string Call, string? Subject)> _names;
 
@@ -20,14 +23,24 @@ public sealed class ChildProcess : IDisposable
     }
 
     /// <summary>Its process id, as the parent's PID namespace counts.</summary>
-    public int Id { get; }
+    public int Id { get; private set; }
 
     /// <summary>Its pidfd (pidfd_open(2)).</summary>
-    public SafeFileHandle Handle { get; }
+    public SafeFileHandle Handle { get; private set; }
 
     /// <summary>Waits until the child has called execve, or has come to the next point of <see cref="ChildProgram.Arrive"/>.</summary>
     /// <exception cref="LinuxException">A step failed; the child has ended and was reaped.</exception>
     public void WaitUntilReady()
+    {
+        while (Follow())
+        {
+        }
+    }
+
+    /// <summary>Waits for the child's next message, and where it goes on in another process (<see cref="ChildProgram.Fork"/>) stands for that one.</summary>
+    /// <returns>Whether it does.</returns>
+    /// <exception cref="LinuxException">A step failed; the child has ended and was reaped.</exception>
+    public bool Follow()
     {
         Span<byte> message = stackalloc byte[8];
         int length = 0;
@@ -37,12 +50,23 @@ public sealed class ChildProcess : IDisposable
         }
 
         int step = length == message.Length ? BitConverter.ToInt32(message) : Arrived;
-        if (step != Arrived)
+        int value = BitConverter.ToInt32(message[4..]);
+        if (step == Arrived)
         {
-            _ = Wait();
-            (string call, string? subject) = step < _names.Count ? _names[step] : ("execve", null);
-            throw new LinuxException(call, subject, BitConverter.ToInt32(message[4..]));
+            return false;
         }
+
+        _ = Wait();
+        if (step != Forked)
+        {
+            (string call, string? subject) = step < _names.Count ? _names[step] : ("execve", null);
+            throw new LinuxException(call, subject, value);
+        }
+
+        Handle.Dispose();
+        Id = value;
+        Handle = ProcessHandle.Open(value) ?? throw new LinuxException("pidfd_open", $"{value}", Errno.ESRCH);
+        return true;
     }
 
     /// <summary>Ends and reaps it, however far it is.</summary>

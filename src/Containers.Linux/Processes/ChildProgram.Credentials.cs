@@ -14,7 +14,11 @@ public sealed unsafe partial class ChildProgram
     private const int PR_CAP_AMBIENT_CLEAR_ALL = 4;
 
     /// <summary>Takes on a user and group and their supplementary groups, keeping capabilities until they are set.</summary>
-    public void SetUser(uint userId, uint groupId, IReadOnlyList<uint> groups)
+    /// <param name="userId">The user.</param>
+    /// <param name="groupId">The group.</param>
+    /// <param name="groups">The supplementary groups.</param>
+    /// <param name="keepsGroups">Whether it keeps those it has where it may not change them and shall have none (user_namespaces(7), "setgroups").</param>
+    public void SetUser(uint userId, uint groupId, IReadOnlyList<uint> groups, bool keepsGroups = false)
     {
         uint* list = (uint*)Allocate(Math.Max(1, groups.Count) * sizeof(uint));
         for (int i = 0; i < groups.Count; i++)
@@ -23,7 +27,7 @@ public sealed unsafe partial class ChildProgram
         }
 
         Add("prctl", "PR_SET_KEEPCAPS", SystemCallNumber.Prctl, [PR_SET_KEEPCAPS, 1]);
-        Add("setgroups", null, SystemCallNumber.Setgroups, [groups.Count, (nint)list]);
+        Add("setgroups", null, SystemCallNumber.Setgroups, [groups.Count, (nint)list], keepsGroups && groups.Count == 0 ? Tolerate(Errno.EPERM) : 0);
         Add("setgid", $"{groupId}", SystemCallNumber.Setgid, [(nint)groupId]);
         Add("setuid", $"{userId}", SystemCallNumber.Setuid, [(nint)userId]);
     }

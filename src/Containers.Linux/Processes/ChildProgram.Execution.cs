@@ -9,6 +9,7 @@ public sealed unsafe partial class ChildProgram
     /// <summary>Signals that a .NET program or a monitor ignores: execve keeps that, and no container should start with it.</summary>
     private static readonly int[] IgnoredByParent = [Signals.SIGPIPE, Signals.SIGHUP, Signals.SIGINT, Signals.SIGQUIT, Signals.SIGTERM];
 
+    private const int ForkStep = -2;
     private const int PR_SET_DUMPABLE = 4;
     private const int KEYCTL_JOIN_SESSION_KEYRING = 1;
 
@@ -17,6 +18,16 @@ public sealed unsafe partial class ChildProgram
 
     /// <summary>Moves into new namespaces (unshare(2)).</summary>
     public void Unshare(CloneFlags namespaces) => Add("unshare", namespaces.ToString(), SystemCallNumber.Unshare, [(nint)(long)namespaces]);
+
+    /// <summary>
+    /// Goes on in a new process that this process's parent has as a child in its place (clone3(2), CLONE_PARENT), and ends this one: to be in a
+    /// PID namespace, which no process enters itself, that only this one may make or join. The parent learns it from
+    /// <see cref="ChildProcess.WaitUntilReady"/> or <see cref="ChildProcess.Follow"/>. Not for a process in another PID namespace than the parent.
+    /// </summary>
+    /// <param name="namespaces">New namespaces of the new process.</param>
+    public void Fork(CloneFlags namespaces) => Add(
+        "clone3", namespaces.ToString(), ForkStep,
+        [Structure(new CloneArguments { Flags = (ulong)(namespaces | CloneFlags.SameParent) }), sizeof(CloneArguments), SystemCallNumber.Clone3]);
 
     /// <summary>Moves into a namespace by its open file (setns(2)).</summary>
     public void JoinNamespace(int file, CloneFlags type, string path) =>

@@ -224,8 +224,17 @@ public sealed unsafe partial class ChildProgram : IDisposable
                 a[i] = (step->Results & (1u << i)) != 0 ? slots[value] : value;
             }
 
-            nint result = step->Number < 0 ? a[0] : Kernel.Call(step->Number, a[0], a[1], a[2], a[3], a[4], a[5]);
+            nint result = step->Number >= 0 ? Kernel.Call(step->Number, a[0], a[1], a[2], a[3], a[4], a[5])
+                : step->Number == ForkStep ? Kernel.Call(a[2], a[0], a[1])
+                : a[0];
             slots[step->Result] = result;
+            if (step->Number == ForkStep && result > 0)
+            {
+                message[0] = ChildProcess.Forked;
+                message[1] = (int)result;
+                break;
+            }
+
             if (result != -1)
             {
                 next = step->OnSuccess;
@@ -253,7 +262,7 @@ public sealed unsafe partial class ChildProgram : IDisposable
     /// <summary>One system call of the table.</summary>
     private struct Step
     {
-        /// <summary>The call's number, or -1 to keep the first argument as the result.</summary>
+        /// <summary>The call's number, -1 to keep the first argument as the result, or <see cref="ForkStep"/>.</summary>
         public nint Number;
 
         /// <summary>The arguments: values, or indices of slots where <see cref="Results"/> has the bit set.</summary>

@@ -16,6 +16,9 @@ public enum CloneFlags : long
     /// <summary>A pidfd of the child is returned.</summary>
     PidFd = 0x1000,
 
+    /// <summary>The new process's parent is the caller's.</summary>
+    SameParent = 0x8000,
+
     /// <summary>A mount namespace of its own.</summary>
     NewMount = 0x20000,
 

@@ -23,6 +23,31 @@ public static unsafe partial class ProcessHandle
             : throw new LinuxException("pidfd_open", $"{id}", Kernel.Errno);
     }
 
+    /// <summary>A copy of a descriptor of another process, found by what its link below /proc shows (pidfd_getfd(2), Linux 5.6).</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="link">The link's text.</param>
+    /// <returns>The copy; null where the process has none.</returns>
+    /// <exception cref="LinuxException">The process may not be looked at, or has ended.</exception>
+    public static SafeFileHandle? CopyDescriptor(SafeFileHandle process, int id, string link)
+    {
+        using Files.DirectoryDescriptor folder = Files.DirectoryDescriptor.Open($"/proc/{id}/fd");
+        byte[] wanted = System.Text.Encoding.UTF8.GetBytes(link);
+        foreach (string path in Directory.EnumerateFileSystemEntries($"/proc/{id}/fd"))
+        {
+            string number = Path.GetFileName(path);
+            if (folder.ReadLink(System.Text.Encoding.ASCII.GetBytes(number)).AsSpan().SequenceEqual(wanted))
+            {
+                nint copy = Kernel.Require(
+                    "pidfd_getfd", link, SystemCallNumber.PidfdGetfd, process.DangerousGetHandle(), int.Parse(number, System.Globalization.CultureInfo.InvariantCulture));
+                GC.KeepAlive(process);
+                return new SafeFileHandle(copy, ownsHandle: true);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Reaps a child if it has ended.</summary>
     /// <returns>Whether it has, or is no child of this process (any more).</returns>
     public static bool TryReap(SafeFileHandle child)

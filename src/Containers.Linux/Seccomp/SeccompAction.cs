@@ -15,6 +15,9 @@ public readonly record struct SeccompAction(uint Value)
     /// <summary>The thread gets a SIGSYS that it can handle.</summary>
     public static SeccompAction Trap => new(0x00030000);
 
+    /// <summary>Who holds the filter's listener decides, and the thread waits until then (seccomp_unotify(2)).</summary>
+    public static SeccompAction Notify => new(0x7FC00000);
+
     /// <summary>The call is made and logged.</summary>
     public static SeccompAction Log => new(0x7FFC0000);
 

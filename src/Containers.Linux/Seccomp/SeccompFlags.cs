@@ -15,4 +15,10 @@ public enum SeccompFlags
 
     /// <summary>Without the mitigation of speculative store bypass (SECCOMP_FILTER_FLAG_SPEC_ALLOW).</summary>
     SpeculationAllowed = 4,
+
+    /// <summary>With a listener as the call's result (SECCOMP_FILTER_FLAG_NEW_LISTENER).</summary>
+    Listener = 8,
+
+    /// <summary>A call that the listener has received is interrupted by fatal signals alone (SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV).</summary>
+    WaitKillable = 32,
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Containers.Linux.Interop;
+using Containers.Linux.Processes;
 using Containers.Linux.Sockets;
 using Microsoft.Win32.SafeHandles;
 
@@ -10,6 +11,7 @@ public static unsafe class DescriptorSocket
 {
     private const int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
     private const int MSG_CMSG_CLOEXEC = 0x40000000;
+    private const int MSG_NOSIGNAL = 0x4000;
 
     /// <summary>Two sockets connected with each other.</summary>
     /// <exception cref="LinuxException">There are no more file descriptors.</exception>
@@ -39,6 +41,23 @@ public static unsafe class DescriptorSocket
         }
 
         return socket;
+    }
+
+    /// <summary>Sends a text and with it an open file.</summary>
+    /// <exception cref="LinuxException">The other side is gone (EPIPE).</exception>
+    public static void Send(SafeFileHandle socket, ReadOnlySpan<byte> text, SafeFileHandle file)
+    {
+        long* control = stackalloc long[3];
+        nint* part = stackalloc nint[2];
+        (control[0], control[1], control[2]) = (DescriptorMessage.ControlUsed, DescriptorMessage.Rights, (long)file.DangerousGetHandle());
+        fixed (byte* bytes = text)
+        {
+            (part[0], part[1]) = ((nint)bytes, text.Length);
+            DescriptorMessage message = new() { Parts = (nint)part, PartCount = 1, Control = (nint)control, ControlLength = DescriptorMessage.ControlSize };
+            nint sent = Kernel.Require("sendmsg", null, SystemCallNumber.Sendmsg, socket.DangerousGetHandle(), (nint)(&message), MSG_NOSIGNAL);
+            GC.KeepAlive(file);
+            Pipes.Write(socket, text[(int)sent..]);
+        }
     }
 
     /// <summary>Waits for an open file that the other side sends.</summary>

@@ -22,6 +22,8 @@ public sealed record LinuxSeccomp
                 case "defaultErrnoRet": DefaultErrnoRet = json.UInt32(); break;
                 case "architectures": Architectures = json.Texts(); break;
                 case "flags": Flags = json.Texts(); break;
+                case "listenerPath": ListenerPath = json.Text(); break;
+                case "listenerMetadata": ListenerMetadata = json.Text(); break;
                 case "syscalls": Syscalls = json.List(static (ref JsonInput item) => new LinuxSystemCallRule(ref item)); break;
                 default: json.Skip(); break;
             }
@@ -41,6 +43,12 @@ public sealed record LinuxSeccomp
 
     /// <summary>How the filter is installed: <c>SECCOMP_FILTER_FLAG_LOG</c> and so on; null leaves it to the runtime.</summary>
     public IReadOnlyList<string>? Flags { get; init; }
+
+    /// <summary>The Unix socket of who decides about calls with <c>SCMP_ACT_NOTIFY</c>; null where no rule has it.</summary>
+    public string? ListenerPath { get; init; }
+
+    /// <summary>What the listener is told beside the container's state.</summary>
+    public string? ListenerMetadata { get; init; }
 
     /// <summary>The rules.</summary>
     public IReadOnlyList<LinuxSystemCallRule> Syscalls { get; set; } = [];

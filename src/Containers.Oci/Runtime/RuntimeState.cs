@@ -22,7 +22,10 @@ public sealed record RuntimeState
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 
     /// <summary>The state as UTF-8 text.</summary>
-    public byte[] ToJson() => JsonOutput.Object(writer =>
+    public byte[] ToJson() => JsonOutput.Object(Write);
+
+    /// <summary>Writes the state's members.</summary>
+    public void Write(System.Text.Json.Utf8JsonWriter writer)
     {
         writer.WriteText("ociVersion", OciVersion);
         writer.WriteText("id", Id);
@@ -34,5 +37,5 @@ public sealed record RuntimeState
 
         writer.WriteText("bundle", Bundle);
         writer.WriteTextMap("annotations", Annotations);
-    });
+    }
 }
