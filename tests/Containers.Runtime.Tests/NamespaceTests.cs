@@ -47,6 +47,43 @@ public sealed class NamespaceTests
         Assert.Equal(new FileInfo(network).LinkTarget, new FileInfo($"/proc/{second.State["pid"]}/ns/net").LinkTarget);
     }
 
+    [RootTheory("busybox")]
+    [InlineData("pid", "user", "network", "mount", "ipc", "uts")]
+    [InlineData("user", "mount")]
+    [InlineData("mount", "user", "pid")]
+    [InlineData("user")]
+    public void A_user_namespace_is_joined_by_its_path_with_any_others(params string[] types)
+    {
+        using OciContainer first = WithUsers();
+        using OciContainer second = WithUsers();
+
+        // In another container's mount namespace there is no place for a root but where that container has a folder of the same path.
+        first.Bundle.Mounts.RemoveAt(first.Bundle.Mounts.Count - 1); // the tmpfs on /tmp
+        Directory.CreateDirectory(Path.Combine(first.Bundle.Root, second.StateRoot.TrimStart('/'), second.Id, "root"));
+        first.Bundle.SetShell("sleep 1000");
+        Assert.Equal(0, first.Do("run", "-d", "-b", first.Bundle.Folder, first.Id).ExitCode);
+        string of = $"/proc/{first.State["pid"]}/ns";
+        second.Bundle.Linux.Remove("uidMappings");
+        second.Bundle.Linux.Remove("gidMappings");
+        foreach (JsonNode? entry in second.Bundle.Linux["namespaces"]!.AsArray().Where(entry => types.Contains((string)entry!["type"]!)))
+        {
+            entry!["path"] = $"{of}/{Link((string)entry["type"]!)}";
+        }
+
+        second.Bundle.SetShell("id -u > /own/id; exec sleep 1000");
+        Assert.Equal(new ProgramResult(0, "", ""), second.Do("run", "-d", "-b", second.Bundle.Folder, second.Id));
+        string own = $"/proc/{second.State["pid"]}/ns";
+        foreach (string type in (string[])["user", "network", "mount", "ipc", "uts", "pid"])
+        {
+            Assert.Equal(types.Contains(type), new FileInfo($"{of}/{Link(type)}").LinkTarget == new FileInfo($"{own}/{Link(type)}").LinkTarget);
+        }
+
+        Assert.Equal("0\n 0 100000 1000\n", second.Do("exec", second.Id, "sh", "-c", "cat /own/id; tr -s ' ' < /proc/self/uid_map").Output);
+        Assert.Equal("100000:200000", Owner(Path.Combine(second.Bundle.Root, "own/id")));
+
+        static string Link(string type) => type switch { "network" => "net", "mount" => "mnt", _ => type };
+    }
+
     [RootFact("busybox")]
     public void A_user_namespace_and_its_mappings_need_each_other()
     {

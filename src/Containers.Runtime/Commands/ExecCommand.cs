@@ -39,6 +39,7 @@ internal static class ExecCommand
             ConsoleSocket = console?.Descriptor,
             ConsoleSize = console?.Size,
             PreservedDescriptors = preserved,
+            Annotations = record.Annotations,
             SharesMounts = record.SharedMounts is not null,
         };
         using JoinedLaunch launch = JoinedLaunch.Prepare(container, record.Pid, cgroup, process, configuration.Linux?.Seccomp, launching);

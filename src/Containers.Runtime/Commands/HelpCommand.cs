@@ -42,7 +42,7 @@ internal static class HelpCommand
                 --memory, --memory-reservation, --memory-swap BYTES
                 --cpu-share, --cpu-quota, --cpu-period, --cpu-burst, --cpu-idle, --cpu-rt-runtime, --cpu-rt-period, --pids-limit,
                 --blkio-weight NUMBER, --cpuset-cpus, --cpuset-mems LIST
-              spec [-b FOLDER]                                              write a config.json to begin with
+              spec [-b FOLDER] [--rootless]                                 write a config.json to begin with
               features                                                      what of the specification is there, as JSON
               monitor --bundle FOLDER                                       run and supervise a container that the engine prepared
 

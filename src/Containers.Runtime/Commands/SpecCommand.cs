@@ -1,3 +1,4 @@
+using System.Text;
 using Containers.Linux.Files;
 using Containers.Oci.Runtime;
 using Microsoft.Win32.SafeHandles;
@@ -8,6 +9,18 @@ namespace Containers.Runtime.Commands;
 internal static class SpecCommand
 {
     private const uint ReadableForAll = 0x1A4; // 0644
+
+    private const string SystemMounts = """
+                { "destination": "/sys", "type": "sysfs", "source": "sysfs", "options": ["nosuid", "noexec", "nodev", "ro"] },
+                {
+                  "destination": "/sys/fs/cgroup", "type": "cgroup", "source": "cgroup",
+                  "options": ["nosuid", "noexec", "nodev", "relatime", "ro"]
+                }
+            """;
+
+    private const string Limits = """
+                "resources": { "devices": [{ "allow": false, "access": "rwm" }] },
+            """;
 
     private static ReadOnlySpan<byte> Configuration =>
         """
@@ -61,15 +74,30 @@ internal static class SpecCommand
 
     internal static int Execute(string[] words)
     {
-        Arguments arguments = Arguments.Parse(words, [], ["bundle|b"]);
+        Arguments arguments = Arguments.Parse(words, ["rootless"], ["bundle|b"]);
         if (arguments.Operands.Count > 0)
         {
-            throw new UsageException("spec takes only --bundle FOLDER");
+            throw new UsageException("spec takes only --bundle FOLDER and --rootless");
         }
 
         string path = Path.GetFullPath(RuntimeConfiguration.FileName, Path.GetFullPath(arguments.Value("bundle") ?? "."));
         using SafeFileHandle file = FileDescriptor.Open(path, OpenFlags.Write | OpenFlags.Create | OpenFlags.Exclusive, ReadableForAll);
-        file.WriteAll(Configuration);
+        file.WriteAll(arguments.Has("rootless") ? Encoding.UTF8.GetBytes(ForUser(Encoding.UTF8.GetString(Configuration))) : Configuration);
         return 0;
     }
+
+    /// <summary>
+    /// What a user without rights can have of it: a user namespace with their own ids alone, in which group 5 is nobody's; the host's network,
+    /// whose sysfs is bound and not mounted; no limits.
+    /// </summary>
+    private static string ForUser(string configuration) => configuration
+        .Replace(", \"gid=5\"", "", StringComparison.Ordinal)
+        .Replace(SystemMounts, """
+                { "destination": "/sys", "type": "none", "source": "/sys", "options": ["rbind", "nosuid", "noexec", "nodev", "ro"] }
+            """, StringComparison.Ordinal)
+        .Replace(Limits, $$"""
+                "uidMappings": [{ "containerID": 0, "hostID": {{FileDescriptor.EffectiveUser}}, "size": 1 }],
+                "gidMappings": [{ "containerID": 0, "hostID": {{FileDescriptor.EffectiveGroup}}, "size": 1 }],
+            """, StringComparison.Ordinal)
+        .Replace("{ \"type\": \"network\" }", "{ \"type\": \"user\" }", StringComparison.Ordinal);
 }

@@ -4,6 +4,7 @@ using Containers.Linux.Mounts;
 using Containers.Linux.Namespaces;
 using Containers.Linux.Processes;
 using Containers.Oci.Runtime;
+using Containers.Runtime.Life;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Init;
@@ -22,6 +23,8 @@ internal sealed class ContainerLaunch : IDisposable
     private IReadOnlyList<(string Path, SafeFileHandle File)> _members = [];
     private bool _cgroupIsKept;
     private readonly Action<int>? _namespacesMade;
+    private readonly SeccompListener? _listener;
+    private readonly RuntimeState _state;
     private PreparedMounts? _prepared;
     private (SafeFileHandle Reading, SafeFileHandle Writing)? _proceed;
     private SafeFileHandle? _unified;
@@ -31,6 +34,11 @@ internal sealed class ContainerLaunch : IDisposable
         _namespaces = Namespaces.Of(configuration.Linux ?? new LinuxConfiguration());
         _cgroup = configuration.Linux?.CgroupsPath is { } path ? CgroupAt(path) : null;
         _namespacesMade = options.NamespacesMade;
+        _listener = SeccompListener.Of(configuration.Linux?.Seccomp);
+        _state = new RuntimeState
+        {
+            OciVersion = configuration.OciVersion, Id = options.Id, Status = ContainerStatus.Creating, Bundle = options.Bundle, Annotations = configuration.Annotations,
+        };
         try
         {
             if (options.Unneeded is { } unneeded)
@@ -71,6 +79,7 @@ internal sealed class ContainerLaunch : IDisposable
                 Proceed(child);
             }
 
+            _listener?.HandOn(child, _state with { Pid = child.Id });
             return child;
         }
         catch
@@ -99,6 +108,7 @@ internal sealed class ContainerLaunch : IDisposable
         _proceed?.Reading.Dispose();
         _proceed?.Writing.Dispose();
         _program.Dispose();
+        _listener?.Dispose();
         _prepared?.Dispose();
         _namespaces.Dispose();
         if (!_cgroupIsKept)
@@ -134,6 +144,11 @@ internal sealed class ContainerLaunch : IDisposable
     {
         if (_cgroup is null)
         {
+            if (resources is not null && ResourceLimitsOf.AreAsked(resources))
+            {
+                throw new ConfigurationException("linux.resources", "limits need a control group, and this user may make none");
+            }
+
             return;
         }
 
@@ -156,10 +171,17 @@ internal sealed class ContainerLaunch : IDisposable
     {
         RuntimeProcess process = configuration.Process!;
         LinuxConfiguration linux = configuration.Linux ?? new LinuxConfiguration();
-        bool hasOwnUsers = _namespaces.Created.HasFlag(CloneFlags.NewUser);
-        if (hasOwnUsers)
+        bool hasOwnUsers = _namespaces.Has(CloneFlags.NewUser);
+        if (_namespaces.Created.HasFlag(CloneFlags.NewUser))
         {
             WaitForParent();
+        }
+
+        // Written while this process's procfs is in its place; what is set there goes with the process.
+        SecurityModules.Add(_program, process);
+        if (process.OomScoreAdj is { } adjustment)
+        {
+            _program.WriteHostFile("/proc/self/oom_score_adj", $"{adjustment}");
         }
 
         _namespaces.Join(_program);
@@ -173,12 +195,6 @@ internal sealed class ContainerLaunch : IDisposable
         if (!options.KeepKeyring)
         {
             _program.StartSessionKeyring();
-        }
-
-        SecurityModules.Add(_program, process);
-        if (process.OomScoreAdj is { } adjustment)
-        {
-            _program.WriteHostFile("/proc/self/oom_score_adj", $"{adjustment}");
         }
 
         _program.SetUmask(0);
@@ -254,7 +270,7 @@ internal sealed class ContainerLaunch : IDisposable
 
         _program.CloseOnExecuteFrom(3 + options.PreservedDescriptors);
         ProcessScheduling.Add(_program, process, linux.Personality);
-        ProcessSetup.Execute(_program, WithHome(process, configuration.Root!, options), linux.Seccomp, hasOwnUsers, options.Program, () => WaitForStart(options), options.Start, options.Report);
+        ProcessSetup.Execute(_program, WithHome(process, configuration.Root!, options), linux.Seccomp, _listener, hasOwnUsers, options.Program, () => WaitForStart(options), options.Start, options.Report);
     }
 
     private static RuntimeProcess WithHome(RuntimeProcess process, RuntimeRoot root, LaunchOptions options) => process with

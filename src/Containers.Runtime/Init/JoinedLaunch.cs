@@ -1,8 +1,10 @@
+using Containers.Linux.Capabilities;
 using Containers.Linux.Cgroups;
 using Containers.Linux.Files;
 using Containers.Linux.Namespaces;
 using Containers.Linux.Processes;
 using Containers.Oci.Runtime;
+using Containers.Runtime.Life;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Init;
@@ -16,6 +18,9 @@ internal sealed class JoinedLaunch : IDisposable
     private readonly ChildProgram _program = new();
     private readonly SafeFileHandle _container;
     private readonly bool _joinsPid;
+    private readonly bool _forks;
+    private readonly SeccompListener? _listener;
+    private readonly RuntimeState _state;
     private readonly IReadOnlyList<(string Path, SafeFileHandle File)> _members;
     private readonly SafeFileHandle? _unified;
     private readonly DirectoryDescriptor? _root;
@@ -25,7 +30,13 @@ internal sealed class JoinedLaunch : IDisposable
         _container = container;
         _root = options.SharesMounts ? DirectoryDescriptor.Open($"/proc/{id}/root") : null;
         CloneFlags namespaces = NamespaceFile.Different(id);
-        _joinsPid = namespaces.HasFlag(CloneFlags.NewPid);
+        bool joinsPid = namespaces.HasFlag(CloneFlags.NewPid);
+
+        // Without rights of its own this process joins no PID namespace; its child has them once it is in the user namespace.
+        _forks = joinsPid && namespaces.HasFlag(CloneFlags.NewUser) && !CapabilitySet.Permitted.Contains(CapabilitySet.SystemAdministration);
+        _joinsPid = joinsPid && !_forks;
+        _listener = SeccompListener.Of(seccomp);
+        _state = new RuntimeState { Id = options.Id, Status = ContainerStatus.Running, Pid = id, Bundle = options.Bundle, Annotations = options.Annotations };
         ProcessScheduling.AddAffinity(_program, process.ExecCpuAffinity?.Initial, "process.execCPUAffinity.initial");
         _unified = cgroup.OpenUnified();
         _members = cgroup.OpenMembers();
@@ -42,9 +53,14 @@ internal sealed class JoinedLaunch : IDisposable
 
         SecurityModules.Add(_program, process);
         _program.Hide();
-        if ((namespaces & ~CloneFlags.NewPid) is not CloneFlags.None and CloneFlags others)
+        if ((_forks ? namespaces : namespaces & ~CloneFlags.NewPid) is not CloneFlags.None and CloneFlags others)
         {
             _program.JoinNamespacesOf(container, others);
+        }
+
+        if (_forks)
+        {
+            _program.Fork(CloneFlags.None);
         }
 
         if (_root is not null)
@@ -77,7 +93,7 @@ internal sealed class JoinedLaunch : IDisposable
 
         _program.CloseOnExecuteFrom(3 + options.PreservedDescriptors);
         ProcessScheduling.Add(_program, process, options.Personality);
-        ProcessSetup.Execute(_program, process, seccomp, namespaces.HasFlag(CloneFlags.NewUser), options.Program);
+        ProcessSetup.Execute(_program, process, seccomp, _listener, namespaces.HasFlag(CloneFlags.NewUser), options.Program);
     }
 
     /// <summary>Makes the steps of a process.</summary>
@@ -113,7 +129,22 @@ internal sealed class JoinedLaunch : IDisposable
             NamespaceFile.ReturnForChildren();
         }
 
-        return child;
+        try
+        {
+            if (_forks)
+            {
+                _ = child.Follow();
+            }
+
+            _listener?.HandOn(child, _state);
+            return child;
+        }
+        catch
+        {
+            child.Kill();
+            child.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -125,6 +156,7 @@ internal sealed class JoinedLaunch : IDisposable
         }
 
         _root?.Dispose();
+        _listener?.Dispose();
         _unified?.Dispose();
         _program.Dispose();
     }

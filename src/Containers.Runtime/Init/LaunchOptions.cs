@@ -20,6 +20,9 @@ internal sealed record LaunchOptions(string Id, string Bundle, int? Root = null,
     /// </summary>
     internal Action<int>? NamespacesMade { get; init; }
 
+    /// <summary>The configuration's annotations, for who decides about system calls.</summary>
+    internal IReadOnlyDictionary<string, string>? Annotations { get; init; }
+
     /// <summary>The descriptor that the process reads a byte of before it executes its program; null where it does not wait.</summary>
     internal int? Start { get; init; }
 

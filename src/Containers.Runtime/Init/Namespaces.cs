@@ -11,6 +11,10 @@ namespace Containers.Runtime.Init;
 internal sealed class Namespaces : IDisposable
 {
     private const string Mount = "mount";
+
+    /// <summary>New ones that the process makes later, as its group is to be the root there, or that are made for children.</summary>
+    private const CloneFlags MadeOtherwise = CloneFlags.NewCgroup | CloneFlags.NewTime;
+
     private readonly List<(CloneFlags Type, string Path, SafeFileHandle File)> _joined = [];
     private readonly List<(string Clock, long Seconds, uint Nanoseconds)> _offsets = [];
 
@@ -64,8 +68,7 @@ internal sealed class Namespaces : IDisposable
     /// <summary>Starts a program in the namespaces that a process cannot enter itself, and with those that are new.</summary>
     internal ChildProcess Start(ChildProgram program, SafeFileHandle? unified)
     {
-        // Of new cgroup namespaces the process's group is to be the root, which it joins itself; a time namespace is made for children.
-        CloneFlags created = Created & ~(CloneFlags.NewCgroup | CloneFlags.NewTime);
+        CloneFlags created = UsersJoined is null ? Created & ~MadeOtherwise : CloneFlags.None;
         if (!Created.HasFlag(CloneFlags.NewTime) && !_joined.Exists(entry => IsForChildren(entry.Type)))
         {
             return program.Start(created, unified);
@@ -101,14 +104,43 @@ internal sealed class Namespaces : IDisposable
         return child!;
     }
 
-    /// <summary>Adds the steps that enter the others.</summary>
+    /// <summary>
+    /// Adds the steps that enter the others. Who is in a user namespace has rights over what belongs to it and over nothing else, so that
+    /// comes in between, and what is new is made after it, to belong to it.
+    /// </summary>
     internal void Join(ChildProgram program)
     {
-        foreach ((CloneFlags type, string path, SafeFileHandle file) in _joined.Where(entry => !IsForChildren(entry.Type)))
+        List<(CloneFlags Type, string Path, SafeFileHandle File)> later = [];
+        foreach ((CloneFlags Type, string Path, SafeFileHandle File) entry in _joined.Where(entry => !IsForChildren(entry.Type) && entry.Type != CloneFlags.NewUser))
         {
-            program.JoinNamespace((int)file.DangerousGetHandle(), type, path);
+            if (UsersJoined is { } owner && NamespaceFile.BelongsTo(entry.File, owner))
+            {
+                later.Add(entry);
+            }
+            else
+            {
+                program.JoinNamespace((int)entry.File.DangerousGetHandle(), entry.Type, entry.Path);
+            }
+        }
+
+        if (UsersJoined is { } users)
+        {
+            program.JoinNamespace((int)users.DangerousGetHandle(), CloneFlags.NewUser, "the user namespace");
+            CloneFlags made = Created & ~MadeOtherwise;
+            if (made.HasFlag(CloneFlags.NewPid))
+            {
+                program.Fork(made);
+            }
+            else if (made != CloneFlags.None)
+            {
+                program.Unshare(made);
+            }
+
+            later.ForEach(entry => program.JoinNamespace((int)entry.File.DangerousGetHandle(), entry.Type, entry.Path));
         }
     }
+
+    private SafeFileHandle? UsersJoined => _joined.Find(entry => entry.Type == CloneFlags.NewUser).File;
 
     /// <inheritdoc/>
     public void Dispose() => _joined.ForEach(entry => entry.File.Dispose());
@@ -123,14 +155,17 @@ internal sealed class Namespaces : IDisposable
     {
         bool made = Created.HasFlag(CloneFlags.NewUser);
         bool given = configuration.UidMappings.Count > 0 && configuration.GidMappings.Count > 0;
-        if (made != given)
+        if (made ? !given : given && UsersJoined is null)
         {
             throw new ConfigurationException("linux.uidMappings", made
                 ? "a new user namespace needs mappings of users and groups"
                 : "mappings are for a new user namespace, which linux.namespaces does not have");
         }
 
-        Mappings = (Mapped(configuration.UidMappings), Mapped(configuration.GidMappings));
+        if (made)
+        {
+            Mappings = (Mapped(configuration.UidMappings), Mapped(configuration.GidMappings));
+        }
     }
 
     private void TakeOffsets(IReadOnlyDictionary<string, LinuxTimeOffset>? offsets)
@@ -183,11 +218,6 @@ internal sealed class Namespaces : IDisposable
         {
             Created |= type;
             return;
-        }
-
-        if (type == CloneFlags.NewUser)
-        {
-            throw Refused("user: joining a user namespace by its path is not supported; leave path out for a new one");
         }
 
         _joined.Add((type, path, OpenAs(wanted.Type, type, path)));

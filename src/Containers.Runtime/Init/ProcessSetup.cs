@@ -30,22 +30,30 @@ internal static class ProcessSetup
     /// <param name="program">The program.</param>
     /// <param name="process">What the process is to be.</param>
     /// <param name="seccomp">Which system calls it may make; null is all.</param>
+    /// <param name="listener">Who decides about calls; null where nobody does.</param>
     /// <param name="ownUsers">Whether it is in another user namespace than this process, where it has every capability.</param>
     /// <param name="file">The file to execute; null for the one that the first argument names.</param>
     /// <param name="beforehand">Steps between all that and the program's start.</param>
     /// <param name="used">Descriptors that those steps use.</param>
     internal static void Execute(
-        ChildProgram program, RuntimeProcess process, LinuxSeccomp? seccomp, bool ownUsers, string? file = null, Action? beforehand = null, params ReadOnlySpan<int?> used)
+        ChildProgram program, RuntimeProcess process, LinuxSeccomp? seccomp, SeccompListener? listener, bool ownUsers, string? file = null, Action? beforehand = null, params ReadOnlySpan<int?> used)
     {
-        program.ContinueInStub(used);
-        Action? filter = seccomp is not null ? SystemCallFilter.Prepare(program, seccomp) : null;
+        program.ContinueInStub([.. used, listener?.Proceed]);
+        Action? filter = seccomp is not null ? SystemCallFilter.Prepare(program, seccomp, listener) : null;
         BecomeUser(program, process, process.NoNewPrivileges ? null : filter, ownUsers ? new CapabilitySet(ulong.MaxValue) : CapabilitySet.Permitted);
+        Action? last = process.NoNewPrivileges ? filter : null;
         program.Execute(process.Args, process.Env, () =>
         {
-            beforehand?.Invoke();
-            if (process.NoNewPrivileges)
+            // Its listener is handed on by the parent, which may be gone when the process goes on.
+            if (listener is not null)
             {
-                filter?.Invoke();
+                last?.Invoke();
+            }
+
+            beforehand?.Invoke();
+            if (listener is null)
+            {
+                last?.Invoke();
             }
         }, file);
     }
@@ -70,7 +78,7 @@ internal static class ProcessSetup
 
         program.SetUmask(process.User.Umask ?? 0x12);
         filter?.Invoke();
-        program.SetUser(process.User.Uid, process.User.Gid, process.User.AdditionalGids);
+        program.SetUser(process.User.Uid, process.User.Gid, process.User.AdditionalGids, keepsGroups: !CapabilitySet.Permitted.Contains(CapabilitySet.SetGroup));
         if (granted is not null)
         {
             program.SetCapabilities(granted.Effective, granted.Permitted, granted.Inheritable, granted.Ambient);

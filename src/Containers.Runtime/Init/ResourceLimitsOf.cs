@@ -26,6 +26,11 @@ internal static class ResourceLimitsOf
         Unified = resources.Unified ?? new Dictionary<string, string>(),
     };
 
+    /// <summary>Whether there is anything that a control group would have to limit, devices apart: an unprivileged user can make none anyway.</summary>
+    internal static bool AreAsked(LinuxResources resources) =>
+        resources is { Memory: not null } or { Cpu: not null } or { Pids: not null } or { BlockIO: not null } or { Network: not null } or { HugepageLimits.Count: > 0 }
+            or { Rdma.Count: > 0 } or { Unified.Count: > 0 };
+
     private static Dictionary<string, uint> Priorities(IReadOnlyList<LinuxInterfacePriority> priorities)
     {
         Dictionary<string, uint> byDevice = [];

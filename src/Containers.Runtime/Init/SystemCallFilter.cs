@@ -8,25 +8,61 @@ namespace Containers.Runtime.Init;
 internal static class SystemCallFilter
 {
     private const string Member = "linux.seccomp";
+    private const string DefaultMember = $"{Member}.defaultAction";
+    private const string Notify = "SCMP_ACT_NOTIFY";
     private const int Arguments = 6;
     private const uint EPERM = 1;
     private const uint HighestErrorNumber = 4095;
 
     /// <summary>Compiles the filter.</summary>
+    /// <param name="program">The program that gets the filter.</param>
+    /// <param name="seccomp">The configuration.</param>
+    /// <param name="listener">Who decides about calls; null where nobody does.</param>
     /// <returns>What adds its installation to the program.</returns>
     /// <exception cref="ConfigurationException">A value is none that there is.</exception>
-    internal static Action Prepare(ChildProgram program, LinuxSeccomp seccomp)
+    internal static Action Prepare(ChildProgram program, LinuxSeccomp seccomp, SeccompListener? listener)
     {
         BpfInstruction[] filter = Compile(seccomp);
         SeccompFlags flags = FlagsOf(seccomp.Flags);
-        return () => program.FilterSystemCalls(filter, flags);
+        if (listener is null)
+        {
+            return () => program.FilterSystemCalls(filter, flags);
+        }
+
+        CheckListener(seccomp);
+
+        // The kernel returns either a listener or what became of other threads, of which this process has none.
+        flags = (flags & ~SeccompFlags.ThreadSync) | SeccompFlags.Listener;
+        return () =>
+        {
+            program.FilterSystemCalls(filter, flags);
+            program.Arrive();
+            program.WaitForByte(listener.Proceed);
+        };
+    }
+
+    /// <summary>Whether somebody else decides about calls: then the program arrives once more when the filter is there.</summary>
+    internal static bool Notifies(LinuxSeccomp? seccomp) => seccomp is not null && seccomp.Syscalls.Any(rule => rule.Action == Notify);
+
+    private static void CheckListener(LinuxSeccomp seccomp)
+    {
+        if (seccomp.ListenerPath is not { Length: > 0 })
+        {
+            throw new ConfigurationException($"{Member}.listenerPath", $"rules with {Notify} need a socket that listens");
+        }
+
+        // Until the listener is handed on nobody can answer, and the process tells its parent that it is there by this call.
+        if (seccomp.Syscalls.Any(rule => rule.Action == Notify && rule.Names.Contains("write")))
+        {
+            throw new ConfigurationException($"{Member}.syscalls", $"{Notify} is not for the call write, which the runtime itself makes behind the filter");
+        }
     }
 
     /// <summary>Compiles a filter.</summary>
     /// <exception cref="ConfigurationException">A value is none that there is.</exception>
     internal static BpfInstruction[] Compile(LinuxSeccomp seccomp)
     {
-        SeccompAction defaultAction = ActionOf(seccomp.DefaultAction, seccomp.DefaultErrnoRet, $"{Member}.defaultAction", $"{Member}.defaultErrnoRet");
+        SeccompAction defaultAction = ActionOf(seccomp.DefaultAction, seccomp.DefaultErrnoRet, DefaultMember, $"{Member}.defaultErrnoRet");
         List<SeccompArchitecture> architectures = [];
         for (int i = 0; i < seccomp.Architectures.Count; i++)
         {
@@ -79,10 +115,11 @@ internal static class SystemCallFilter
         "SCMP_ACT_ERRNO" => SeccompAction.Errno((ushort)Bounded(number, HighestErrorNumber, numberMember)),
         "SCMP_ACT_TRACE" => SeccompAction.Trace((ushort)Bounded(number, ushort.MaxValue, numberMember)),
         "SCMP_ACT_LOG" => SeccompAction.Log,
+        Notify when member != DefaultMember => SeccompAction.Notify,
         "SCMP_ACT_ALLOW" => SeccompAction.Allow,
         _ => throw new ConfigurationException(
             member,
-            $"'{name}' is none of SCMP_ACT_KILL, _KILL_THREAD, _KILL_PROCESS, _TRAP, _ERRNO, _TRACE, _LOG, _ALLOW"),
+            $"'{name}' is none of SCMP_ACT_KILL, _KILL_THREAD, _KILL_PROCESS, _TRAP, _ERRNO, _TRACE, _LOG, _ALLOW, nor of a rule _NOTIFY"),
     };
 
     private static uint Bounded(uint? number, uint most, string member) => number switch
@@ -137,8 +174,9 @@ internal static class SystemCallFilter
                 "SECCOMP_FILTER_FLAG_TSYNC" => SeccompFlags.ThreadSync,
                 "SECCOMP_FILTER_FLAG_LOG" => SeccompFlags.Log,
                 "SECCOMP_FILTER_FLAG_SPEC_ALLOW" => SeccompFlags.SpeculationAllowed,
+                "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV" => SeccompFlags.WaitKillable,
                 _ => throw new ConfigurationException(
-                    $"{Member}.flags[{i}]", $"'{names[i]}' is none of SECCOMP_FILTER_FLAG_TSYNC, _LOG, _SPEC_ALLOW"),
+                    $"{Member}.flags[{i}]", $"'{names[i]}' is none of SECCOMP_FILTER_FLAG_TSYNC, _LOG, _SPEC_ALLOW, _WAIT_KILLABLE_RECV"),
             };
         }
 

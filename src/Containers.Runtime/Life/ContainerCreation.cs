@@ -68,8 +68,8 @@ internal static class ContainerCreation
     internal static CreatedContainer Create(ContainerFolder folder, CreationOptions options)
     {
         RuntimeConfiguration configuration = WithCgroup(Bundle.Read(options.Bundle), options.Id);
-        Cgroup cgroup = ContainerLaunch.CgroupAt(configuration.Linux!.CgroupsPath!);
-        if (cgroup.ReadMembers().Count > 0)
+        Cgroup? cgroup = configuration.Linux!.CgroupsPath is { } group ? ContainerLaunch.CgroupAt(group) : null;
+        if (cgroup?.ReadMembers().Count > 0)
         {
             throw new ConfigurationException("linux.cgroupsPath", $"there are processes in '{configuration.Linux.CgroupsPath}' already");
         }
@@ -91,7 +91,7 @@ internal static class ContainerCreation
                 Created = DateTimeOffset.UtcNow,
                 Owner = FileDescriptor.EffectiveUser,
                 Program = configuration.Process!.Args[0],
-                CgroupFolders = [.. cgroup.Folders.Select(entry => entry.Folder)],
+                CgroupFolders = cgroup is null ? [] : [.. cgroup.Folders.Select(entry => entry.Folder)],
                 Annotations = configuration.Annotations,
                 SharedMounts = sharedMounts,
                 BootId = ProcessStatus.BootId,
@@ -171,11 +171,16 @@ internal static class ContainerCreation
         }
     }
 
-    /// <summary>Without a group of its own a container's devices could not be limited, nor its processes found.</summary>
+    /// <summary>
+    /// Without a group of its own a container's devices could not be limited, nor its processes found; a user without rights over the trees
+    /// has to do without, as its PID namespace ends its processes.
+    /// </summary>
     private static RuntimeConfiguration WithCgroup(RuntimeConfiguration configuration, string id)
     {
         LinuxConfiguration linux = configuration.Linux ?? new LinuxConfiguration();
-        string path = linux.CgroupsPath is { Length: > 0 } asked ? asked : $"/container-runtime-{id}";
+        string? path = linux.CgroupsPath is { Length: > 0 } asked ? asked
+            : FileDescriptor.EffectiveUser == 0 || CgroupLayout.Detect().Hierarchies.All(tree => FileDescriptor.MayWrite(tree.MountPoint)) ? $"/container-runtime-{id}"
+            : null;
         return configuration with { Linux = linux with { CgroupsPath = path } };
     }
 

@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace Containers.Runtime.Tests;
+
+/// <summary>The runtime of a user without rights: nobody, to whom a mount namespace of the test's own gives a range of ids.</summary>
+public sealed class RootlessTests : IDisposable
+{
+    private const int Nobody = 65534;
+    private const string Ids = "nobody:300000:65536\n";
+    private readonly BusyboxBundle _bundle = new();
+
+    public RootlessTests()
+    {
+        File.SetUnixFileMode(_bundle.Folder, (UnixFileMode)0x1FF);
+        File.Copy(OciContainer.Program, _bundle.Combine("runtime"));
+        File.WriteAllText(_bundle.Combine("ids"), Ids);
+        foreach (string folder in (string[])["rootfs/proc", "rootfs/dev", "rootfs/sys", "rootfs/own"])
+        {
+            File.SetUnixFileMode(Directory.CreateDirectory(_bundle.Combine(folder)).FullName, (UnixFileMode)0x1FF);
+        }
+
+        File.SetUnixFileMode(_bundle.Root, (UnixFileMode)0x1FF);
+    }
+
+    public void Dispose()
+    {
+        Run("$runtime delete --force box");
+        _bundle.Dispose();
+    }
+
+    [RootFact("busybox", "unshare", "setpriv", "sh")]
+    public void A_user_runs_a_container_with_their_own_id_as_its_root()
+    {
+        Assert.Equal((0, ""), Run("$runtime spec --rootless"));
+        JsonNode configuration = Configuration();
+        configuration["process"]!["args"] = new JsonArray("sh", "-c", "id -u; tr -s ' ' < /proc/self/uid_map; cat /proc/self/setgroups; touch /x || echo no; ls /sys/class/net | grep lo; exec sleep 1000");
+        Write(configuration);
+        (int code, string output) = Run("$runtime run -d box > out 2>&1 < /dev/null; while ! grep -q lo out; do :; done; $runtime exec box id -g; $runtime exec box cat /proc/1/comm; $runtime exec -t box tty; $runtime kill box KILL");
+        Assert.Equal((0, "0\nsleep\n/dev/pts/0\n"), (code, output.Replace("\r", "", StringComparison.Ordinal)));
+        Assert.Equal($"0\n 0 {Nobody} 1\ndeny\nno\nlo\n", File.ReadAllText(_bundle.Combine("out")).Replace("touch: /x: Read-only file system\n", "", StringComparison.Ordinal));
+    }
+
+    [RootFact("busybox", "unshare", "setpriv", "sh", "newuidmap")]
+    public void A_range_of_ids_is_mapped_by_the_programs_that_check_it()
+    {
+        Run("$runtime spec --rootless");
+        JsonNode configuration = Configuration();
+        configuration["linux"]!["uidMappings"]!.AsArray().Add(Range(300000));
+        configuration["linux"]!["gidMappings"]!.AsArray().Add(Range(300000));
+        configuration["root"]!["readonly"] = false;
+        configuration["process"]!["user"] = JsonNode.Parse("""{ "uid": 5, "gid": 6, "additionalGids": [7] }""");
+        configuration["process"]!["args"] = new JsonArray("sh", "-c", "id; echo x > /own/file");
+        Write(configuration);
+        Assert.Equal((0, "uid=5 gid=6 groups=7\n"), Run("$runtime run box"));
+        Assert.Equal("300004:300005", Owner("rootfs/own/file"));
+
+        configuration["linux"]!["uidMappings"]![1] = Range(400000);
+        Write(configuration);
+        (int code, string output) = Run("$runtime run box 2>&1");
+        Assert.Equal(1, code);
+        Assert.StartsWith("container-runtime: newuidmap 0 65534 1 1 400000 1000: EPERM", output, StringComparison.Ordinal);
+    }
+
+    [RootFact("busybox", "unshare", "setpriv", "sh")]
+    public void What_a_user_may_not_have_is_an_error()
+    {
+        Run("$runtime spec --rootless");
+        JsonNode configuration = Configuration();
+        configuration["linux"]!["resources"] = JsonNode.Parse("""{ "pids": { "limit": 5 } }""");
+        Write(configuration);
+        Assert.Contains("limits need a control group", Run("$runtime create box 2>&1").Output, StringComparison.Ordinal);
+        configuration["linux"]!.AsObject().Remove("resources");
+        configuration["linux"]!["namespaces"] = JsonNode.Parse("""[{ "type": "mount" }]""");
+        configuration.AsObject().Remove("hostname");
+        configuration["linux"]!.AsObject().Remove("uidMappings");
+        configuration["linux"]!.AsObject().Remove("gidMappings");
+        Write(configuration);
+        Assert.Contains("clone3 NewMount: EPERM", Run("$runtime create box 2>&1").Output, StringComparison.Ordinal);
+        Assert.Equal((0, ""), Run("$runtime list -q"));
+    }
+
+    private static JsonObject Range(uint first) => new JsonObject { ["containerID"] = 1, ["hostID"] = first, ["size"] = 1000 };
+
+    private JsonNode Configuration()
+    {
+        JsonNode configuration = JsonNode.Parse(File.ReadAllText(_bundle.Combine("config.json")))!;
+        configuration["process"]!["env"] = new JsonArray("PATH=/bin");
+        return configuration;
+    }
+
+    private void Write(JsonNode configuration) => File.WriteAllText(_bundle.Combine("config.json"), configuration.ToJsonString());
+
+    /// <summary>Runs a script as that user in the bundle's folder.</summary>
+    private (int ExitCode, string Output) Run(string script)
+    {
+        string become = $"mount --bind {_bundle.Combine("ids")} /etc/subuid && mount --bind {_bundle.Combine("ids")} /etc/subgid && cd {_bundle.Folder} && "
+            + $"exec setpriv --reuid {Nobody} --regid {Nobody} --clear-groups env XDG_RUNTIME_DIR={_bundle.Folder} runtime={_bundle.Combine("runtime")} sh -c \"$1\"";
+        using Process process = Process.Start(new ProcessStartInfo("unshare", ["--mount", "sh", "-c", become, "sh", script]) { RedirectStandardOutput = true })!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output);
+    }
+
+    private string Owner(string path)
+    {
+        using Containers.Linux.Files.DirectoryDescriptor folder = Containers.Linux.Files.DirectoryDescriptor.Open(Path.GetDirectoryName(_bundle.Combine(path))!);
+        Containers.Linux.Files.FileStatus status = folder.StatusOf(System.Text.Encoding.UTF8.GetBytes(Path.GetFileName(path)))!.Value;
+        return $"{status.Owner}:{status.Group}";
+    }
+}
