@@ -22,7 +22,7 @@ public sealed class StoreTests(RegistryFixture registry) : IClassFixture<Registr
         Assert.Matches($@"^{registry.Busybox[..^":latest".Length]} +latest +[0-9a-f]{{12}} +[\d.]+MB +0B +[\d.]+MB +1$", _containers.Run("df", "-v").Lines[1]);
 
         Assert.Equal(1, _containers.RunWithInput("n\n", "prune", "-a").ExitCode);
-        Assert.Equal(3, _containers.Run("df").Lines.Length);
+        Assert.Equal(4, _containers.Run("df").Lines.Length);
         ContainersProgram.Result pruned = _containers.RunWithInput("y\n", "prune", "-a");
         Assert.Matches(@"removes 1 containers and 4 images and layers, [\d.]+MB in all", pruned.Error);
         Assert.Contains($"Untagged: {registry.Busybox}", pruned.Lines);

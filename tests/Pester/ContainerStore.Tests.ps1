@@ -28,7 +28,7 @@ Describe 'Measure-, Test- and Clear-ContainerStore' -Skip:([bool]$missing) {
     It 'measures images and containers' {
         $usage = Measure-ContainerStore
 
-        $usage.Type | Should -Be Images, Containers
+        $usage.Type | Should -Be Images, Containers, 'Build Cache'
         $usage[0].Size | Should -BeGreaterThan 0
         $usage[1].Total | Should -Be 1
         ($usage | Out-String) | Should -Match 'Images\s+1\s+1\s+[\d.]+MB\s+0B'

@@ -13,6 +13,7 @@ internal sealed class PruneCommand : Command
 
     private readonly Option<bool> _containers = new("--containers") { Description = "Remove containers that do not run, and nothing else" };
     private readonly Option<bool> _images = new("--images") { Description = "Remove images that are not in use, and nothing else" };
+    private readonly Option<bool> _builds = new("--build-cache") { Description = "Remove what builds keep for the next ones, and nothing else" };
     private readonly Option<bool> _all = new("--all", "-a") { Description = "Remove images with a tag too, where no container was made of them" };
     private readonly Option<bool> _force = new("--force", "-f") { Description = "Do not ask first" };
 
@@ -21,6 +22,7 @@ internal sealed class PruneCommand : Command
     {
         Add(_containers);
         Add(_images);
+        Add(_builds);
         Add(_all);
         Add(_force);
         SetAction(PruneAsync);
@@ -28,10 +30,11 @@ internal sealed class PruneCommand : Command
 
     private async Task<int> PruneAsync(ParseResult result)
     {
-        bool both = !result.GetValue(_containers) && !result.GetValue(_images);
+        bool both = !result.GetValue(_containers) && !result.GetValue(_images) && !result.GetValue(_builds);
         ClearingOptions options = new()
         {
             Containers = both || result.GetValue(_containers), Images = both || result.GetValue(_images), AllImages = result.GetValue(_all),
+            BuildCache = result.GetValue(_builds) || (both && result.GetValue(_all)),
         };
         StoreService store = new ContainerEngine().Store;
         if (!result.GetValue(_force) && !Agrees(store.Plan(options)))

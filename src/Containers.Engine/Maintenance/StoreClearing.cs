@@ -13,6 +13,9 @@ public sealed record ClearingOptions
 
     /// <summary>With <see cref="Images"/>: those that have a tag too.</summary>
     public bool AllImages { get; init; }
+
+    /// <summary>What builds keep: the layers of their steps that no image has, and cache mounts. While a build runs, it stays.</summary>
+    public bool BuildCache { get; init; }
 }
 
 /// <summary>What a clearing removed, or would remove.</summary>

@@ -1,3 +1,4 @@
+using Containers.Engine.Building.Cache;
 using Containers.Engine.Containers;
 using Containers.Engine.Images;
 using Containers.Linux.Files;
@@ -30,6 +31,10 @@ public sealed class StoreService
         long needed = active.SelectMany(image => image.Graph.ChainIds).Distinct().Where(Local.Layers.Contains).Sum(Local.Layers.SizeOf)
             + active.SelectMany(image => image.Graph.Blobs).Distinct().Sum(Local.Content.LengthOf);
         int inUse = active.Select(image => image.Id).Distinct().Count();
+        var builds = new BuildCacheStorage(Local);
+        HashSet<Digest> ofImages = builds.NeededByImages();
+        long kept = builds.Measure(ofImages);
+        size -= builds.MeasureLayers(ofImages);
         return
         [
             new StoreUsage("Images", images.Length, inUse, size, size - needed),
@@ -39,6 +44,7 @@ public sealed class StoreService
                 containers.Count(IsActive),
                 containers.Sum(ChangesOf),
                 containers.Where(container => !IsActive(container)).Sum(ChangesOf)),
+            new StoreUsage("Build Cache", builds.Count, 0, kept, kept),
         ];
     }
 
@@ -65,7 +71,9 @@ public sealed class StoreService
         List<ContainerInfo> stopped = Stopped(options);
         string[] leaving = [.. stopped.Select(container => container.Id)];
         (IReadOnlyList<ImageRemoval> images, long bytes) = options.Images ? _images.FindUnused(options.AllImages, leaving) : ([], 0);
-        return new StoreClearing(leaving, images, bytes + stopped.Sum(ChangesOf));
+        var builds = new BuildCacheStorage(Local);
+        long kept = options.BuildCache ? builds.Measure(builds.NeededByImages()) : 0;
+        return new StoreClearing(leaving, images, bytes + kept + stopped.Sum(ChangesOf));
     }
 
     /// <summary>Removes what is not in use. A container that is started or removed meanwhile is left alone.</summary>
@@ -92,6 +100,7 @@ public sealed class StoreService
             }
         }
 
+        bytes += options.BuildCache ? new BuildCacheStorage(Local).Clear() : 0;
         if (!options.Images)
         {
             return new StoreClearing(containers, [], bytes);

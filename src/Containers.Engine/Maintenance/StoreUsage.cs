@@ -3,7 +3,7 @@ using Containers.Engine.Images;
 namespace Containers.Engine.Maintenance;
 
 /// <summary>How much of the disk one kind of object takes.</summary>
-/// <param name="Type">The kind: <c>Images</c> or <c>Containers</c>.</param>
+/// <param name="Type">The kind: <c>Images</c>, <c>Containers</c> or <c>Build Cache</c>.</param>
 /// <param name="Total">How many there are.</param>
 /// <param name="Active">How many are in use: images that a container was made of, containers that run.</param>
 /// <param name="Size">What they take, in bytes: of images the blobs and the unpacked layers, of containers what each has changed.</param>

@@ -9,7 +9,7 @@ namespace Containers.PowerShell.Cmdlets;
 [OutputType(typeof(StoreClearing))]
 public sealed class ClearContainerStore : ContainersCmdlet
 {
-    /// <summary>Removes containers that do not run. Without this and -Images, both are meant.</summary>
+    /// <summary>Removes containers that do not run. Without this, -Images and -BuildCache, containers and images are meant, with -All all three.</summary>
     [Parameter]
     public SwitchParameter Containers { get; set; }
 
@@ -21,11 +21,15 @@ public sealed class ClearContainerStore : ContainersCmdlet
     [Parameter]
     public SwitchParameter All { get; set; }
 
+    /// <summary>Removes what builds keep for the next ones: layers that no image has, and cache mounts.</summary>
+    [Parameter]
+    public SwitchParameter BuildCache { get; set; }
+
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        bool both = !Containers && !Images;
-        ClearingOptions options = new() { Containers = Containers || both, Images = Images || both, AllImages = All };
+        bool both = !Containers && !Images && !BuildCache;
+        ClearingOptions options = new() { Containers = Containers || both, Images = Images || both, AllImages = All, BuildCache = BuildCache || (both && All) };
         StoreClearing plan = Engine.Store.Plan(options);
         int images = plan.Images.Count(removal => removal.Deleted is not null);
         if (ShouldProcess($"{plan.Containers.Count} containers, {images} images and layers, {HumanText.Size(plan.Bytes)}", "Remove"))

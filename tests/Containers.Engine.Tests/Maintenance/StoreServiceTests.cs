@@ -46,7 +46,7 @@ public sealed class StoreServiceTests : IAsyncLifetime
 
         StoreUsage[] usage = [.. Store.Measure()];
         long blobs = _store.Blobs().Sum(name => _store.BlobLength(name));
-        Assert.Equal(["Images", "Containers"], usage.Select(row => row.Type));
+        Assert.Equal(["Images", "Containers", "Build Cache"], usage.Select(row => row.Type));
         Assert.Equal((2, 1, 112_000 + blobs), (usage[0].Total, usage[0].Active, usage[0].Size));
         long only = 7000 + _two.Layers[1].Length + _two.Configuration.Length + _two.Manifest.Length;
         Assert.Equal(only, usage[0].Reclaimable);

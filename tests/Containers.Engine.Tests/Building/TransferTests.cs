@@ -1,0 +1,222 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Net;
+using System.Security.Cryptography;
+using Containers.Engine.Building;
+
+namespace Containers.Engine.Tests.Building;
+
+public sealed class TransferTests(BuildEngine engine) : IClassFixture<BuildEngine>
+{
+    [RootFact("busybox")]
+    public async Task A_target_is_a_folder_where_it_says_so_or_is_one()
+    {
+        BuildResult build = await engine.BuildAsync(
+            """
+            FROM base
+            WORKDIR /w
+            COPY a /new
+            COPY a /folder/
+            COPY a ./
+            COPY d /d1
+            COPY d d2/
+            COPY d/ /tmp
+            COPY a* d/x /many/
+            RUN mkdir /real && ln -s /real /linked
+            COPY a /linked
+            COPY a /linked/b
+            """,
+            ("a", "1"), ("ab", "2"), ("d/x", "3"), ("d/e/y", "4"));
+        Assert.Equal(
+            "/d1/e/y /d1/x /folder/a /many/a /many/ab /many/x /new /real/a /real/b /tmp/e/y /tmp/x /w/a /w/d2/e/y /w/d2/x",
+            (await engine.ShellAsync(build, "echo $(find /d1 /folder /many /new /real /tmp /w -type f | sort)")).Trim());
+    }
+
+    [RootFact("busybox")]
+    public async Task Owners_and_permissions_are_root_s_and_the_source_s_or_what_is_said()
+    {
+        string context = engine.Context(
+            """
+            FROM base
+            COPY f /1
+            COPY --chown=app f /2
+            COPY --chown=app:0 --chmod=640 d /3/d
+            COPY --chown=5 --chmod=go= <<x /4
+            hi
+            x
+            """,
+            ("f", ""), ("d/g", ""));
+        File.SetUnixFileMode(Path.Combine(context, "f"), (UnixFileMode)0x1ED);
+        BuildResult build = await engine.BuildAsync(new BuildOptions { Context = context });
+        Assert.Equal(
+            ["/1 0:0 755", "/2 1000:1001 755", "/3 1000:0 755", "/3/d 1000:0 640", "/3/d/g 1000:0 640", "/4 5:5 600"],
+            (await engine.ShellAsync(build, "stat -c '%n %u:%g %a' /1 /2 /3 /3/d /3/d/g /4")).TrimEnd().Split('\n'));
+    }
+
+    [RootFact("busybox")]
+    public async Task Parents_are_kept_and_patterns_left_out_where_it_is_said()
+    {
+        BuildResult build = await engine.BuildAsync(
+            "FROM base\nCOPY --parents a/b/*.txt c/./d/e.txt /p/\nCOPY --exclude=**/*.md --exclude=c . /q/\n",
+            ("a/b/1.txt", ""), ("a/b/2.md", ""), ("c/d/e.txt", ""), (".dockerignore", "Dockerfile\n.dockerignore"));
+        Assert.Equal("/p/a/b/1.txt /p/d/e.txt /q/a/b/1.txt", (await engine.ShellAsync(build, "echo $(find /p /q -type f | sort)")).Trim());
+    }
+
+    [RootFact("busybox")]
+    public async Task What_is_left_out_or_missing_is_told_apart()
+    {
+        BuildException ignored = await Assert.ThrowsAsync<BuildException>(() => engine.BuildAsync("FROM base\nCOPY x /\n", ("x", ""), (".dockerignore", "x")));
+        Assert.Contains("left out of the context by .dockerignore", ignored.Message, StringComparison.Ordinal);
+        BuildException missing = await Assert.ThrowsAsync<BuildException>(() => engine.BuildAsync("FROM base\nCOPY y /\n"));
+        Assert.Contains("'y' is not in the context", missing.Message, StringComparison.Ordinal);
+        Assert.Equal(2, missing.Line);
+    }
+
+    [RootFact("busybox")]
+    public async Task Links_of_a_context_lead_nowhere_outside_of_it()
+    {
+        string context = engine.Context("FROM base\nCOPY l /copied\n");
+        File.CreateSymbolicLink(Path.Combine(context, "l"), "/etc/hostname");
+        await Assert.ThrowsAsync<BuildException>(() => engine.BuildAsync(new BuildOptions { Context = context }));
+        File.CreateSymbolicLink(Path.Combine(context, "in"), "../../../Dockerfile");
+        File.WriteAllText(Path.Combine(context, "Dockerfile"), "FROM base\nCOPY in /copied\nCOPY . /all\n");
+        BuildResult build = await engine.BuildAsync(new BuildOptions { Context = context });
+        Assert.StartsWith("FROM base", await engine.ShellAsync(build, "cat /copied"), StringComparison.Ordinal);
+        Assert.Equal("/etc/hostname\n", await engine.ShellAsync(build, "readlink /all/l"));
+    }
+
+    [RootTheory("busybox")]
+    [InlineData("gzip")]
+    [InlineData("bzip2")]
+    [InlineData("xz")]
+    [InlineData("zstd")]
+    [InlineData("cat")]
+    public async Task ADD_unpacks_archives_and_COPY_does_not(string compressor)
+    {
+        if (Requirement.FindProgram(compressor) is null)
+        {
+            return;
+        }
+
+        string context = engine.Context("FROM base\nADD a /x\nADD --chown=3:4 a /y\nADD --unpack=false a /kept\nCOPY a /copied\nADD text /text\n", ("text", "no archive"));
+        string archive = Path.Combine(context, "a.tar");
+        Archive(archive, ("d/f", "content"));
+        using var process = System.Diagnostics.Process.Start("/bin/sh", ["-c", $"{compressor} < {archive} > {Path.Combine(context, "a")}"]);
+        await process.WaitForExitAsync();
+        BuildResult build = await engine.BuildAsync(new BuildOptions { Context = context });
+        Assert.Equal(
+            "content 7:8 3:4 file file /text",
+            (await engine.ShellAsync(build, "echo $(cat /x/d/f) $(stat -c %u:%g /x/d/f /y/d/f) $([ -f /kept ] && echo file) $([ -f /copied ] && echo file) /text")).Trim());
+    }
+
+    [RootFact("busybox")]
+    public async Task ADD_fetches_addresses_and_verifies_them()
+    {
+        using var server = new FileServer("file.txt", "fetched"u8.ToArray());
+        string sum = Convert.ToHexStringLower(SHA256.HashData("fetched"u8));
+        BuildResult build = await engine.BuildAsync($"FROM base\nADD --checksum=sha256:{sum} --chmod=644 {server.Address}file.txt /got/\nADD {server.Address}file.txt /as\n");
+        Assert.Equal("fetchedfetched 644 600", (await engine.ShellAsync(build, "cat /got/file.txt /as; echo '' $(stat -c %a /got/file.txt /as)")).Trim());
+
+        BuildException wrong = await Assert.ThrowsAsync<BuildException>(
+            () => engine.BuildAsync($"FROM base\nADD --checksum=sha256:{new string('0', 64)} {server.Address}file.txt /\n"));
+        Assert.Contains("not what its checksum says", wrong.Message, StringComparison.Ordinal);
+        BuildException absent = await Assert.ThrowsAsync<BuildException>(() => engine.BuildAsync($"FROM base\nADD {server.Address}absent /\n"));
+        Assert.Contains("404", absent.Message, StringComparison.Ordinal);
+    }
+
+    [RootFact("busybox")]
+    public async Task A_context_is_an_archive_or_a_Dockerfile_on_standard_input()
+    {
+        string folder = engine.Context("FROM base\n");
+        string archive = Path.Combine(folder, "context.tar");
+        Archive(archive, ("Dockerfile", "FROM base\nCOPY f /f\n"), ("other", "FROM base\nRUN echo other\n"), ("f", "in the archive"));
+        using var compressed = new MemoryStream();
+        await using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write(File.ReadAllBytes(archive));
+        }
+
+        compressed.Position = 0;
+        Assert.Equal("in the archive", await engine.ShellAsync(await engine.BuildAsync(new BuildOptions { Context = "-", Input = compressed }), "cat /f"));
+        Assert.Equal(["other"], (await engine.BuildAsync(new BuildOptions { Context = archive, DockerfilePath = "other" })).Output);
+        using var alone = new MemoryStream("FROM base\nRUN echo alone\n"u8.ToArray());
+        Assert.Equal(["alone"], (await engine.BuildAsync(new BuildOptions { Context = "-", Input = alone })).Output);
+        using var file = new MemoryStream("FROM base\nRUN --mount=target=/c ls /c/Dockerfile\n"u8.ToArray());
+        Assert.Equal(["/c/Dockerfile"], (await engine.BuildAsync(new BuildOptions { Context = folder, DockerfilePath = "-", Input = file })).Output);
+        Assert.Empty(engine.Staged());
+    }
+
+    [RootFact("busybox")]
+    public async Task A_Dockerfile_has_an_ignore_file_of_its_own()
+    {
+        string context = engine.Context("FROM base\n", ("a", ""), ("b", ""), (".dockerignore", "a"), ("own.Dockerfile", "FROM base\nCOPY . /c\nRUN ls /c\n"), ("own.Dockerfile.dockerignore", "*\n!a"));
+        BuildResult build = await engine.BuildAsync(new BuildOptions { Context = context, DockerfilePath = Path.Combine(context, "own.Dockerfile") });
+        Assert.Equal(["a"], build.Output);
+    }
+
+    [RootFact("busybox")]
+    public async Task Named_contexts_are_folders_or_images()
+    {
+        string other = engine.Context("x\n", ("g", "from another folder\n"));
+        BuildResult build = await engine.BuildAsync(new BuildOptions
+        {
+            Context = engine.Context("FROM start\nCOPY --from=other g /g\nRUN cat /g\n"),
+            NamedContexts = new Dictionary<string, string> { ["other"] = other, ["start"] = "docker-image://base" },
+        });
+        Assert.Equal(["from another folder"], build.Output);
+    }
+
+    [RootFact("busybox")]
+    public async Task Files_are_brought_out_as_a_folder_or_an_archive()
+    {
+        string place = engine.Context("FROM scratch\n");
+        string context = engine.Context("FROM scratch\nCOPY d /d\n", ("d/f", "out"));
+        await engine.BuildAsync(new BuildOptions { Context = context, Output = new BuildOutput(Path.Combine(place, "out"), IsArchive: false) });
+        Assert.Equal("out", File.ReadAllText(Path.Combine(place, "out", "d", "f")));
+        await engine.BuildAsync(new BuildOptions { Context = context, Output = new BuildOutput(Path.Combine(place, "out.tar"), IsArchive: true) });
+        using var reader = new TarReader(File.OpenRead(Path.Combine(place, "out.tar")));
+        Assert.Equal("d/", reader.GetNextEntry()!.Name);
+        Assert.Equal("d/f", reader.GetNextEntry()!.Name);
+    }
+
+    private static void Archive(string path, params (string Name, string Text)[] files)
+    {
+        using var writer = new TarWriter(File.Create(path), TarEntryFormat.Ustar);
+        foreach ((string name, string text) in files)
+        {
+            writer.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, name) { Uid = 7, Gid = 8, DataStream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)) });
+        }
+    }
+
+    /// <summary>Serves one file on the loopback address.</summary>
+    private sealed class FileServer : IDisposable
+    {
+        private readonly HttpListener _listener = new();
+
+        public FileServer(string name, byte[] content)
+        {
+            using (var free = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
+            {
+                free.Start();
+                Address = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
+            }
+
+            _listener.Prefixes.Add(Address);
+            _listener.Start();
+            _ = Task.Run(async () =>
+            {
+                while (_listener.IsListening)
+                {
+                    HttpListenerContext request = await _listener.GetContextAsync();
+                    bool known = request.Request.Url!.AbsolutePath == "/" + name;
+                    request.Response.StatusCode = known ? 200 : 404;
+                    request.Response.Close(known ? content : [], willBlock: true);
+                }
+            });
+        }
+
+        public string Address { get; }
+
+        public void Dispose() => _listener.Close();
+    }
+}
