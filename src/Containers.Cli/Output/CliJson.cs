@@ -6,6 +6,7 @@ namespace Containers.Cli.Output;
 
 /// <summary>The JSON that the program writes: an object on each line.</summary>
 [JsonSourceGenerationOptions(WriteIndented = false, DefaultIgnoreCondition = JsonIgnoreCondition.Never)]
+[JsonSerializable(typeof(BuildEventRow))]
 [JsonSerializable(typeof(ContainerRow))]
 [JsonSerializable(typeof(HistoryRow))]
 [JsonSerializable(typeof(ImageRow))]

@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Containers.Cli.Tests;
+
+public sealed class BuildTests : IDisposable
+{
+    private const string Dockerfile = """
+        FROM scratch
+        COPY busybox /bin/busybox
+        RUN ["/bin/busybox", "ln", "-s", "busybox", "/bin/sh"]
+        ARG GREETING=hello
+        RUN busybox echo "$GREETING from the step" | busybox tee /greeting
+        CMD ["/bin/busybox", "cat", "/greeting"]
+        """;
+
+    private readonly ContainersProgram _containers = new();
+    private readonly TemporaryFolder _context = new();
+
+    public BuildTests() => File.WriteAllText(_context.Combine("Dockerfile"), Dockerfile);
+
+    public void Dispose()
+    {
+        _containers.Dispose();
+        _context.Dispose();
+    }
+
+    [RootFact("busybox")]
+    public void BuildMakesAnImageThatRuns()
+    {
+        AddBusybox();
+        ContainersProgram.Result built = _containers.Run("build", "-t", "app:v1", "--build-arg", "GREETING=hi", "--label", "a=b", _context.Path);
+
+        Assert.Equal(0, built.ExitCode);
+        Assert.Contains("hi from the step\n", built.Error, StringComparison.Ordinal);
+        Assert.Contains("DONE", built.Error, StringComparison.Ordinal);
+        Assert.Equal("hi from the step\n", _containers.Run("run", "--rm", "app:v1").Output);
+
+        ContainersProgram.Result again = _containers.Run("build", "-q", "--build-arg", "GREETING=hi", "--label", "a=b", "--iidfile", _context.Combine("id"), _context.Path);
+        Assert.Equal(_containers.Run("images", "-q", "--no-trunc").Lines[0], again.Output.TrimEnd());
+        Assert.Equal(again.Output.TrimEnd(), File.ReadAllText(_context.Combine("id")));
+        Assert.Equal("", again.Error);
+    }
+
+    [RootFact("busybox")]
+    public void ProgressIsForPeopleOrForPrograms()
+    {
+        AddBusybox();
+        _containers.Run("build", "-q", _context.Path);
+        ContainersProgram.Result plain = _containers.Run("build", "--progress=plain", _context.Path);
+        Assert.Equal(4, plain.Error.Split('\n').Count(line => line.EndsWith(" CACHED", StringComparison.Ordinal)));
+
+        ContainersProgram.Result json = _containers.Run("build", "--progress=rawjson", "--no-cache", _context.Path);
+        List<JsonElement> rows = [.. json.Error.TrimEnd().Split('\n').Select(line => JsonDocument.Parse(line).RootElement)];
+        Assert.Contains(rows, row => row.GetProperty("Event").GetString() == "output" && row.GetProperty("Text").GetString() == "hello from the step");
+        Assert.StartsWith("sha256:", json.Output, StringComparison.Ordinal);
+    }
+
+    [RootFact("busybox")]
+    public void AFailingStepIsToldWithItsLine()
+    {
+        AddBusybox();
+        File.AppendAllText(_context.Combine("Dockerfile"), "\nRUN busybox echo reason; exit 7\n");
+        ContainersProgram.Result failed = _containers.Run("build", _context.Path);
+        Assert.Equal(1, failed.ExitCode);
+        Assert.Contains("Dockerfile:7: ", failed.Error, StringComparison.Ordinal);
+        Assert.Contains("exit code 7", failed.Error, StringComparison.Ordinal);
+        Assert.Contains("> reason", failed.Error, StringComparison.Ordinal);
+    }
+
+    [RootFact("busybox")]
+    public async Task AKilledBuildLeavesNoProgramAndOnlyWhatTheNextOneRemoves()
+    {
+        AddBusybox();
+        File.AppendAllText(_context.Combine("Dockerfile"), "\nRUN busybox echo started; busybox sleep 1234\n");
+        using Process building = _containers.Start("build", _context.Path);
+        while (await building.StandardError.ReadLineAsync() is { } line && !line.EndsWith(" started", StringComparison.Ordinal))
+        {
+        }
+
+        building.Kill();
+        await building.WaitForExitAsync();
+
+        // The step's end of the lock is gone once its program is: the next build takes the folder away.
+        string staging = Path.Combine(_containers.Root, "staging");
+        File.WriteAllText(_context.Combine("Dockerfile"), Dockerfile);
+        DateTime limit = DateTime.UtcNow.AddMinutes(1);
+        do
+        {
+            Assert.True(DateTime.UtcNow < limit, string.Join(' ', Directory.EnumerateFileSystemEntries(staging)));
+            Assert.Equal(0, _containers.Run("build", "-q", "--no-cache", _context.Path).ExitCode);
+        }
+        while (Directory.EnumerateFileSystemEntries(staging).Any());
+        Assert.DoesNotContain(Process.GetProcesses(), process => CommandOf(process).Contains("sleep\01234", StringComparison.Ordinal));
+    }
+
+    [RootFact("busybox")]
+    public void CheckTellsWhatTheRulesFind()
+    {
+        File.WriteAllText(_context.Combine("Dockerfile"), "FROM scratch\nMAINTAINER me\n");
+        ContainersProgram.Result found = _containers.Run("build", "--check", _context.Path);
+        Assert.Equal(1, found.ExitCode);
+        Assert.Contains("WARNING: MaintainerDeprecated (line 2)", found.Output, StringComparison.Ordinal);
+        File.WriteAllText(_context.Combine("Dockerfile"), "FROM scratch\nLABEL a=b\n");
+        Assert.Equal(new(0, "Check complete, no warnings found.\n", ""), _containers.Run("build", "--check", _context.Path));
+    }
+
+    [RootFact("busybox")]
+    public void ADockerfileAloneComesByStandardInput()
+    {
+        ContainersProgram.Result built = _containers.RunWithInput("FROM scratch\nLABEL a=b\n", "build", "-q", "-t", "alone", "-");
+        Assert.StartsWith("sha256:", built.Output, StringComparison.Ordinal);
+        Assert.Contains("is no network", _containers.Run("build", "--network=bridge", _context.Path).Error, StringComparison.Ordinal);
+    }
+
+    private static string CommandOf(Process process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process.Id}/cmdline");
+        }
+        catch (IOException)
+        {
+            return string.Empty; // It has ended.
+        }
+    }
+
+    private void AddBusybox() => File.Copy(Requirement.FindProgram("busybox")!, _context.Combine("busybox"));
+}
