@@ -33,6 +33,7 @@
         'Invoke-ContainerCommand'
         'Measure-ContainerStore'
         'New-Container'
+        'New-ContainerImage'
         'Push-Image'
         'Receive-Image'
         'Remove-Container'
@@ -45,6 +46,7 @@
         'Wait-Container'
     )
     AliasesToExport      = @(
+        'Build-Image'
         'Commit-Container'
         'Exec-Container'
         'Load-Image'

@@ -37,10 +37,10 @@ internal static class Errors
     private static ErrorCategory CategoryOf(string errorId) => errorId switch
     {
         "ImageNotFound" or "ImagePlatformNotFound" or "ManifestUnknown" or "BlobUnknown" or "RepositoryUnknown" or "ContainerNotFound" => ErrorCategory.ObjectNotFound,
-        "ImageIdAmbiguous" or "ImageNameInvalid" or "ImageChangeInvalid" or "ImageLocationInvalid" or "ContainerOptionsInvalid" => ErrorCategory.InvalidArgument,
+        "ImageIdAmbiguous" or "ImageNameInvalid" or "ImageChangeInvalid" or "ImageLocationInvalid" or "ContainerOptionsInvalid" or "DockerfileInvalid" => ErrorCategory.InvalidArgument,
         "ImageInUse" => ErrorCategory.ResourceBusy,
         "ContainerNameInUse" => ErrorCategory.ResourceExists,
-        "ContainerState" or "ContainerStartFailed" => ErrorCategory.InvalidOperation,
+        "ContainerState" or "ContainerStartFailed" or "BuildFailed" => ErrorCategory.InvalidOperation,
         "RegistryUnauthorized" => ErrorCategory.AuthenticationError,
         "RegistryAccessDenied" => ErrorCategory.PermissionDenied,
         "RegistryUnsupported" => ErrorCategory.NotImplemented,
