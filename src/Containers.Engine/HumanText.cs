@@ -62,6 +62,7 @@ public static class HumanText
         return container.Status switch
         {
             ContainerStatus.Running => "Up " + UpTime(container),
+            ContainerStatus.Paused => $"Up {UpTime(container)} (Paused)",
             ContainerStatus.Exited => $"Exited ({container.ExitCode}) {Ago(container.Finished)}",
             _ => container.Status.ToString(),
         };

@@ -11,6 +11,7 @@ namespace Containers.Cli.Output;
 [JsonSerializable(typeof(HistoryRow))]
 [JsonSerializable(typeof(ImageRow))]
 [JsonSerializable(typeof(SearchRow))]
+[JsonSerializable(typeof(StatisticsRow))]
 [JsonSerializable(typeof(VersionInfo))]
 internal sealed partial class CliJson : JsonSerializerContext
 {

@@ -56,4 +56,27 @@ public sealed record ContainerLimits
 
     /// <summary>Writes a second to devices.</summary>
     public IReadOnlyList<string>? DeviceWriteIops { get; init; }
+
+    /// <summary>These limits with others over them; what is null there stays as it is here.</summary>
+    internal ContainerLimits With(ContainerLimits changes) => new()
+    {
+        Memory = changes.Memory ?? Memory,
+        MemorySwap = changes.MemorySwap ?? MemorySwap,
+        MemoryReservation = changes.MemoryReservation ?? MemoryReservation,
+        MemorySwappiness = changes.MemorySwappiness ?? MemorySwappiness,
+        OomKillDisable = changes.OomKillDisable || OomKillDisable,
+        Cpus = changes.Cpus ?? Cpus,
+        CpuQuota = changes.CpuQuota ?? CpuQuota,
+        CpuPeriod = changes.CpuPeriod ?? CpuPeriod,
+        CpuShares = changes.CpuShares ?? CpuShares,
+        CpusetCpus = changes.CpusetCpus ?? CpusetCpus,
+        CpusetMems = changes.CpusetMems ?? CpusetMems,
+        PidsLimit = changes.PidsLimit ?? PidsLimit,
+        BlockIOWeight = changes.BlockIOWeight ?? BlockIOWeight,
+        BlockIOWeightDevice = changes.BlockIOWeightDevice ?? BlockIOWeightDevice,
+        DeviceReadBps = changes.DeviceReadBps ?? DeviceReadBps,
+        DeviceWriteBps = changes.DeviceWriteBps ?? DeviceWriteBps,
+        DeviceReadIops = changes.DeviceReadIops ?? DeviceReadIops,
+        DeviceWriteIops = changes.DeviceWriteIops ?? DeviceWriteIops,
+    };
 }

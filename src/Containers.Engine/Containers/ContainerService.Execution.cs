@@ -66,6 +66,11 @@ public sealed partial class ContainerService
             throw new ContainerStateException(nameOrId, $"Container '{record.Name}' does not run. Start it first.");
         }
 
+        if (container.Status == ContainerStatus.Paused)
+        {
+            throw new ContainerStateException(nameOrId, $"Container '{record.Name}' is paused. Let it go on first.");
+        }
+
         (SafeFileHandle process, int programId) = _exec.Launch(record, containerProcess, options, streams);
         if (streams is null)
         {

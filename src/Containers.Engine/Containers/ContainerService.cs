@@ -93,7 +93,7 @@ public sealed partial class ContainerService
     /// <param name="all">Whether those that do not run are wanted too.</param>
     public IReadOnlyList<ContainerInfo> List(bool all = false) =>
         [.. _store.Folders().Select(TryDescribe).OfType<ContainerInfo>()
-            .Where(container => all || container.Status == ContainerStatus.Running)
+            .Where(container => all || container.ProcessId is not null)
             .OrderByDescending(container => container.Created)];
 
     /// <summary>The containers that a text means.</summary>
@@ -248,7 +248,7 @@ public sealed partial class ContainerService
     /// <summary>Which containers use which images.</summary>
     internal IReadOnlyCollection<ImageUse> ImageUses() =>
         [.. List(all: true).Where(container => container.ImageId.Length > 0)
-            .Select(container => new ImageUse(container.Id, container.ImageId, container.Status == ContainerStatus.Running))];
+            .Select(container => new ImageUse(container.Id, container.ImageId, container.ProcessId is not null))];
 
     private Task<ContainerRecord> CreateRecordAsync(ContainerOptions options, CancellationToken cancellationToken)
     {
@@ -370,7 +370,8 @@ public sealed partial class ContainerService
             Name = record.Name,
             Options = record.Options,
             ImageId = record.ImageId.ToString(),
-            Status = running ? ContainerStatus.Running : state is null ? ContainerStatus.Created : ContainerStatus.Exited,
+            Status = running ? CgroupFreezer.IsFrozen(GroupOf(record.Id)) ? ContainerStatus.Paused : ContainerStatus.Running
+                : state is null ? ContainerStatus.Created : ContainerStatus.Exited,
             ProcessId = running ? state!.Pid : null,
             ExitCode = state?.ExitCode,
             OomKilled = state?.OomKilled ?? false,

@@ -9,6 +9,9 @@ public enum ContainerStatus
     /// <summary>Its program runs.</summary>
     Running,
 
+    /// <summary>It runs, and its processes are stopped where they are.</summary>
+    Paused,
+
     /// <summary>Its program has ended, or could not be started.</summary>
     Exited,
 

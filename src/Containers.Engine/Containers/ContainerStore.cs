@@ -31,7 +31,7 @@ internal sealed class ContainerStore(StorePaths paths)
 
         Directory.CreateDirectory(paths.Containers);
         string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdLength / 2));
-        using FileLock creating = FileLock.Acquire(Path.Combine(paths.Containers, ".lock"), FileLockMode.Exclusive);
+        using FileLock creating = LockAll();
         string taken = name ?? Names.TakeNew(id);
         if (name is not null)
         {
@@ -47,7 +47,7 @@ internal sealed class ContainerStore(StorePaths paths)
             Directory.CreateDirectory(staged.Upper);
             Directory.CreateDirectory(staged.Work);
             Directory.CreateDirectory(staged.Root);
-            AtomicFile.Write(staged.Record, JsonSerializer.SerializeToUtf8Bytes(record, EngineJson.Default.ContainerRecord), durable: !record.Options.Remove);
+            Write(staged, record);
             AtomicFile.Publish(staged.Path, ContainerFolder.Of(paths, id).Path, durable: !record.Options.Remove);
             return record;
         }
@@ -56,6 +56,36 @@ internal sealed class ContainerStore(StorePaths paths)
             Names.Release(taken, id);
             throw;
         }
+    }
+
+    /// <summary>Changes a container's record. The caller keeps the container from being removed.</summary>
+    /// <param name="folder">The container.</param>
+    /// <param name="change">Makes the new record of the old one, while nobody else changes any.</param>
+    /// <exception cref="ContainerStateException">The record cannot be read.</exception>
+    public ContainerRecord Change(ContainerFolder folder, Func<ContainerRecord, ContainerRecord> change)
+    {
+        using FileLock changing = LockAll();
+        return Write(folder, change(ReadRecord(folder)));
+    }
+
+    /// <summary>Gives a container another name. Killed on the way, it has both.</summary>
+    /// <param name="folder">The container.</param>
+    /// <param name="name">The name.</param>
+    /// <exception cref="ContainerNameInUseException">Another container has the name.</exception>
+    /// <exception cref="ContainerStateException">The record cannot be read.</exception>
+    public ContainerRecord Rename(ContainerFolder folder, string name)
+    {
+        ContainerNames.Check(name);
+        using FileLock changing = LockAll();
+        ContainerRecord record = ReadRecord(folder);
+        Names.Take(name, record.Id);
+        ContainerRecord renamed = Write(folder, record with { Name = name });
+        if (record.Name != name)
+        {
+            Names.Release(record.Name, record.Id);
+        }
+
+        return renamed;
     }
 
     /// <summary>The folders of all containers.</summary>
@@ -126,4 +156,13 @@ internal sealed class ContainerStore(StorePaths paths)
             Names.Release(name, folder.Id);
         }
     }
+
+    private static ContainerRecord Write(ContainerFolder folder, ContainerRecord record)
+    {
+        AtomicFile.Write(folder.Record, JsonSerializer.SerializeToUtf8Bytes(record, EngineJson.Default.ContainerRecord), durable: !record.Options.Remove);
+        return record;
+    }
+
+    /// <summary>The lock on all containers: on their names, and on changes of records.</summary>
+    private FileLock LockAll() => FileLock.Acquire(Path.Combine(paths.Containers, ".lock"), FileLockMode.Exclusive);
 }

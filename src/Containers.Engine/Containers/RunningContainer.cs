@@ -1,3 +1,5 @@
+using Containers.Engine.Containers.Bundles;
+using Containers.Linux.Cgroups;
 using Containers.Linux.Processes;
 using Containers.Oci.Monitor;
 using Microsoft.Win32.SafeHandles;
@@ -7,10 +9,12 @@ namespace Containers.Engine.Containers;
 /// <summary>The processes of a container that runs: its program's, and its monitor's where nobody killed that.</summary>
 internal sealed class RunningContainer : IDisposable
 {
+    private readonly ContainerFolder _folder;
     private readonly SafeFileHandle? _program;
 
-    private RunningContainer(SafeFileHandle? program, SafeFileHandle? monitor)
+    private RunningContainer(ContainerFolder folder, SafeFileHandle? program, SafeFileHandle? monitor)
     {
+        _folder = folder;
         _program = program;
         Monitor = monitor;
     }
@@ -33,11 +37,25 @@ internal sealed class RunningContainer : IDisposable
         // A handle is opened first and what it means is checked after, so that it cannot mean a later process of the same id.
         SafeFileHandle? monitor = OpenSame(state.MonitorPid, state.MonitorStartTime);
         SafeFileHandle? program = OpenSame(state.Pid, state.PidStartTime);
-        return program is null && monitor is null ? null : new RunningContainer(program, monitor);
+        return program is null && monitor is null ? null : new RunningContainer(folder, program, monitor);
     }
 
-    /// <summary>Sends the program a signal; false where it has ended.</summary>
-    public bool Signal(int signal) => _program is not null && ProcessHandle.Signal(_program, signal);
+    /// <summary>Sends the program a signal, which also lets a paused container go on; false where the program has ended.</summary>
+    public bool Signal(int signal)
+    {
+        if (_program is null || !ProcessHandle.Signal(_program, signal))
+        {
+            return false;
+        }
+
+        Cgroup cgroup = Cgroup.At(CgroupLayout.Detect(), RuntimeConfigurationBuilder.CgroupOf(_folder.Id));
+        if (CgroupFreezer.IsFrozen(cgroup))
+        {
+            CgroupFreezer.Thaw(cgroup);
+        }
+
+        return true;
+    }
 
     /// <summary>Asks the program to end, kills it when the time is over, and waits until its end is recorded.</summary>
     public async Task StopAsync(int signal, TimeSpan timeout, CancellationToken cancellationToken)

@@ -125,7 +125,7 @@ public sealed class StoreService
             : found;
     }
 
-    private static bool IsActive(ContainerInfo container) => container.Status is ContainerStatus.Running;
+    private static bool IsActive(ContainerInfo container) => container.ProcessId is not null;
 
     private List<ContainerInfo> Stopped(ClearingOptions options) =>
         options.Containers ? [.. _containers.List(all: true).Where(container => !IsActive(container))] : [];

@@ -5,15 +5,18 @@ namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Stop-Container</c>: asks containers to end, and kills those that do not.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "Container", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
+[Alias(Kill)]
 [OutputType(typeof(ContainerInfo))]
 public sealed class StopContainer : StoppingCmdlet
 {
-    /// <summary>Kills the container at once.</summary>
+    private const string Kill = "Kill-Container";
+
+    /// <summary>Kills the container at once, as this cmdlet does by its name Kill-Container.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    private protected override Task<ContainerInfo> ChangeAsync(string id, TimeSpan? timeout, CancellationToken cancellationToken) => Force
+    private protected override Task<ContainerInfo> ChangeAsync(string id, TimeSpan? timeout, CancellationToken cancellationToken) => Force || string.Equals(MyInvocation.InvocationName, Kill, StringComparison.OrdinalIgnoreCase)
         ? Engine.Containers.StopAsync(id, TimeSpan.Zero, "SIGKILL", cancellationToken)
         : Engine.Containers.StopAsync(id, timeout, Signal, cancellationToken);
 }

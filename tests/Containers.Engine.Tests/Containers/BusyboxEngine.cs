@@ -49,9 +49,9 @@ public sealed class BusyboxEngine : IDisposable
     /// <summary>Waits until a shell command succeeds in a container, as a program in it has gone as far.</summary>
     public async Task RunningAsync(string container, string condition)
     {
-        using ContainerProcess process = Containers.Execute(
-            container, new ExecOptions { Command = ["timeout", "20", "sh", "-c", $"until {condition}; do sleep 0.02; done"] });
-        Assert.Equal(0, await process.WaitAsync());
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        using ContainerProcess process = Containers.Execute(container, new ExecOptions { Command = ["sh", "-c", $"until {condition}; do sleep 0.02; done"] });
+        Assert.Equal(0, await process.WaitAsync(limit.Token));
     }
 
     public void Dispose()

@@ -63,6 +63,30 @@ internal static class ResourceOptions
         BlockIO = Block(limits),
     };
 
+    /// <summary>Limits as they are set on a control group that exists.</summary>
+    /// <param name="resources">What <see cref="Build"/> made.</param>
+    internal static Linux.Cgroups.ResourceLimits ForGroup(LinuxResources resources) => new()
+    {
+        Memory = resources.Memory is { } memory
+            ? new MemoryLimits(memory.Limit, memory.Swap, memory.Reservation, memory.Swappiness, memory.DisableOomKiller)
+            : null,
+        Cpu = resources.Cpu is { } cpu ? new CpuLimits(cpu.Shares, cpu.Quota, cpu.Period) : null,
+        Cpuset = resources.Cpu is { Cpus: not null } or { Mems: not null } ? new CpusetLimits(resources.Cpu.Cpus, resources.Cpu.Mems) : null,
+        Pids = resources.Pids?.Limit,
+        Block = resources.BlockIO is { } block
+            ? new BlockLimits(
+                block.Weight,
+                [.. block.WeightDevice.Select(device => new DeviceRate(device.Major, device.Minor, device.Weight ?? 0))],
+                GroupRates(block.ThrottleReadBpsDevice),
+                GroupRates(block.ThrottleWriteBpsDevice),
+                GroupRates(block.ThrottleReadIopsDevice),
+                GroupRates(block.ThrottleWriteIopsDevice))
+            : null,
+    };
+
+    private static DeviceRate[] GroupRates(IReadOnlyList<LinuxThrottleDevice> devices) =>
+        [.. devices.Select(device => new DeviceRate(device.Major, device.Minor, device.Rate))];
+
     private static LinuxMemory? Memory(ContainerLimits limits)
     {
         LinuxMemory memory = new()

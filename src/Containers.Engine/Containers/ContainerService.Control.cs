@@ -1,0 +1,86 @@
+using Containers.Engine.Containers.Bundles;
+using Containers.Linux.Cgroups;
+using Containers.Linux.Files;
+
+namespace Containers.Engine.Containers;
+
+/// <content>Changes of containers that exist: pause, name, limits.</content>
+public sealed partial class ContainerService
+{
+    /// <summary>Stops all processes of a container where they are (the freezer of cgroups(7)).</summary>
+    /// <exception cref="ContainerNotFoundException">There is no such container.</exception>
+    /// <exception cref="ContainerStateException">It does not run, is paused already, or its processes do not stop.</exception>
+    public ContainerInfo Pause(string nameOrId)
+    {
+        ContainerInfo container = Get(nameOrId);
+        if (container.Status != ContainerStatus.Running)
+        {
+            throw new ContainerStateException(
+                nameOrId, $"Container '{container.Name}' {(container.Status == ContainerStatus.Paused ? "is paused already" : "does not run")}.");
+        }
+
+        return CgroupFreezer.Freeze(GroupOf(container.Id), Patience)
+            ? Get(container.Id)
+            : throw new ContainerStateException(nameOrId, $"The processes of container '{container.Name}' do not stand still within {Patience.TotalSeconds} seconds.");
+    }
+
+    /// <summary>Lets the processes of a paused container go on.</summary>
+    /// <exception cref="ContainerNotFoundException">There is no such container.</exception>
+    /// <exception cref="ContainerStateException">It is not paused.</exception>
+    public ContainerInfo Unpause(string nameOrId)
+    {
+        ContainerInfo container = Get(nameOrId);
+        if (container.Status != ContainerStatus.Paused)
+        {
+            throw new ContainerStateException(nameOrId, $"Container '{container.Name}' is not paused.");
+        }
+
+        CgroupFreezer.Thaw(GroupOf(container.Id));
+        return Get(container.Id);
+    }
+
+    /// <summary>Gives a container another name, whether it runs or not.</summary>
+    /// <param name="nameOrId">A name, an ID or the beginning of one.</param>
+    /// <param name="newName">The name.</param>
+    /// <param name="cancellationToken">Ends the wait for somebody who removes it.</param>
+    /// <exception cref="ContainerNotFoundException">There is no such container.</exception>
+    /// <exception cref="ContainerNameInUseException">Another container has the name.</exception>
+    /// <exception cref="ContainerOptionsException">It cannot be a name.</exception>
+    public async Task<ContainerInfo> RenameAsync(string nameOrId, string newName, CancellationToken cancellationToken = default)
+    {
+        ContainerFolder folder = _store.Lookup(nameOrId);
+        using FileLock kept = await HoldAsync(folder, nameOrId, cancellationToken);
+        return Describe(_store.Rename(folder, newName));
+    }
+
+    /// <summary>Changes what a container may use, at once where it runs.</summary>
+    /// <param name="nameOrId">A name, an ID or the beginning of one.</param>
+    /// <param name="changes">What is null stays as it is.</param>
+    /// <param name="cancellationToken">Ends the wait for somebody who starts or removes it.</param>
+    /// <exception cref="ContainerNotFoundException">There is no such container.</exception>
+    /// <exception cref="ContainerOptionsException">A limit cannot be.</exception>
+    /// <exception cref="LimitNotSupportedException">This machine has no such limit.</exception>
+    /// <exception cref="Linux.LinuxException">The kernel refuses a limit, such as one below what is in use.</exception>
+    public async Task<ContainerInfo> UpdateAsync(string nameOrId, ContainerLimits changes, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        ContainerFolder folder = _store.Lookup(nameOrId);
+        using FileLock kept = await HoldAsync(folder, nameOrId, cancellationToken);
+        return Describe(_store.Change(folder, record =>
+        {
+            ContainerLimits limits = (record.Options.Limits ?? new()).With(changes);
+            ContainerOptions options = record.Options with { Limits = limits };
+            ResourceOptions.Check(options);
+            using var running = RunningContainer.Open(folder);
+            if (running is not null)
+            {
+                GroupOf(folder.Id).SetLimits(ResourceOptions.ForGroup(ResourceOptions.Build(limits, [])));
+            }
+
+            return record with { Options = options };
+        }));
+    }
+
+    /// <summary>The control group of a container that runs.</summary>
+    private static Cgroup GroupOf(string id) => Cgroup.At(CgroupLayout.Detect(), RuntimeConfigurationBuilder.CgroupOf(id));
+}

@@ -1,0 +1,46 @@
+using System.Runtime.CompilerServices;
+using Containers.Engine.Containers.Observation;
+
+namespace Containers.Engine.Containers;
+
+/// <content>What containers do and use.</content>
+public sealed partial class ContainerService
+{
+    /// <summary>The processes of a container, those that were executed in it among them.</summary>
+    /// <exception cref="ContainerNotFoundException">There is no such container.</exception>
+    /// <exception cref="ContainerStateException">It does not run.</exception>
+    public IReadOnlyList<ContainerProcessInfo> Processes(string nameOrId)
+    {
+        ContainerInfo container = Get(nameOrId);
+        return container.ProcessId is null
+            ? throw new ContainerStateException(nameOrId, $"Container '{container.Name}' does not run.")
+            : ProcessTable.Read(container.Name, GroupOf(container.Id));
+    }
+
+    /// <summary>Measures containers again and again, the first time one interval after the call.</summary>
+    /// <param name="patterns">Names, IDs, beginnings of IDs or patterns of names; none means all that run, those that are started later too.</param>
+    /// <param name="interval">The time between two measurements.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>All containers of each measurement, in the order of their names; one that does not run uses nothing.</returns>
+    /// <exception cref="ContainerNotFoundException">There is no such container, when it begins.</exception>
+    public async IAsyncEnumerable<IReadOnlyList<ContainerStatistics>> MeasureAsync(
+        IReadOnlyCollection<string> patterns, TimeSpan interval, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        StatisticsReader reader = new();
+        string[]? ids = patterns.Count == 0 ? null : [.. patterns.SelectMany(Find).Select(container => container.Id).Distinct()];
+        _ = Measure(reader, ids);
+        using PeriodicTimer timer = new(interval);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            yield return Measure(reader, ids);
+        }
+    }
+
+    private List<ContainerStatistics> Measure(StatisticsReader reader, string[]? ids)
+    {
+        IEnumerable<ContainerInfo> containers = ids is null
+            ? List()
+            : ids.Select(id => TryDescribe(ContainerFolder.Of(_paths, id))).OfType<ContainerInfo>();
+        return [.. containers.Select(container => reader.Read(container, GroupOf(container.Id))).OrderBy(measured => measured.Name, StringComparer.Ordinal)];
+    }
+}

@@ -1,0 +1,44 @@
+namespace Containers.Engine.Containers.Observation;
+
+/// <summary>What a container uses: rates over the time since the measurement before, everything else since it was started.</summary>
+public sealed record ContainerStatistics
+{
+    /// <summary>Its ID.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>When this was measured.</summary>
+    public DateTimeOffset Time { get; init; }
+
+    /// <summary>Processor time, in percent of one processor's.</summary>
+    public double CpuPercent { get; init; }
+
+    /// <summary>All processor time.</summary>
+    public TimeSpan ProcessorTime { get; init; }
+
+    /// <summary>Memory in use in bytes, less what the kernel can give up at once: contents of files that were not used lately.</summary>
+    public long MemoryUsage { get; init; }
+
+    /// <summary>The memory it may use in bytes: the machine's, where it has no limit.</summary>
+    public long MemoryLimit { get; init; }
+
+    /// <summary>The one in percent of the other.</summary>
+    public double MemoryPercent => MemoryLimit > 0 ? 100.0 * MemoryUsage / MemoryLimit : 0;
+
+    /// <summary>Bytes received over its network devices, but the loopback device.</summary>
+    public long NetworkReceived { get; init; }
+
+    /// <summary>Bytes sent over them.</summary>
+    public long NetworkSent { get; init; }
+
+    /// <summary>Bytes read from block devices.</summary>
+    public long BlockRead { get; init; }
+
+    /// <summary>Bytes written to block devices.</summary>
+    public long BlockWritten { get; init; }
+
+    /// <summary>Processes and threads.</summary>
+    public long Pids { get; init; }
+}

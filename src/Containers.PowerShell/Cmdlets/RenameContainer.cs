@@ -1,0 +1,38 @@
+using System.Management.Automation;
+using Containers.Engine.Containers;
+using Containers.PowerShell.Completion;
+
+namespace Containers.PowerShell.Cmdlets;
+
+/// <summary><c>Rename-Container</c>: gives a container another name.</summary>
+[Cmdlet(VerbsCommon.Rename, "Container", SupportsShouldProcess = true)]
+[OutputType(typeof(ContainerInfo))]
+public sealed class RenameContainer : ContainersCmdlet
+{
+    /// <summary>The container: a name, an id, a unique start of one, or as Get-Container gives it.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(ContainerNameCompleter))]
+    [Alias("Id", "Container")]
+    [ContainerName]
+    [ValidateNotNullOrEmpty]
+    public string Name { get; set; } = "";
+
+    /// <summary>The name that it gets.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string NewName { get; set; } = "";
+
+    /// <summary>Gives the container.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => ForItem(Name, () =>
+    {
+        if (ShouldProcess(Name, $"Rename to {NewName}")
+            && Await(cancellation => Engine.Containers.RenameAsync(Name, NewName, cancellation)) is var renamed && PassThru)
+        {
+            WriteObject(renamed);
+        }
+    });
+}

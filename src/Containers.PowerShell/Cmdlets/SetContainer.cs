@@ -1,0 +1,50 @@
+using System.Management.Automation;
+using Containers.Engine.Containers;
+using Containers.PowerShell.Completion;
+
+namespace Containers.PowerShell.Cmdlets;
+
+/// <summary><c>Set-Container</c>: changes what containers may use, at once where they run.</summary>
+[Cmdlet(VerbsCommon.Set, "Container", DefaultParameterSetName = ImageSet, SupportsShouldProcess = true)]
+[Alias("Update-Container")]
+[OutputType(typeof(ContainerInfo))]
+public sealed class SetContainer : LimitingCmdlet
+{
+    /// <summary>The containers: names, ids, unique starts of ids, wildcards, or as Get-Container gives them.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(ContainerNameCompleter))]
+    [Alias("Id", "Container")]
+    [ContainerName]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Gives the containers as they are then.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        ContainerLimits changes = AskedLimits ?? new();
+        foreach (string name in Name)
+        {
+            ForItem(name, () =>
+            {
+                foreach (ContainerInfo container in Engine.Containers.Find(name))
+                {
+                    ForItem(container, () => Change(container, changes));
+                }
+            });
+        }
+    }
+
+    private void Change(ContainerInfo container, ContainerLimits changes)
+    {
+        if (ShouldProcess(container.Name)
+            && Await(cancellation => Engine.Containers.UpdateAsync(container.Id, changes, cancellation)) is var changed && PassThru)
+        {
+            WriteObject(changed);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+namespace Containers.Cli.Tests;
+
+public sealed class ControlTests(RegistryFixture registry) : IClassFixture<RegistryFixture>, IDisposable
+{
+    private readonly ContainersProgram _containers = new();
+
+    public void Dispose() => _containers.Dispose();
+
+    [RegistryFact]
+    public void APausedContainerIsShownAsSuchAndGoesOn()
+    {
+        Start("--name", "box");
+        Assert.Equal("box\n", _containers.Run("pause", "box").Output);
+        Assert.Contains("(Paused)", _containers.Run("ps").Output, StringComparison.Ordinal);
+        Assert.Equal(1, _containers.Run("pause", "box").ExitCode);
+        Assert.Equal("box\n", _containers.Run("unpause", "box").Output);
+        Assert.DoesNotContain("(Paused)", _containers.Run("ps").Output, StringComparison.Ordinal);
+        Assert.Equal(1, _containers.Run("unpause", "box").ExitCode);
+    }
+
+    [RegistryFact]
+    public void RenameLeavesTheOldNameFree()
+    {
+        Start("--name", "box");
+        Assert.Equal(0, _containers.Run("rename", "box", "crate").ExitCode);
+        Start("--name", "box");
+        Assert.Equal(["box", "crate"], _containers.Run("ps", "--format", "json").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split("\"Names\":\"")[1].Split('"')[0]).Order(StringComparer.Ordinal));
+        Assert.Equal(1, _containers.Run("rename", "box", "crate").ExitCode);
+    }
+
+    [RegistryFact]
+    public void UpdateChangesLimitsAndWantsOne()
+    {
+        Start("--name", "box");
+        Assert.Equal("box\n", _containers.Run("update", "--memory", "64m", "--pids-limit=20", "box").Output);
+        Assert.Contains("64MiB", _containers.Run("stats", "--no-stream", "box").Output, StringComparison.Ordinal);
+        Assert.Equal(1, _containers.Run("update", "--memory", "1k", "box").ExitCode);
+        Assert.Equal(125, _containers.Run("update", "box").ExitCode);
+    }
+
+    [RegistryFact]
+    public void TopShowsProcessesAsPsDoes()
+    {
+        Start("--name", "box", "-u", "app");
+        string[] lines = _containers.Run("top", "box").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD"], lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Single(lines[1..]);
+        Assert.StartsWith("1000 ", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith("sleep 1000", lines[1], StringComparison.Ordinal);
+        Assert.Equal(1, _containers.Run("top", "nowhere").ExitCode);
+    }
+
+    [RegistryFact]
+    public void StatsOfManyAreALineEach()
+    {
+        Start("--name", "first");
+        Start("--name", "second", "--memory", "32m");
+        string[] lines = _containers.Run("stats", "--no-stream").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(3, lines.Length);
+        Assert.StartsWith("CONTAINER ID   NAME", lines[0], StringComparison.Ordinal);
+        Assert.Contains(" / 32MiB", lines[2], StringComparison.Ordinal);
+        Assert.Contains("\"Name\":\"second\"", _containers.Run("stats", "--no-stream", "--format", "json", "second").Output, StringComparison.Ordinal);
+    }
+
+    private void Start(params string[] options) =>
+        Assert.Equal(0, _containers.Run(["run", "-d", .. options, registry.Busybox, "sleep", "1000"]).ExitCode);
+}

@@ -1,0 +1,52 @@
+BeforeDiscovery {
+    Import-Module (Join-Path $PSScriptRoot TestStore.psm1)
+    $missing = Get-MissingRequirement
+    if ($missing) {
+        Write-Host "Measure-Container is skipped: $missing"
+    }
+}
+
+Describe 'Measure-Container' -Skip:([bool]$missing) {
+    BeforeAll {
+        New-TestStore
+        $image = Start-TestRegistry
+    }
+
+    AfterAll {
+        Remove-TestStore
+    }
+
+    AfterEach {
+        Get-Container -All | Remove-Container -Force
+    }
+
+    It 'measures all that run, once' {
+        Start-Container -Image $image -Name first -Command sleep, 1000
+        Start-Container -Image $image -Name second -Memory 32MB -Command sleep, 1000
+
+        $measured = Measure-Container -IntervalMilliseconds 50
+
+        $measured.Name | Should -Be first, second
+        $measured[1].MemoryLimit | Should -Be 32MB
+        $measured[1].Pids | Should -Be 1
+        $measured | Format-Table | Out-String -Width 200 | Should -Match 'second'
+    }
+
+    It 'measures those that come through the pipeline, or none' {
+        Start-Container -Image $image -Name first -Command sleep, 1000
+        Start-Container -Image $image -Name second -Command sleep, 1000
+
+        (Get-Container second | Measure-Container -IntervalMilliseconds 50).Name | Should -Be second
+        Get-Container nothing* | Measure-Container | Should -BeNullOrEmpty
+    }
+
+    It 'goes on with -Continuous until nobody wants more' {
+        Start-Container -Image $image -Name box -Command sleep, 1000
+
+        (Measure-Container box -Continuous -IntervalMilliseconds 20 | Select-Object -First 3).Name | Should -Be box, box, box
+    }
+
+    It 'gives an error for a container that is not there' {
+        { Measure-Container nowhere -ErrorAction Stop } | Should -Throw -ErrorId 'ContainerNotFound,*'
+    }
+}

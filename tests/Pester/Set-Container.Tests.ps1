@@ -1,0 +1,49 @@
+BeforeDiscovery {
+    Import-Module (Join-Path $PSScriptRoot TestStore.psm1)
+    $missing = Get-MissingRequirement
+    if ($missing) {
+        Write-Host "Set-Container is skipped: $missing"
+    }
+}
+
+Describe 'Set-Container' -Skip:([bool]$missing) {
+    BeforeAll {
+        New-TestStore
+        $image = Start-TestRegistry
+    }
+
+    AfterAll {
+        Remove-TestStore
+    }
+
+    AfterEach {
+        Get-Container -All | Remove-Container -Force
+    }
+
+    It 'changes limits of a container that runs, and keeps the others' {
+        Start-Container -Image $image -Name box -Memory 64MB -Command sleep, 1000
+
+        $changed = Set-Container box -PidsLimit 12 -Cpus 0.5 -PassThru
+
+        $changed.Limits.Memory, $changed.Limits.PidsLimit, $changed.Limits.Cpus | Should -Be 64MB, 12, 0.5
+        (Get-Container box).Limits.PidsLimit | Should -Be 12
+    }
+
+    It 'takes many containers from the pipeline, and wildcards' {
+        $null = 'a1', 'a2' | ForEach-Object { New-Container $image -Name $_ }
+
+        Get-Container -All | Set-Container -Memory 32MB
+        Set-Container a* -CpuShares 512
+
+        (Get-Container a*).Limits.Memory | Should -Be 32MB, 32MB
+        (Get-Container a*).Limits.CpuShares | Should -Be 512, 512
+    }
+
+    It 'refuses what cannot be, and only says what it would do with -WhatIf' {
+        $null = New-Container $image -Name box
+
+        { Set-Container box -Memory 1KB -ErrorAction Stop } | Should -Throw -ErrorId 'ContainerOptionsInvalid,*'
+        Set-Container box -Memory 64MB -WhatIf
+        (Get-Container box).Limits.Memory | Should -BeNullOrEmpty
+    }
+}
