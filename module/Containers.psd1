@@ -15,10 +15,12 @@
     CmdletsToExport      = @(
         'Add-ImageTag'
         'Clear-ContainerStore'
+        'Connect-Container'
         'Connect-ContainerRegistry'
         'ConvertTo-Image'
         'Copy-Image'
         'Disconnect-ContainerRegistry'
+        'Enter-Container'
         'Export-Image'
         'Find-Image'
         'Get-Container'
@@ -52,6 +54,7 @@
         'Wait-Container'
     )
     AliasesToExport      = @(
+        'Attach-Container'
         'Build-Image'
         'Commit-Container'
         'Exec-Container'

@@ -13,6 +13,7 @@ internal static class CommandLine
     /// <summary>Each command by its name. A call builds the one it names, and all of them only to list them.</summary>
     private static readonly (string Name, Func<Command> Create)[] Commands =
     [
+        (AttachCommand.WordOnCommandLine, () => new AttachCommand()),
         (BuildCommand.WordOnCommandLine, () => new BuildCommand()),
         (CheckCommand.WordOnCommandLine, () => new CheckCommand()),
         (CleanupCommand.WordOnCommandLine, () => new CleanupCommand()),

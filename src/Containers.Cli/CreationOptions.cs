@@ -15,6 +15,7 @@ internal sealed class CreationOptions
         AddProgram();
         AddIsolation();
         AddResources();
+        LifeOptions.AddTo(_options);
     }
 
     /// <summary>Adds the options to a command.</summary>

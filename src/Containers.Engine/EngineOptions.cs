@@ -11,6 +11,9 @@ public sealed record EngineOptions
     /// <summary>The program <c>container-runtime</c>; null looks beside this program, then on PATH.</summary>
     public string? RuntimePath { get; init; }
 
+    /// <summary>The socket of systemd's journal.</summary>
+    public string JournalSocket { get; init; } = "/run/systemd/journal/socket";
+
     /// <summary>The program <c>containers</c>, which monitors call to clean up; null looks beside this program, then on PATH.</summary>
     public string? CleanupProgram { get; init; }
 }

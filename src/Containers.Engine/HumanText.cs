@@ -1,5 +1,6 @@
 using System.Globalization;
 using Containers.Engine.Containers;
+using Containers.Oci.Monitor;
 
 namespace Containers.Engine;
 
@@ -61,12 +62,20 @@ public static class HumanText
         ArgumentNullException.ThrowIfNull(container);
         return container.Status switch
         {
-            ContainerStatus.Running => "Up " + UpTime(container),
+            ContainerStatus.Running => "Up " + UpTime(container) + Health(container.Health),
             ContainerStatus.Paused => $"Up {UpTime(container)} (Paused)",
+            ContainerStatus.Restarting => $"Restarting ({container.ExitCode}) {Ago(container.Finished)}",
             ContainerStatus.Exited => $"Exited ({container.ExitCode}) {Ago(container.Finished)}",
             _ => container.Status.ToString(),
         };
     }
+
+    private static string Health(ContainerHealth? health) => health?.Status switch
+    {
+        null => string.Empty,
+        ContainerHealth.Starting => " (health: starting)",
+        string status => $" ({status})",
+    };
 
     private static string UpTime(ContainerInfo container) => Duration(DateTimeOffset.UtcNow - (container.Started ?? container.Created));
 

@@ -27,6 +27,7 @@ public static class Errno
     public const int EISDIR = 21;
     public const int EINVAL = 22;
     public const int EMFILE = 24;
+    public const int ENOTTY = 25;
     public const int EFBIG = 27;
     public const int ENOSPC = 28;
     public const int EROFS = 30;
@@ -69,6 +70,7 @@ public static class Errno
         EISDIR => nameof(EISDIR),
         EINVAL => nameof(EINVAL),
         EMFILE => nameof(EMFILE),
+        ENOTTY => nameof(ENOTTY),
         EFBIG => nameof(EFBIG),
         ENOSPC => nameof(ENOSPC),
         EROFS => nameof(EROFS),

@@ -8,7 +8,7 @@ using Containers.PowerShell.Hosting;
 namespace Containers.PowerShell;
 
 /// <summary>The base of cmdlets that make a container: its options, and pulling the image it is made from.</summary>
-public abstract class ContainerCreationCmdlet : LimitingCmdlet
+public abstract class ContainerCreationCmdlet : LifeCmdlet
 {
     /// <summary>The program that the container runs, in place of the image's entry point; an empty array for none.</summary>
     [Parameter(ParameterSetName = ImageSet)]
@@ -162,7 +162,7 @@ public abstract class ContainerCreationCmdlet : LimitingCmdlet
     {
         PullOptions pull = new() { Platform = Platform is null ? null : Oci.Platform.Parse(Platform), Insecure = Insecure };
         AwaitImage(image, (progress, cancellation) => Engine.Images.GetOrPullAsync(image, PullPolicy, pull, progress, cancellation));
-        return new ContainerOptions
+        return WithLife(new ContainerOptions
         {
             Image = image,
             Name = name,
@@ -197,7 +197,7 @@ public abstract class ContainerCreationCmdlet : LimitingCmdlet
             StopSignal = StopSignal,
             StopTimeout = StopTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             Security = SecurityOption is null ? null : SecurityOptions.Parse(SecurityOption, GetUnresolvedProviderPathFromPSPath),
-        };
+        });
     }
 
     private static Dictionary<string, string>? Table(IEnumerable<(string Key, string? Value)> entries)

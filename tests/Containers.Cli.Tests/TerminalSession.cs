@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Containers.Cli.Tests;
 
@@ -16,6 +17,16 @@ internal sealed class TerminalSession : IDisposable
         Tmux("-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", $"{ContainersProgram.Path} {arguments}; echo ended with $?; exec sh");
         Tmux("set-option", "-g", "status", "off");
         Resize(80, 24);
+    }
+
+    /// <summary>The process of the program.</summary>
+    public int ProgramId
+    {
+        get
+        {
+            string shell = Tmux("display-message", "-p", "#{pane_pid}").Trim();
+            return int.Parse(File.ReadAllText($"/proc/{shell}/task/{shell}/children").Split(' ')[0], CultureInfo.InvariantCulture);
+        }
     }
 
     public void Type(string line) => Tmux("send-keys", line, "Enter");

@@ -68,6 +68,51 @@ http: {addr: '127.0.0.1:0'}
     $image
 }
 
+# Starts PowerShell with the module in a real terminal of 80 by 24, which tmux keeps, and gives its name.
+function Start-TestConsole {
+    param ([string] $Script)
+
+    $name = "containers-pester-$([guid]::NewGuid())"
+    $file = Join-Path $script:folder "$name.ps1"
+    Set-Content $file "Import-Module '$outputModule'; $Script; Read-Host"
+    tmux -L $name -f /dev/null new-session -d -x 80 -y 24 "pwsh -NoProfile -File $file"
+    tmux -L $name set-option -g status off
+    tmux -L $name resize-window -x 80 -y 24
+    $name
+}
+
+# Types a line, or presses keys by tmux's names.
+function Send-TestConsole {
+    param ([string] $Console, [string] $Line, [string[]] $Key)
+
+    if ($Line) {
+        tmux -L $Console send-keys $Line Enter
+    }
+
+    $Key | Where-Object { $_ } | ForEach-Object { tmux -L $Console send-keys $_ }
+}
+
+# Waits until the screen shows a text.
+function Wait-TestConsole {
+    param ([string] $Console, [string] $Text)
+
+    $deadline = (Get-Date).AddSeconds(60)
+    while (-not ($screen = (tmux -L $Console capture-pane -p) -join "`n").Contains($Text)) {
+        if ((Get-Date) -gt $deadline) {
+            throw "The screen does not show '$Text':`n$screen"
+        }
+
+        Start-Sleep -Milliseconds 20
+    }
+}
+
+# Ends the terminal with all in it.
+function Stop-TestConsole {
+    param ([string] $Console)
+
+    tmux -L $Console kill-server
+}
+
 # Ends and removes everything.
 function Remove-TestStore {
     if (-not $script:folder) {
@@ -88,4 +133,5 @@ function Remove-TestStore {
     $env:DOCKER_CONFIG = $null
 }
 
-Export-ModuleMember -Function Get-MissingRequirement, New-TestStore, Start-TestRegistry, Remove-TestStore
+Export-ModuleMember -Function Get-MissingRequirement, New-TestStore, Start-TestRegistry, Remove-TestStore,
+    Start-TestConsole, Send-TestConsole, Wait-TestConsole, Stop-TestConsole

@@ -10,12 +10,14 @@ internal sealed class RunCommand : RunnableCommand
 {
     public const string WordOnCommandLine = "run";
 
+    private readonly AttachmentOptions _attachment = new();
     private readonly Option<bool> _detach = new("--detach", "-d") { Description = "Start the container and print its id" };
 
     public RunCommand()
         : base(WordOnCommandLine, "Create a container and run it")
     {
         Add(_detach);
+        _attachment.AddTo(this);
         SetAction(RunAsync);
     }
 
@@ -36,11 +38,19 @@ internal sealed class RunCommand : RunnableCommand
             }
         }
 
-        using SignalProxy signals = new();
-        return await engine.Containers.RunAsync(options, process =>
+        return await _attachment.AttachAsync(
+            result,
+            options.Terminal,
+            input: true,
+            (attach, cancellation) => engine.Containers.RunAsync(options, WithIdFile(result, attach), cancellation)).ConfigureAwait(false);
+    }
+
+    private AttachOptions WithIdFile(ParseResult result, AttachOptions attach) => attach with
+    {
+        Started = process =>
         {
             IdFile.Write(result, process.Container.Id);
-            signals.Attach(process);
-        }).ConfigureAwait(false);
-    }
+            attach.Started?.Invoke(process);
+        },
+    };
 }

@@ -5,28 +5,90 @@ using Containers.Engine.Containers;
 
 namespace Containers.Cli.Commands;
 
-/// <summary><c>containers start</c>: starts containers that exist, in the background.</summary>
+/// <summary><c>containers start</c>: starts containers that exist, in the background, or one with this program attached.</summary>
 internal sealed class StartCommand : Command
 {
     public const string WordOnCommandLine = "start";
 
-    private readonly Argument<string[]> _containers = ContainersArgument.Create();
+    private readonly Argument<string[]> _containers = new("CONTAINER")
+    {
+        Description = "Names or ids of containers",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<bool> _attach = new("--attach", "-a") { Description = "Show what the container writes until it ends, and end with its exit code" };
+    private readonly Option<bool> _interactive = new("--interactive", "-i") { Description = "Pass standard input on to the container" };
+    private readonly Option<bool> _byPolicy = new("--restart-policy") { Description = "Start all containers that should run by their restart policies: after a boot" };
+    private readonly AttachmentOptions _attachment = new();
 
     public StartCommand()
         : base(WordOnCommandLine, "Start containers that exist")
     {
         Add(_containers);
+        Add(_attach);
+        Add(_interactive);
+        Add(_byPolicy);
+        _attachment.AddTo(this);
         SetAction(StartAsync);
     }
 
-    private async Task<int> StartAsync(ParseResult result)
+    private Task<int> StartAsync(ParseResult result)
+    {
+        string[] names = result.GetValue(_containers) ?? [];
+        bool attached = result.GetValue(_attach) || result.GetValue(_interactive);
+        if (result.GetValue(_byPolicy))
+        {
+            return names.Length > 0 || attached ? throw new UsageException("--restart-policy starts what it finds; it takes neither names nor -a or -i.") : StartByPolicyAsync();
+        }
+
+        if (names.Length == 0)
+        {
+            throw new UsageException("name the containers to start.");
+        }
+
+        return !attached ? StartAllAsync(names)
+            : names.Length == 1 ? StartAttachedAsync(result, names[0])
+            : throw new UsageException("-a and -i are for one container at a time.");
+    }
+
+    private static async Task<int> StartAllAsync(string[] names)
     {
         using Interruption interruption = new();
         ContainerService containers = new ContainerEngine().Containers;
-        return await Failure.ForEachAsync(result.GetRequiredValue(_containers), async name =>
+        return await Failure.ForEachAsync(names, async name =>
         {
             await containers.StartAsync(name, interruption.Token).ConfigureAwait(false);
             Terminal.Output.WriteLine(name);
         }).ConfigureAwait(false);
+    }
+
+    private static async Task<int> StartByPolicyAsync()
+    {
+        using Interruption interruption = new();
+        int code = ExitCode.Success;
+        IReadOnlyList<ContainerInfo> started = await new ContainerEngine().Containers.StartByPolicyAsync(
+            (_, exception) =>
+            {
+                Terminal.ReportError(exception.Message);
+                code = ExitCode.Failure;
+            },
+            interruption.Token).ConfigureAwait(false);
+        foreach (ContainerInfo container in started)
+        {
+            Terminal.Output.WriteLine(container.Name);
+        }
+
+        return code;
+    }
+
+    private Task<int> StartAttachedAsync(ParseResult result, string name)
+    {
+        ContainerService containers = new ContainerEngine().Containers;
+        ContainerInfo container = containers.Get(name);
+        return _attachment.AttachAsync(
+            result,
+            container.Options.Terminal,
+            result.GetValue(_interactive),
+            (options, cancellation) => containers.StartAttachedAsync(container.Id, options, cancellation));
     }
 }

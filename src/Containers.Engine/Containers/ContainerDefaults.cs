@@ -1,6 +1,7 @@
 using Containers.Engine.Containers.Bundles;
 using Containers.Engine.Images;
 using Containers.Oci;
+using Containers.Oci.Monitor;
 
 namespace Containers.Engine.Containers;
 
@@ -26,6 +27,7 @@ internal static class ContainerDefaults
             WorkingDirectory = Said(options.WorkingDirectory) ?? Said(defaults.WorkingDirectory) ?? "/",
             User = options.User ?? Said(defaults.User),
             Hostname = options.Hostname ?? (options.Uts == NamespaceOptions.Host ? Environment.MachineName : id[..12]),
+            HealthCheck = HealthDefaults.Join(options.HealthCheck, defaults.HealthCheck),
             StopSignal = Said(options.StopSignal) ?? Said(defaults.StopSignal) ?? DefaultStopSignal,
             StopTimeout = options.StopTimeout ?? (defaults.StopTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null),
             Labels = Merge(defaults.Labels, options.Labels),
@@ -45,6 +47,12 @@ internal static class ContainerDefaults
         CapabilityOptions.Check(options);
         DeviceOptions.Check(options);
         MountOptions.Check(options);
+        options.Log?.Check();
+        if (options is { Remove: true, Restart: { Name: not RestartConfiguration.No } })
+        {
+            throw new ContainerOptionsException("A container that is removed when it ends cannot be started again. Leave out one of both.");
+        }
+
         if (!options.WorkingDirectory!.StartsWith('/'))
         {
             throw new ContainerOptionsException($"The working directory '{options.WorkingDirectory}' must be absolute.");

@@ -1,4 +1,5 @@
 using Containers.Engine.Storage;
+using Containers.Oci.Monitor;
 
 namespace Containers.Engine.Containers;
 
@@ -14,6 +15,12 @@ internal readonly record struct ContainerFolder(string Path)
     public string State => System.IO.Path.Combine(Path, "state.json");
 
     public string Log => System.IO.Path.Combine(Path, "container.log");
+
+    /// <summary>What its health checks said.</summary>
+    public string Health => System.IO.Path.Combine(Path, "health.json");
+
+    /// <summary>Is there where somebody stopped the container since it was started.</summary>
+    public string Stopped => System.IO.Path.Combine(Path, MonitorConfiguration.StoppedFileName);
 
     public string Upper => System.IO.Path.Combine(Path, "upper");
 

@@ -1,3 +1,5 @@
+using Containers.Oci.Monitor;
+
 namespace Containers.Engine.Containers;
 
 /// <summary>A container as it was when it was asked for.</summary>
@@ -32,6 +34,12 @@ public sealed record ContainerInfo
 
     /// <summary>Whether the kernel ended one of its processes because memory was short.</summary>
     public bool OomKilled { get; init; }
+
+    /// <summary>How often its restart policy started it again since somebody did.</summary>
+    public int RestartCount { get; init; }
+
+    /// <summary>What its health checks said of this run, or of the last one; null where its health is not checked.</summary>
+    public ContainerHealth? Health { get; init; }
 
     /// <summary>What it may use.</summary>
     public ContainerLimits Limits => Options.Limits ?? new();

@@ -12,6 +12,7 @@ namespace Containers.Engine.Containers;
 internal sealed class ContainerLogFiles : IDisposable
 {
     private const int ChunkSize = 64 * 1024;
+    private const int MostAttempts = 100;
 
     private readonly string _path;
     private readonly List<LogFile> _files;
@@ -23,6 +24,9 @@ internal sealed class ContainerLogFiles : IDisposable
         _path = path;
         _files = OpenAfter(null);
     }
+
+    /// <summary>Whether nothing of the current file is read yet.</summary>
+    public bool IsAtStart => _position == 0;
 
     /// <summary>Opens the files that are there.</summary>
     /// <param name="path">The current one.</param>
@@ -103,16 +107,33 @@ internal sealed class ContainerLogFiles : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _files.ForEach(file => file.Handle.Dispose());
 
-    /// <summary>
-    /// The files after one, oldest first; all of them where that one is not found. They are opened from the current one on: a change of
-    /// numbers meanwhile shows a file twice, and hides none.
-    /// </summary>
+    /// <summary>The files after one, oldest first; all of them where that one is not found.</summary>
     private List<LogFile> OpenAfter((DeviceNumber, ulong)? known)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            List<LogFile> found = Scan(known, out (DeviceNumber, ulong)? current);
+            using SafeFileHandle? named = TryOpen(_path);
+            if ((named is not null && IdentityOf(named) == current) || attempt == MostAttempts)
+            {
+                found.Reverse();
+                return found;
+            }
+
+            // The numbers changed more than once meanwhile: one may have been passed over.
+            found.ForEach(file => file.Handle.Dispose());
+        }
+    }
+
+    /// <summary>
+    /// Opens the files from the current one on. One change of the numbers meanwhile shows a file twice, or leaves one number without a file for
+    /// a moment, and hides none.
+    /// </summary>
+    private List<LogFile> Scan((DeviceNumber, ulong)? known, out (DeviceNumber, ulong)? current)
     {
         List<LogFile> found = [];
         int missing = 0;
-
-        // While the numbers change one of them is missing at a time.
+        current = null;
         for (int number = 0; missing < 2; number++)
         {
             SafeFileHandle? file = TryOpen(number == 0 ? _path : $"{_path}.{number.ToString(CultureInfo.InvariantCulture)}");
@@ -124,15 +145,14 @@ internal sealed class ContainerLogFiles : IDisposable
 
             missing = 0;
             (DeviceNumber, ulong) identity = IdentityOf(file);
-            if (identity == known)
+            current = number == 0 ? identity : current;
+            if (identity == known || found.Exists(other => other.Identity == identity))
             {
                 file.Dispose();
-                break;
-            }
-
-            if (found.Exists(other => other.Identity == identity))
-            {
-                file.Dispose();
+                if (identity == known)
+                {
+                    break;
+                }
             }
             else
             {
@@ -140,7 +160,6 @@ internal sealed class ContainerLogFiles : IDisposable
             }
         }
 
-        found.Reverse();
         return found;
     }
 

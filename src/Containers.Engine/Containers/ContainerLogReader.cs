@@ -37,10 +37,14 @@ internal sealed class ContainerLogReader(string path, SafeFileHandle? monitor)
             int read = files.Read(pending.GetSpan(ChunkSize));
             if (read == 0)
             {
-                // A line is whole in its file: what is left of one is where a monitor was killed, or a file began anew.
                 if (files.MoveNext() || (watch is not null && files.TryFindNext()))
                 {
-                    pending.ResetWrittenCount();
+                    if (files.IsAtStart)
+                    {
+                        // A line is whole in its file: what is left of one is where a monitor was killed, or a file began anew.
+                        pending.ResetWrittenCount();
+                    }
+
                     continue;
                 }
 

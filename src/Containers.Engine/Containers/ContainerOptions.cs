@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Containers.Oci;
 
 namespace Containers.Engine.Containers;
 
@@ -44,6 +45,21 @@ public sealed record ContainerOptions
 
     /// <summary>Whether the container gets the caller's standard input; otherwise it reads nothing.</summary>
     public bool Interactive { get; init; }
+
+    /// <summary>Whether the container has a terminal, which those who attach to it share.</summary>
+    public bool Terminal { get; init; }
+
+    /// <summary>Whether its first process is one that only starts the program, passes signals on to it, and reaps what nobody waits for.</summary>
+    public bool Init { get; init; }
+
+    /// <summary>When it is started again after it has ended; null for never.</summary>
+    public RestartPolicy? Restart { get; init; }
+
+    /// <summary>How its health is checked, beside what the image says; null for the image's check.</summary>
+    public HealthCheck? HealthCheck { get; init; }
+
+    /// <summary>Where its output is kept; null for files of docker's kind without bound.</summary>
+    public LogOptions? Log { get; init; }
 
     /// <summary>Whether the container is removed when it ends.</summary>
     public bool Remove { get; init; }

@@ -59,6 +59,9 @@ public sealed class ContainerProcess : IDisposable
         return code;
     }
 
+    /// <summary>Gives up the process of the monitor, which goes on; this is not to be waited for any more.</summary>
+    internal void LeaveRunning() => DetachedMonitors.Add(Pipes.Duplicate(_monitor));
+
     /// <inheritdoc/>
     public void Dispose()
     {

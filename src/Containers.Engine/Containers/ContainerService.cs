@@ -52,23 +52,8 @@ public sealed partial class ContainerService
     public async Task<ContainerInfo> StartAsync(string nameOrId, CancellationToken cancellationToken = default)
     {
         ContainerRecord record = ContainerStore.ReadRecord(_store.Lookup(nameOrId));
-        DetachedMonitors.Add(await LaunchAsync(record, null, cancellationToken));
+        DetachedMonitors.Add(await LaunchAsync(record, null, null, cancellationToken));
         return Describe(record);
-    }
-
-    /// <summary>Creates a container and runs it on this process's own standard input, output and error.</summary>
-    /// <param name="options">What is asked of it.</param>
-    /// <param name="started">Is told the process once it runs, to forward signals to it.</param>
-    /// <param name="cancellationToken">Ends the wait; the container goes on.</param>
-    /// <returns>The program's exit code, or 128 and the signal's number.</returns>
-    /// <inheritdoc cref="CreateAsync" path="/exception"/>
-    /// <exception cref="ContainerStartException">Its program could not be started.</exception>
-    public async Task<int> RunAsync(ContainerOptions options, Action<ContainerProcess>? started = null, CancellationToken cancellationToken = default)
-    {
-        ContainerRecord record = await CreateRecordAsync(options, cancellationToken);
-        using ContainerProcess process = await AttachAsync(record, StandardStreams.Own, null, null, null, cancellationToken);
-        started?.Invoke(process);
-        return await process.WaitAsync(cancellationToken);
     }
 
     /// <summary>Creates a container and runs it on pipes whose other ends the caller has.</summary>
@@ -93,7 +78,7 @@ public sealed partial class ContainerService
     /// <param name="all">Whether those that do not run are wanted too.</param>
     public IReadOnlyList<ContainerInfo> List(bool all = false) =>
         [.. _store.Folders().Select(TryDescribe).OfType<ContainerInfo>()
-            .Where(container => all || container.ProcessId is not null)
+            .Where(container => all || container.ProcessId is not null || container.Status == ContainerStatus.Restarting)
             .OrderByDescending(container => container.Created)];
 
     /// <summary>The containers that a text means.</summary>
@@ -124,7 +109,7 @@ public sealed partial class ContainerService
         ContainerFolder folder = _store.Lookup(nameOrId);
         ContainerRecord record = ContainerStore.ReadRecord(folder);
         using FileLock? kept = await TryHoldAsync(folder, FileLockMode.Shared, cancellationToken);
-        using var running = RunningContainer.Open(folder);
+        using RunningContainer? running = OpenToStop(folder);
         if (running is not null)
         {
             await running.StopAsync(
@@ -151,8 +136,14 @@ public sealed partial class ContainerService
     public void Kill(string nameOrId, string signal = "SIGKILL")
     {
         ContainerFolder folder = _store.Lookup(nameOrId);
-        using var running = RunningContainer.Open(folder);
-        if (running is null || !running.Signal(Signals.Parse(signal)))
+        int number = Signals.Parse(signal);
+        ContainerOptions options = ContainerStore.ReadRecord(folder).Options;
+        bool ends = number == Signals.SIGKILL || number == Signals.Parse(options.StopSignal!);
+        bool runs = RunningContainer.Exists(folder);
+        using RunningContainer? running = ends ? OpenToStop(folder) : RunningContainer.Open(folder);
+
+        // One that has ended just now, or waits for its next start, is not started again: that is what was wanted.
+        if (!runs || (running?.Signal(number) is not true && !(ends && options.Restart is not null)))
         {
             throw new ContainerStateException(nameOrId, $"Container '{nameOrId}' does not run.");
         }
@@ -191,7 +182,7 @@ public sealed partial class ContainerService
     public async Task RemoveAsync(string nameOrId, bool force = false, CancellationToken cancellationToken = default)
     {
         ContainerFolder folder = _store.Lookup(nameOrId);
-        using (var running = RunningContainer.Open(folder))
+        using (RunningContainer? running = force ? OpenToStop(folder) : RunningContainer.Open(folder))
         {
             if (running is not null)
             {
@@ -233,10 +224,12 @@ public sealed partial class ContainerService
     /// <param name="options">Which lines; null is all there are.</param>
     /// <param name="cancellationToken">Ends a follow.</param>
     /// <exception cref="ContainerNotFoundException">There is no such container.</exception>
+    /// <exception cref="ContainerStateException">Its log driver keeps nothing that can be read here.</exception>
     public async IAsyncEnumerable<ContainerLogEntry> ReadLogAsync(
         string nameOrId, ContainerLogOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ContainerFolder folder = _store.Lookup(nameOrId);
+        LogOptions.RequireReadable(ContainerStore.ReadRecord(folder));
         using FileLock? kept = await TryHoldAsync(folder, FileLockMode.Shared, cancellationToken);
         using var running = RunningContainer.Open(folder);
         await foreach (ContainerLogEntry entry in new ContainerLogReader(folder.Log, running?.Monitor).ReadAsync(options ?? new(), cancellationToken))
@@ -269,7 +262,8 @@ public sealed partial class ContainerService
         }));
     }
 
-    private async Task<SafeFileHandle> LaunchAsync(ContainerRecord record, StandardStreams? streams, CancellationToken cancellationToken)
+    private async Task<SafeFileHandle> LaunchAsync(
+        ContainerRecord record, StandardStreams? streams, SafeFileHandle? attachment, CancellationToken cancellationToken)
     {
         ContainerFolder folder = ContainerFolder.Of(_paths, record.Id);
         RefuseRunning(record, folder);
@@ -277,7 +271,8 @@ public sealed partial class ContainerService
         using FileLock starting = await TryHoldAsync(folder, FileLockMode.Exclusive, cancellationToken)
             ?? throw ContainerNotFoundException.Missing(record.Name);
         RefuseRunning(record, folder);
-        return _launcher.Launch(record, streams);
+        File.Delete(folder.Stopped);
+        return _launcher.Launch(record, streams, attachment);
     }
 
     private static void RefuseRunning(ContainerRecord record, ContainerFolder folder)
@@ -295,17 +290,15 @@ public sealed partial class ContainerService
         ContainerFolder folder = ContainerFolder.Of(_paths, record.Id);
         try
         {
-            SafeFileHandle monitor = await LaunchAsync(record, streams, cancellationToken);
+            SafeFileHandle monitor = await LaunchAsync(record, streams, null, cancellationToken);
             ContainerInfo container = Describe(record);
-            return new ContainerProcess(container, container.ProcessId, monitor, RemoveAtEndAsync, input, output, error);
+            return new ContainerProcess(container, container.ProcessId, monitor, _ => RemoveAtEndAsync(record), input, output, error);
         }
         catch
         {
-            await RemoveAtEndAsync(ContainerProcess.EngineFailed);
+            await RemoveAtEndAsync(record);
             throw;
         }
-
-        Task RemoveAtEndAsync(int code) => record.Options.Remove ? RemoveFolderAsync(folder, CancellationToken.None) : Task.CompletedTask;
     }
 
     private async Task RemoveFolderAsync(ContainerFolder folder, CancellationToken cancellationToken)
@@ -314,12 +307,9 @@ public sealed partial class ContainerService
         using FileLock? removing = await TryHoldAsync(folder, FileLockMode.Exclusive, cancellationToken);
         if (removing is not null)
         {
-            if (ContainerStore.ReadState(folder) is { Finished: null })
-            {
-                // Its monitor was killed before it could do this.
-                CgroupMembers.Clear(Cgroup.At(CgroupLayout.Detect(), RuntimeConfigurationBuilder.CgroupOf(folder.Id)), Patience);
-            }
-
+            // A monitor that was killed could not do this; what it had not recorded yet is in the group.
+            CgroupMembers.Clear(Cgroup.At(CgroupLayout.Detect(), RuntimeConfigurationBuilder.CgroupOf(folder.Id)), Patience);
+            RunningFolder.Of(_paths, folder.Id).Remove();
             _store.Remove(folder, name);
         }
     }
@@ -371,14 +361,18 @@ public sealed partial class ContainerService
             Options = record.Options,
             ImageId = record.ImageId.ToString(),
             Status = running ? CgroupFreezer.IsFrozen(GroupOf(record.Id)) ? ContainerStatus.Paused : ContainerStatus.Running
-                : state is null ? ContainerStatus.Created : ContainerStatus.Exited,
+                : state is null ? ContainerStatus.Created
+                : RunningContainer.IsRestarting(state) ? ContainerStatus.Restarting
+                : ContainerStatus.Exited,
+            RestartCount = state?.RestartCount ?? 0,
+            Health = record.Options.HealthCheck is null ? null : ContainerStore.ReadHealth(folder),
             ProcessId = running ? state!.Pid : null,
             ExitCode = state?.ExitCode,
             OomKilled = state?.OomKilled ?? false,
             Created = record.Created,
             Started = state?.Started,
             Finished = state?.Finished,
-            Error = state?.Error ?? (state is { ExitCode: null } && !running ? "Its monitor was killed; nobody saw how it ended." : null),
+            Error = state?.Error ?? RunningContainer.FaultOf(state, running),
             LogPath = folder.Log,
             LowerDir = string.Join(':', _root.LowerFolders(record)),
             UpperDir = folder.Upper,

@@ -12,6 +12,9 @@ public enum ContainerStatus
     /// <summary>It runs, and its processes are stopped where they are.</summary>
     Paused,
 
+    /// <summary>Its program has ended and is about to be started again by its restart policy.</summary>
+    Restarting,
+
     /// <summary>Its program has ended, or could not be started.</summary>
     Exited,
 

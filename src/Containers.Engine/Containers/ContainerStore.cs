@@ -146,6 +146,19 @@ internal sealed class ContainerStore(StorePaths paths)
         }
     }
 
+    /// <summary>What a container's health checks said; null where there was none yet.</summary>
+    public static ContainerHealth? ReadHealth(ContainerFolder folder)
+    {
+        try
+        {
+            return ContainerHealth.Read(UnlockedFile.ReadAllBytes(folder.Health));
+        }
+        catch (Exception exception) when (exception is OciFormatException or LinuxException { Errno: Errno.ENOENT })
+        {
+            return null;
+        }
+    }
+
     /// <summary>Removes a container's folder and name. The caller holds its lock exclusively.</summary>
     public void Remove(ContainerFolder folder, string? name)
     {

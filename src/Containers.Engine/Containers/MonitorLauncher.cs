@@ -16,18 +16,19 @@ internal sealed class MonitorLauncher(StorePaths paths, EngineOptions options)
 {
     private readonly RootFileSystem _root = new(paths);
     private readonly Lazy<string> _runtime = new(() => options.RuntimePath ?? ProductPrograms.Find(ProductPrograms.Runtime));
-    private readonly Lazy<string> _cleanup = new(() => options.CleanupProgram ?? ProductPrograms.Find(ProductPrograms.CommandLine));
+    private readonly MonitorConfigurationBuilder _monitor = new(paths, options);
 
     /// <summary>Starts a container and waits until its program runs.</summary>
     /// <param name="record">The container; the caller holds its lock.</param>
-    /// <param name="streams">The monitor's own standard input, output and error; null for a container that nobody is attached to.</param>
+    /// <param name="streams">The monitor's own standard input, output and error; null where the container's are not these.</param>
+    /// <param name="attachment">The other end of a socket by which this process is attached; null where it is not.</param>
     /// <returns>The monitor's process, a child of this one.</returns>
     /// <exception cref="ContainerStartException">The program could not be started.</exception>
-    public SafeFileHandle Launch(ContainerRecord record, StandardStreams? streams)
+    public SafeFileHandle Launch(ContainerRecord record, StandardStreams? streams, SafeFileHandle? attachment)
     {
         try
         {
-            return LaunchMonitor(record, streams);
+            return LaunchMonitor(record, streams, attachment);
         }
         catch (LinuxException exception)
         {
@@ -35,11 +36,11 @@ internal sealed class MonitorLauncher(StorePaths paths, EngineOptions options)
         }
     }
 
-    private SafeFileHandle LaunchMonitor(ContainerRecord record, StandardStreams? streams)
+    private SafeFileHandle LaunchMonitor(ContainerRecord record, StandardStreams? streams, SafeFileHandle? attachment)
     {
         ContainerFolder folder = ContainerFolder.Of(paths, record.Id);
         using SafeFileHandle root = _root.Mount(record);
-        WriteBundle(record, folder, root, attached: streams is not null);
+        WriteBundle(record, folder, root, _monitor.Build(record, attached: streams is not null, hasAttachment: attachment is not null));
         return StartedProgram.Launch(record.Name, writing =>
         {
             using SafeFileHandle nothing = FileDescriptor.Open("/dev/null", OpenFlags.ReadWrite);
@@ -47,7 +48,7 @@ internal sealed class MonitorLauncher(StorePaths paths, EngineOptions options)
                 _runtime.Value,
                 [ProductPrograms.Runtime, "monitor", "--bundle", folder.Path],
                 environment: [],
-                [streams?.Input ?? nothing, streams?.Output ?? nothing, streams?.Error ?? nothing, root, writing],
+                [streams?.Input ?? nothing, streams?.Output ?? nothing, streams?.Error ?? nothing, root, writing, .. attachment is null ? Array.Empty<SafeFileHandle>() : [attachment]],
                 newSession: true);
         }).Process;
     }
@@ -59,23 +60,17 @@ internal sealed class MonitorLauncher(StorePaths paths, EngineOptions options)
             : throw new ContainerStartException(
                 record.Name, $"the container {id[..12]}, whose namespaces it shares, does not run. Start that first.", ContainerProcess.EngineFailed);
 
-    private void WriteBundle(ContainerRecord record, ContainerFolder folder, SafeFileHandle root, bool attached)
+    private void WriteBundle(ContainerRecord record, ContainerFolder folder, SafeFileHandle root, MonitorConfiguration monitor)
     {
         using DirectoryDescriptor files = DirectoryDescriptor.Over(root, folder.Root);
         RuntimeConfiguration configuration = RuntimeConfigurationBuilder.Build(record, files, id => ProcessOf(record, id));
-        RunningFolder running = RunningFolder.Of(paths, record.Id);
-        Directory.CreateDirectory(running.Path);
-        MonitorConfiguration monitor = new()
+        if (monitor.HasAttachment && AttachedStreams.OwnSize is { } size)
         {
-            Id = record.Id,
-            Log = new LogConfiguration { Driver = LogConfiguration.JsonFile, Path = folder.Log },
-            StatePath = folder.State,
-            AttachPath = running.AttachSocket,
-            Attached = attached,
-            Interactive = record.Options.Interactive && attached,
-            Durable = !record.Options.Remove,
-            Cleanup = record.Options.Remove ? [_cleanup.Value, "cleanup", "--root", paths.Root, "--run-root", paths.RunRoot, record.Id] : [],
-        };
+            RuntimeConsoleSize console = new() { Height = size.Rows, Width = size.Columns };
+            configuration = configuration with { Process = configuration.Process! with { ConsoleSize = console } };
+        }
+
+        Directory.CreateDirectory(RunningFolder.Of(paths, record.Id).Path);
 
         // Both are written anew for each start, and read once by the monitor that this start makes.
         File.WriteAllBytes(

@@ -26,18 +26,46 @@ internal sealed class RunningContainer : IDisposable
     public static bool IsRunning(ContainerState state) =>
         state is { Finished: null, Pid: > 0 } && state.BootId == ProcessStatus.BootId && ProcessStatus.StartTime(state.Pid) == state.PidStartTime;
 
+    /// <summary>Whether a container that has ended is about to be started again.</summary>
+    public static bool IsRestarting(ContainerState state) => state.Restarting && IsMonitored(state);
+
+    /// <summary>Whether the monitor that wrote a state is there.</summary>
+    public static bool IsMonitored(ContainerState state) =>
+        state.BootId == ProcessStatus.BootId && state.MonitorPid > 0 && ProcessStatus.StartTime(state.MonitorPid) == state.MonitorStartTime;
+
+    /// <summary>What is to be said of a container whose monitor was killed; null where it was not.</summary>
+    /// <param name="state">What the monitor wrote last; null where there was none.</param>
+    /// <param name="running">Whether the container runs.</param>
+    public static string? FaultOf(ContainerState? state, bool running) => state switch
+    {
+        null => null,
+        _ when running => IsMonitored(state) ? null
+            : "Its monitor was killed: nobody keeps what it writes, sees how it ends or starts it again. Restart or remove it.",
+        { ExitCode: null } => "Its monitor was killed; nobody saw how it ended.",
+        { Restarting: true } => IsMonitored(state) ? null : "Its monitor was killed before it could start it again.",
+        _ => null,
+    };
+
     /// <summary>Opens the processes; null where the container does not run and its monitor has said all.</summary>
     public static RunningContainer? Open(ContainerFolder folder)
     {
-        if (ContainerStore.ReadState(folder) is not { Finished: null, Pid: > 0 } state || state.BootId != ProcessStatus.BootId)
+        if (ContainerStore.ReadState(folder) is not { Pid: > 0 } state
+            || (state.Finished is not null && !state.Restarting) || state.BootId != ProcessStatus.BootId)
         {
             return null;
         }
 
         // A handle is opened first and what it means is checked after, so that it cannot mean a later process of the same id.
         SafeFileHandle? monitor = OpenSame(state.MonitorPid, state.MonitorStartTime);
-        SafeFileHandle? program = OpenSame(state.Pid, state.PidStartTime);
+        SafeFileHandle? program = state.Restarting ? null : OpenSame(state.Pid, state.PidStartTime);
         return program is null && monitor is null ? null : new RunningContainer(folder, program, monitor);
+    }
+
+    /// <summary>Whether a container runs, or its monitor has not said all.</summary>
+    public static bool Exists(ContainerFolder folder)
+    {
+        using RunningContainer? running = Open(folder);
+        return running is not null;
     }
 
     /// <summary>Sends the program a signal, which also lets a paused container go on; false where the program has ended.</summary>

@@ -8,5 +8,14 @@ internal readonly record struct RunningFolder(string Path)
     /// <summary>The socket of those who attach.</summary>
     public string AttachSocket => System.IO.Path.Combine(Path, "attach");
 
+    /// <summary>Removes it with all in it.</summary>
+    public void Remove()
+    {
+        if (Directory.Exists(Path))
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+    }
+
     public static RunningFolder Of(StorePaths paths, string id) => new(System.IO.Path.Combine(paths.RunningContainers, id));
 }

@@ -56,6 +56,7 @@ internal static class SystemCallNumber
     public static readonly nint Setgroups = Arm64 ? 159 : 116;
     public static readonly nint Setuid = Arm64 ? 146 : 105;
     public static readonly nint Gettid = Arm64 ? 178 : 186;
+    public static readonly nint Setpgid = Arm64 ? 154 : 109;
     public static readonly nint Setsid = Arm64 ? 157 : 112;
     public static readonly nint Sethostname = Arm64 ? 161 : 170;
     public static readonly nint Setdomainname = Arm64 ? 162 : 171;

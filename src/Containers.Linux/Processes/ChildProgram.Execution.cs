@@ -6,6 +6,8 @@ namespace Containers.Linux.Processes;
 /// <summary>Steps on the process itself: its session, namespaces, signals and the program it becomes.</summary>
 public sealed unsafe partial class ChildProgram
 {
+    private const int PR_SET_CHILD_SUBREAPER = 36;
+    private const nint TIOCSPGRP = 0x5410;
     /// <summary>Signals that a .NET program or a monitor ignores: execve keeps that, and no container should start with it.</summary>
     private static readonly int[] IgnoredByParent = [Signals.SIGPIPE, Signals.SIGHUP, Signals.SIGINT, Signals.SIGQUIT, Signals.SIGTERM];
 
@@ -79,7 +81,12 @@ public sealed unsafe partial class ChildProgram
     /// <param name="environment">Its environment, <c>NAME=value</c> each, PATH among them.</param>
     /// <param name="beforehand">Steps directly before the program's start, when all else is done.</param>
     /// <param name="file">The program's file; null for the one that the first argument names.</param>
-    public void Execute(IReadOnlyList<string> arguments, IReadOnlyList<string> environment, Action? beforehand = null, string? file = null)
+    /// <param name="init">
+    /// Whether this process stays as the first one of its PID namespace, which passes its signals on to the program, reaps, and ends as the program
+    /// does: the program is its child then. For the steps that <see cref="ContinueInStub"/> began.
+    /// </param>
+    public void Execute(
+        IReadOnlyList<string> arguments, IReadOnlyList<string> environment, Action? beforehand = null, string? file = null, bool init = false)
     {
         string name = file ?? arguments[0];
         string path = environment.FirstOrDefault(entry => entry.StartsWith("PATH=", StringComparison.Ordinal))?[5..] ?? string.Empty;
@@ -101,6 +108,11 @@ public sealed unsafe partial class ChildProgram
         }
 
         PlaceLabel(found);
+        if (init)
+        {
+            StayAsInit();
+        }
+
         nint defaultAction = Allocate(64);
         foreach (int signal in IgnoredByParent)
         {
@@ -110,5 +122,16 @@ public sealed unsafe partial class ChildProgram
         Add("rt_sigprocmask", null, SystemCallNumber.RtSigprocmask, [Signals.SIG_SETMASK, Allocate(sizeof(ulong)), 0, sizeof(ulong)]);
         beforehand?.Invoke();
         Add("execve", name, SystemCallNumber.Execve, [program, TextArray(arguments), TextArray(environment)]);
+    }
+
+    /// <summary>Lets a child go on with the next step, as the leader of the terminal's foreground where there is a terminal.</summary>
+    private void StayAsInit()
+    {
+        Add("prctl", "PR_SET_CHILD_SUBREAPER", SystemCallNumber.Prctl, [PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0]);
+        Add("clone", "the program", StubImage.Divide, [Structure(ulong.MaxValue)]);
+        Add("setpgid", null, SystemCallNumber.Setpgid, [0, 0]);
+
+        // The first child of a PID namespace is 2 there. Elsewhere the terminal keeps its foreground.
+        Add("ioctl", "TIOCSPGRP", SystemCallNumber.Ioctl, [0, TIOCSPGRP, Structure(2)], Tolerate(Errno.ESRCH, Errno.EPERM, Errno.EINVAL, Errno.EIO, Errno.ENOTTY, Errno.EBADF));
     }
 }

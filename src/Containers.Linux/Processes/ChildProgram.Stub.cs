@@ -99,7 +99,7 @@ public sealed unsafe partial class ChildProgram
     /// <summary>One system call, as the stub's machine code reads it.</summary>
     internal struct StubStep
     {
-        /// <summary>The call's number, or negative to keep the first argument as the result.</summary>
+        /// <summary>The call's number, -1 to keep the first argument as the result, or <see cref="StubImage.Divide"/>.</summary>
         public long Number;
 
         /// <summary>Where each argument is: one of <see cref="Constants"/>, or the result of an earlier step.</summary>

@@ -1,8 +1,8 @@
 namespace Containers.Linux.Processes;
 
 /// <summary>
-/// The machine code: the loop of <see cref="ChildProgram"/> once more, over steps in the form of <see cref="ChildProgram.StubStep"/>. It
-/// needs no stack but eight bytes and no library.
+/// The machine code: the loop of <see cref="ChildProgram"/> once more, over steps in the form of <see cref="ChildProgram.StubStep"/>, and what a
+/// container's first process does that only passes signals on and reaps. It needs sixteen bytes of stack and no library.
 /// </summary>
 internal sealed unsafe partial class StubImage
 {
@@ -30,18 +30,15 @@ internal sealed unsafe partial class StubImage
         0x4D, 0x8B, 0x09,                                             // mov r9,[r9]
         0x49, 0x8B, 0x04, 0x24,                                       // mov rax,[r12]
         0x48, 0x85, 0xC0,                                             // test rax,rax
-        0x78, 0x04,                                                   // js keep
+        0x78, 0x63,                                                   // js special
         0x0F, 0x05,                                                   // syscall
-        0xEB, 0x03,                                                   // jmp done
-        // keep: the first argument is the result
-        0x48, 0x89, 0xF8,                                             // mov rax,rdi
         // done: keep the result, go on where success leads
         0x49, 0x8B, 0x4C, 0x24, 0x38,                                 // mov rcx,[r12+0x38]
         0x48, 0x89, 0x01,                                             // mov [rcx],rax
         0x48, 0x3D, 0x00, 0xF0, 0xFF, 0xFF,                           // cmp rax,0xfffffffffffff000
         0x77, 0x07,                                                   // ja error
         0x4D, 0x8B, 0x64, 0x24, 0x40,                                 // mov r12,[r12+0x40]
-        0xEB, 0xA9,                                                   // jmp next
+        0xEB, 0xAE,                                                   // jmp next
         // error: go on where failure leads, if it is tolerated
         0x48, 0xF7, 0xD8,                                             // neg rax
         0x48, 0x83, 0xF8, 0x3F,                                       // cmp rax,0x3f
@@ -50,7 +47,7 @@ internal sealed unsafe partial class StubImage
         0x48, 0x0F, 0xA3, 0xC2,                                       // bt rdx,rax
         0x73, 0x07,                                                   // jae fail
         0x4D, 0x8B, 0x64, 0x24, 0x48,                                 // mov r12,[r12+0x48]
-        0xEB, 0x8E,                                                   // jmp next
+        0xEB, 0x93,                                                   // jmp next
         // fail: report the step and its error, and end
         0x41, 0x8B, 0x4C, 0x24, 0x58,                                 // mov ecx,[r12+0x58]
         0x41, 0x8B, 0x7C, 0x24, 0x5C,                                 // mov edi,[r12+0x5c]
@@ -65,6 +62,67 @@ internal sealed unsafe partial class StubImage
         0xBF, 0x01, 0x00, 0x00, 0x00,                                 // mov edi,0x1
         0x0F, 0x05,                                                   // syscall
         0xEB, 0xD1,                                                   // jmp fail
+        // special: a negative number; -1 keeps the first argument as the result
+        0x48, 0xFF, 0xC0,                                             // inc rax
+        0x75, 0x05,                                                   // jne divide
+        0x48, 0x89, 0xF8,                                             // mov rax,rdi
+        0xEB, 0x95,                                                   // jmp done
+        // divide: -2, a child goes on with the next step; the first argument is the address of a full signal set
+        0x49, 0x89, 0xFD,                                             // mov r13,rdi
+        0xBF, 0x11, 0x00, 0x00, 0x00,                                 // mov edi,0x11
+        0x31, 0xF6,                                                   // xor esi,esi
+        0x31, 0xD2,                                                   // xor edx,edx
+        0x45, 0x31, 0xD2,                                             // xor r10d,r10d
+        0x45, 0x31, 0xC0,                                             // xor r8d,r8d
+        0xB8, 0x38, 0x00, 0x00, 0x00,                                 // mov eax,0x38
+        0x0F, 0x05,                                                   // syscall
+        0x48, 0x85, 0xC0,                                             // test rax,rax
+        0x0F, 0x8E, 0x73, 0xFF, 0xFF, 0xFF,                           // jle done
+        0x89, 0xC3,                                                   // mov ebx,eax
+        0xBF, 0x03, 0x00, 0x00, 0x00,                                 // mov edi,0x3
+        0xBE, 0xFF, 0xFF, 0xFF, 0xFF,                                 // mov esi,0xffffffff
+        0x31, 0xD2,                                                   // xor edx,edx
+        0xB8, 0xB4, 0x01, 0x00, 0x00,                                 // mov eax,0x1b4
+        0x0F, 0x05,                                                   // syscall
+        0x50,                                                         // push rax
+        // wait: for a signal (rt_sigtimedwait); all are blocked
+        0x4C, 0x89, 0xEF,                                             // mov rdi,r13
+        0x31, 0xF6,                                                   // xor esi,esi
+        0x31, 0xD2,                                                   // xor edx,edx
+        0x41, 0xBA, 0x08, 0x00, 0x00, 0x00,                           // mov r10d,0x8
+        0xB8, 0x80, 0x00, 0x00, 0x00,                                 // mov eax,0x80
+        0x0F, 0x05,                                                   // syscall
+        0x89, 0xC5,                                                   // mov ebp,eax
+        // reap: all that have ended (wait4), then pass the signal on
+        0xBF, 0xFF, 0xFF, 0xFF, 0xFF,                                 // mov edi,0xffffffff
+        0x48, 0x89, 0xE6,                                             // mov rsi,rsp
+        0xBA, 0x01, 0x00, 0x00, 0x00,                                 // mov edx,0x1
+        0x45, 0x31, 0xD2,                                             // xor r10d,r10d
+        0xB8, 0x3D, 0x00, 0x00, 0x00,                                 // mov eax,0x3d
+        0x0F, 0x05,                                                   // syscall
+        0x39, 0xD8,                                                   // cmp eax,ebx
+        0x74, 0x1A,                                                   // je ended
+        0x85, 0xC0,                                                   // test eax,eax
+        0x7F, 0xE1,                                                   // jg reap
+        0x85, 0xED,                                                   // test ebp,ebp
+        0x7E, 0xC7,                                                   // jle wait
+        0x83, 0xFD, 0x11,                                             // cmp ebp,0x11
+        0x74, 0xC2,                                                   // je wait
+        0x89, 0xDF,                                                   // mov edi,ebx
+        0x89, 0xEE,                                                   // mov esi,ebp
+        0xB8, 0x3E, 0x00, 0x00, 0x00,                                 // mov eax,0x3e
+        0x0F, 0x05,                                                   // syscall
+        0xEB, 0xB5,                                                   // jmp wait
+        // ended: the child; end as it did, with its exit code or 128 and the signal
+        0x8B, 0x04, 0x24,                                             // mov eax,[rsp]
+        0x89, 0xC7,                                                   // mov edi,eax
+        0x83, 0xE7, 0x7F,                                             // and edi,0x7f
+        0x74, 0x08,                                                   // je exited
+        0x81, 0xC7, 0x80, 0x00, 0x00, 0x00,                           // add edi,0x80
+        0xEB, 0x03,                                                   // jmp exit
+        0x0F, 0xB6, 0xFC,                                             // movzx edi,ah
+        0xB8, 0xE7, 0x00, 0x00, 0x00,                                 // mov eax,0xe7
+        0x0F, 0x05,                                                   // syscall
     ];
 
     private static ReadOnlySpan<byte> Arm64Code =>
@@ -84,7 +142,7 @@ internal sealed unsafe partial class StubImage
         0x85, 0x1A, 0x40, 0xF9, // ldr x5, [x20, #48]
         0xA5, 0x00, 0x40, 0xF9, // ldr x5, [x5]
         0x88, 0x02, 0x40, 0xF9, // ldr x8, [x20]
-        0x48, 0x00, 0xF8, 0xB7, // tbnz x8, #63, done
+        0xE8, 0x03, 0xF8, 0xB7, // tbnz x8, #63, special
         0x01, 0x00, 0x00, 0xD4, // svc #0x0
         // done: keep the result, go on where success leads
         0x89, 0x1E, 0x40, 0xF9, // ldr x9, [x20, #56]
@@ -119,5 +177,63 @@ internal sealed unsafe partial class StubImage
         // first: the address of the first step
         0x00, 0x00, 0x00, 0x00, // (lower half)
         0x00, 0x00, 0x00, 0x00, // (upper half)
+        // special: -1 keeps the first argument as the result
+        0x1F, 0x05, 0x00, 0xB1, // cmn x8, #0x1
+        0x40, 0xFC, 0xFF, 0x54, // b.eq done
+        // divide: -2, a child goes on with the next step; the first argument is the address of a full signal set
+        0xF5, 0x03, 0x00, 0xAA, // mov x21, x0
+        0x20, 0x02, 0x80, 0xD2, // mov x0, #0x11
+        0x01, 0x00, 0x80, 0xD2, // mov x1, #0x0
+        0x02, 0x00, 0x80, 0xD2, // mov x2, #0x0
+        0x03, 0x00, 0x80, 0xD2, // mov x3, #0x0
+        0x04, 0x00, 0x80, 0xD2, // mov x4, #0x0
+        0x88, 0x1B, 0x80, 0xD2, // mov x8, #0xdc
+        0x01, 0x00, 0x00, 0xD4, // svc #0x0
+        0x1F, 0x00, 0x00, 0xF1, // cmp x0, #0x0
+        0x0D, 0xFB, 0xFF, 0x54, // b.le done
+        0xF6, 0x03, 0x00, 0x2A, // mov w22, w0
+        0x60, 0x00, 0x80, 0xD2, // mov x0, #0x3
+        0x01, 0x00, 0x80, 0x12, // mov w1, #0xffffffff
+        0x02, 0x00, 0x80, 0xD2, // mov x2, #0x0
+        0x88, 0x36, 0x80, 0xD2, // mov x8, #0x1b4
+        0x01, 0x00, 0x00, 0xD4, // svc #0x0
+        0xFF, 0x43, 0x00, 0xD1, // sub sp, sp, #0x10
+        // wait: for a signal (rt_sigtimedwait); all are blocked
+        0xE0, 0x03, 0x15, 0xAA, // mov x0, x21
+        0x01, 0x00, 0x80, 0xD2, // mov x1, #0x0
+        0x02, 0x00, 0x80, 0xD2, // mov x2, #0x0
+        0x03, 0x01, 0x80, 0xD2, // mov x3, #0x8
+        0x28, 0x11, 0x80, 0xD2, // mov x8, #0x89
+        0x01, 0x00, 0x00, 0xD4, // svc #0x0
+        0xF7, 0x03, 0x00, 0x2A, // mov w23, w0
+        // reap: all that have ended (wait4), then pass the signal on
+        0x00, 0x00, 0x80, 0x92, // mov x0, #0xffffffffffffffff
+        0xE1, 0x03, 0x00, 0x91, // mov x1, sp
+        0x22, 0x00, 0x80, 0xD2, // mov x2, #0x1
+        0x03, 0x00, 0x80, 0xD2, // mov x3, #0x0
+        0x88, 0x20, 0x80, 0xD2, // mov x8, #0x104
+        0x01, 0x00, 0x00, 0xD4, // svc #0x0
+        0x1F, 0x00, 0x16, 0x6B, // cmp w0, w22
+        0x80, 0x01, 0x00, 0x54, // b.eq ended
+        0x1F, 0x00, 0x00, 0x71, // cmp w0, #0x0
+        0xEC, 0xFE, 0xFF, 0x54, // b.gt reap
+        0xFF, 0x02, 0x00, 0x71, // cmp w23, #0x0
+        0xCD, 0xFD, 0xFF, 0x54, // b.le wait
+        0xFF, 0x46, 0x00, 0x71, // cmp w23, #0x11
+        0x80, 0xFD, 0xFF, 0x54, // b.eq wait
+        0xE0, 0x03, 0x16, 0x2A, // mov w0, w22
+        0xE1, 0x03, 0x17, 0x2A, // mov w1, w23
+        0x28, 0x10, 0x80, 0xD2, // mov x8, #0x81
+        0x01, 0x00, 0x00, 0xD4, // svc #0x0
+        0xE7, 0xFF, 0xFF, 0x17, // b wait
+        // ended: the child; end as it did, with its exit code or 128 and the signal
+        0xE0, 0x03, 0x40, 0xB9, // ldr w0, [sp]
+        0x01, 0x18, 0x00, 0x72, // ands w1, w0, #0x7f
+        0x60, 0x00, 0x00, 0x54, // b.eq exited
+        0x20, 0x00, 0x02, 0x11, // add w0, w1, #0x80
+        0x02, 0x00, 0x00, 0x14, // b exit
+        0x00, 0x3C, 0x08, 0x53, // ubfx w0, w0, #8, #8
+        0xC8, 0x0B, 0x80, 0xD2, // mov x8, #0x5e
+        0x01, 0x00, 0x00, 0xD4, // svc #0x0
     ];
 }

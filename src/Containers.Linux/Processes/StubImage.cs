@@ -11,6 +11,12 @@ namespace Containers.Linux.Processes;
 /// </summary>
 internal sealed unsafe partial class StubImage : IDisposable
 {
+    /// <summary>
+    /// Stands for a call's number: a child goes on with the next step, while this process passes each signal on to it, reaps what ends, and ends
+    /// with its exit code, or 128 and the signal that ended it. The argument is the address of a full signal set, all of which is blocked.
+    /// </summary>
+    internal const int Divide = -2;
+
     /// <summary>The code's share of the image, a page of any kernel; the data follows it.</summary>
     private const int CodeSize = 0x10000;
     private const int HeaderSize = 64 + (2 * 56);

@@ -79,7 +79,7 @@ public static unsafe class DescriptorSocket
             }
         }
 
-        return received > 0 && message.ControlLength >= DescriptorMessage.ControlUsed && control[1] == DescriptorMessage.Rights
+        return message.ControlLength >= DescriptorMessage.ControlUsed && control[1] == DescriptorMessage.Rights
             ? new SafeFileHandle((int)control[2], ownsHandle: true)
             : null;
     }

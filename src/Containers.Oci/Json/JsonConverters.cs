@@ -76,13 +76,15 @@ internal sealed class CommandJsonConverter : JsonConverter<IReadOnlyList<string>
 }
 
 /// <summary>A time span as a whole number of nanoseconds.</summary>
-internal sealed class NanosecondsJsonConverter : JsonConverter<TimeSpan?>
+public sealed class NanosecondsJsonConverter : JsonConverter<TimeSpan?>
 {
+    /// <inheritdoc/>
     public override TimeSpan? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long nanoseconds)
             ? TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick)
             : throw new JsonException("A whole number of nanoseconds is expected here.");
 
+    /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, TimeSpan? value, JsonSerializerOptions options) =>
         writer.WriteNumberValue(value.GetValueOrDefault().Ticks * TimeSpan.NanosecondsPerTick);
 }

@@ -32,6 +32,10 @@ public sealed class InvokeContainer : ContainerCreationCmdlet
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
+    /// <summary>The keys that detach from the container's terminal, with -Tty; ctrl-p,ctrl-q if not given.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public string? DetachKeys { get; set; }
+
     /// <summary>What the container reads from its standard input, each object as a line.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = ImageSet)]
     [AllowNull]
@@ -44,6 +48,13 @@ public sealed class InvokeContainer : ContainerCreationCmdlet
         LastExitCode = ContainerProcess.EngineFailed;
         bool hasInput = MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
         ContainerOptions options = Prepare(Image, Name, Command, interactive: hasInput);
+        if (Interactive || Tty)
+        {
+            AttachOptions attach = new() { DetachKeys = DetachKeys };
+            LastExitCode = Await(cancellation => Engine.Containers.RunAsync(options, attach, cancellation)) ?? 0;
+            return;
+        }
+
         _process = StartForeground(() => Await(cancellation => Engine.Containers.InvokeAsync(options, cancellation)), hasInput);
     });
 

@@ -270,7 +270,7 @@ internal sealed class ContainerLaunch : IDisposable
 
         _program.CloseOnExecuteFrom(3 + options.PreservedDescriptors);
         ProcessScheduling.Add(_program, process, linux.Personality);
-        ProcessSetup.Execute(_program, WithHome(process, configuration.Root!, options), linux.Seccomp, _listener, hasOwnUsers, options.Program, () => WaitForStart(options), options.Start, options.Report);
+        ProcessSetup.Execute(_program, WithHome(process, configuration.Root!, options), linux.Seccomp, _listener, hasOwnUsers, options.Program, () => WaitForStart(options), options.Init, options.Start, options.Report);
     }
 
     private static RuntimeProcess WithHome(RuntimeProcess process, RuntimeRoot root, LaunchOptions options) => process with

@@ -34,9 +34,18 @@ internal static class ProcessSetup
     /// <param name="ownUsers">Whether it is in another user namespace than this process, where it has every capability.</param>
     /// <param name="file">The file to execute; null for the one that the first argument names.</param>
     /// <param name="beforehand">Steps between all that and the program's start.</param>
+    /// <param name="init">Whether the process only passes signals on and reaps, with the program as its child.</param>
     /// <param name="used">Descriptors that those steps use.</param>
     internal static void Execute(
-        ChildProgram program, RuntimeProcess process, LinuxSeccomp? seccomp, SeccompListener? listener, bool ownUsers, string? file = null, Action? beforehand = null, params ReadOnlySpan<int?> used)
+        ChildProgram program,
+        RuntimeProcess process,
+        LinuxSeccomp? seccomp,
+        SeccompListener? listener,
+        bool ownUsers,
+        string? file = null,
+        Action? beforehand = null,
+        bool init = false,
+        params ReadOnlySpan<int?> used)
     {
         program.ContinueInStub([.. used, listener?.Proceed]);
         Action? filter = seccomp is not null ? SystemCallFilter.Prepare(program, seccomp, listener) : null;
@@ -55,7 +64,7 @@ internal static class ProcessSetup
             {
                 last?.Invoke();
             }
-        }, file);
+        }, file, init);
     }
 
     /// <summary>Gives up what the process shall not have.</summary>

@@ -18,6 +18,7 @@ internal sealed class HealthProbe : IDisposable
 
     private const int KeptOutput = 4096;
 
+    private readonly JoinedLaunch _launch;
     private readonly ChildProcess _process;
     private readonly SafeFileHandle _reading;
     private readonly DateTimeOffset _started = DateTimeOffset.UtcNow;
@@ -28,8 +29,9 @@ internal sealed class HealthProbe : IDisposable
     private int _endNumber;
     private int _outputNumber;
 
-    private HealthProbe(ChildProcess process, SafeFileHandle reading, long timeout)
+    private HealthProbe(JoinedLaunch launch, ChildProcess process, SafeFileHandle reading, long timeout)
     {
+        _launch = launch;
         _process = process;
         _reading = reading;
         _timeout = timeout;
@@ -44,6 +46,7 @@ internal sealed class HealthProbe : IDisposable
         ChildProcess container, Cgroup cgroup, RuntimeProcess process, LinuxSeccomp? seccomp, LaunchOptions options, long timeout)
     {
         (SafeFileHandle reading, SafeFileHandle writing) = Pipes.Create();
+        JoinedLaunch? launch = null;
         try
         {
             using (writing)
@@ -51,12 +54,13 @@ internal sealed class HealthProbe : IDisposable
             {
                 int output = (int)writing.DangerousGetHandle();
                 options = options with { Input = (int)nothing.DangerousGetHandle(), Output = output, Error = output };
-                using JoinedLaunch launch = JoinedLaunch.Prepare(container.Handle, container.Id, cgroup, process, seccomp, options);
-                return new HealthProbe(launch.Start(), reading, timeout);
+                launch = JoinedLaunch.Prepare(container.Handle, container.Id, cgroup, process, seccomp, options);
+                return new HealthProbe(launch, launch.Start(), reading, timeout);
             }
         }
         catch
         {
+            launch?.Dispose();
             reading.Dispose();
             throw;
         }
@@ -92,6 +96,7 @@ internal sealed class HealthProbe : IDisposable
     {
         _process.Kill();
         _process.Dispose();
+        _launch.Dispose();
         _reading.Dispose();
     }
 

@@ -31,6 +31,9 @@ public sealed class JsonInputTests
         var state = (ContainerState)Filled(typeof(ContainerState));
         AssertSame(state, ContainerState.Read(state.ToJson()));
 
+        var health = (ContainerHealth)Filled(typeof(ContainerHealth));
+        AssertSame(health, ContainerHealth.Read(health.ToJson()));
+
         var report = (MonitorReport)Filled(typeof(MonitorReport));
         AssertSame(report, MonitorReport.Read(report.ToJson()));
     }

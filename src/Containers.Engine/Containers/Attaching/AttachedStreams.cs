@@ -33,18 +33,13 @@ internal sealed class AttachedStreams : IDisposable
     /// <param name="socket">The connection; disposed with this.</param>
     /// <param name="terminal">Whether the container has a terminal.</param>
     /// <param name="options">How to attach.</param>
-    /// <exception cref="ContainerOptionsException">The detach keys cannot be used, or there is no terminal to join with the container's.</exception>
+    /// <exception cref="ContainerOptionsException">The detach keys cannot be used.</exception>
     internal AttachedStreams(SafeFileHandle socket, bool terminal, AttachOptions options)
     {
         _socket = socket;
-        if (terminal && options.Input && Console.IsInputRedirected)
-        {
-            throw new ContainerOptionsException("The container has a terminal, and standard input is none. Attach from a terminal, or without input.");
-        }
-
         _terminal = terminal;
         _inputOpen = options.Input;
-        DetachKeys keys = DetachKeys.Parse(options.DetachKeys);
+        DetachKeys keys = DetachKeys.Parse(options.DetachKeys ?? DetachKeys.Default);
         _keys = terminal ? keys : null;
         if (keys.Length > AttachFrame.LongestInput / 2)
         {
@@ -55,12 +50,22 @@ internal sealed class AttachedStreams : IDisposable
     /// <summary>The size of this process's own terminal; null where it has none.</summary>
     internal static TerminalSize? OwnSize => TerminalSize.Of(Output);
 
+    /// <summary>Refuses to join what is no terminal with one.</summary>
+    /// <exception cref="ContainerOptionsException">Standard input is none.</exception>
+    internal static void RequireTerminal()
+    {
+        if (Console.IsInputRedirected)
+        {
+            throw new ContainerOptionsException("The container has a terminal, and standard input is none. Attach from a terminal, or without input.");
+        }
+    }
+
     /// <summary>Relays until the container has ended, the user detaches, or the wait is cancelled.</summary>
     /// <param name="redraw">Whether the container is to draw again what fills its terminal.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The container's exit code; null where it goes on.</returns>
+    /// <returns>How it came to an end.</returns>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
-    internal Task<int?> RelayAsync(bool redraw, CancellationToken cancellationToken) =>
+    internal Task<AttachEnd> RelayAsync(bool redraw, CancellationToken cancellationToken) =>
         Task.Factory.StartNew(() => Relay(redraw, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <inheritdoc/>
@@ -71,7 +76,7 @@ internal sealed class AttachedStreams : IDisposable
         _wake.Writing.Dispose();
     }
 
-    private int? Relay(bool redraw, CancellationToken cancellationToken)
+    private AttachEnd Relay(bool redraw, CancellationToken cancellationToken)
     {
         using RawMode? raw = _terminal && _inputOpen ? RawMode.Begin(Input) : null;
         using PosixSignalRegistration resized = PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => Pipes.Write(_wake.Writing, [0]));
@@ -106,12 +111,12 @@ internal sealed class AttachedStreams : IDisposable
             TrySend();
             if (_detached)
             {
-                return null;
+                return default;
             }
 
-            if (entries[0].IsReady && Receive(out int? code))
+            if (entries[0].IsReady && Receive() is { } end)
             {
-                return code;
+                return end;
             }
         }
     }
@@ -147,18 +152,17 @@ internal sealed class AttachedStreams : IDisposable
         }
     }
 
-    /// <summary>Takes a message; true where it is the last one.</summary>
-    private bool Receive(out int? code)
+    /// <summary>Takes a message; gives the end where it is the last one.</summary>
+    private AttachEnd? Receive()
     {
-        code = null;
         if (MessageSocket.TryReceive(_socket, _received) is not { } length)
         {
-            return false;
+            return null;
         }
 
         if (length == 0)
         {
-            return true; // The monitor is gone.
+            return new AttachEnd(null, Lost: true);
         }
 
         ReadOnlySpan<byte> content = _received.AsSpan(1, length - 1);
@@ -171,11 +175,10 @@ internal sealed class AttachedStreams : IDisposable
                 Pipes.Write(Error, content);
                 break;
             case AttachFrame.End when content.Length == sizeof(int):
-                code = BinaryPrimitives.ReadInt32LittleEndian(content);
-                return true;
+                return new AttachEnd(BinaryPrimitives.ReadInt32LittleEndian(content));
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>Gives the container's terminal another size and then this one, so that what fills the screen is drawn again.</summary>

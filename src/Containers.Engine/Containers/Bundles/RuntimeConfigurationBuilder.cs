@@ -31,7 +31,7 @@ internal static class RuntimeConfigurationBuilder
             Hostname = options.Uts == NamespaceOptions.Host ? null : options.Hostname,
             Domainname = options.DomainName,
             Mounts = MountOptions.Build(options, root, processOf),
-            Process = Process(record, UserAccount.Find(root, options.User, options.AdditionalGroups)),
+            Process = Process(record, UserAccount.Find(root, options.User, options.AdditionalGroups)) with { Terminal = options.Terminal },
             Linux = new LinuxConfiguration
             {
                 CgroupsPath = CgroupOf(record.Id),
@@ -83,5 +83,7 @@ internal static class RuntimeConfigurationBuilder
 
     /// <summary>The environment: what the container's own takes precedence over, then that.</summary>
     private static List<string> EnvironmentOf(ContainerOptions options, UserAccount account) =>
-        EnvironmentList.Merge([$"HOSTNAME={options.Hostname}", $"HOME={account.Home}"], options.Environment ?? []);
+        EnvironmentList.Merge(
+            [$"HOSTNAME={options.Hostname}", $"HOME={account.Home}", .. options.Terminal ? ["TERM=xterm"] : Array.Empty<string>()],
+            options.Environment ?? []);
 }

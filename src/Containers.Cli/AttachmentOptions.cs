@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Containers.Engine.Containers;
+
+namespace Containers.Cli;
+
+/// <summary>The options of commands that attach this program to a container, by docker's names.</summary>
+internal sealed class AttachmentOptions
+{
+    private readonly Option<string?> _detachKeys = new("--detach-keys") { Description = "Keys that detach from the container's terminal (ctrl-p,ctrl-q)", HelpName = "KEYS" };
+    private readonly Option<bool> _signalProxy = new("--sig-proxy") { Description = "Pass signals on to a container without a terminal", DefaultValueFactory = _ => true };
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_detachKeys);
+        command.Add(_signalProxy);
+    }
+
+    /// <summary>Attaches this program as a command line asks for.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="terminal">Whether the container has a terminal.</param>
+    /// <param name="input">Whether the container gets this program's input.</param>
+    /// <param name="attach">Attaches, until the container ends or the user detaches.</param>
+    /// <returns>The container's exit code; 0 where the user detached.</returns>
+    public async Task<int> AttachAsync(ParseResult result, bool terminal, bool input, Func<AttachOptions, CancellationToken, Task<int?>> attach)
+    {
+        AttachOptions options = new() { Input = input, DetachKeys = result.GetValue(_detachKeys) };
+        if (terminal || !result.GetValue(_signalProxy))
+        {
+            // The keys of a terminal go to the container; a signal is for this program, which gives the terminal back before it ends.
+            using Interruption interruption = new();
+            return await attach(options, interruption.Token).ConfigureAwait(false) ?? ExitCode.Success;
+        }
+
+        using SignalProxy signals = new();
+        return await attach(options with { Started = signals.Attach }, CancellationToken.None).ConfigureAwait(false) ?? ExitCode.Success;
+    }
+}

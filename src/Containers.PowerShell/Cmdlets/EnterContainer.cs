@@ -1,0 +1,65 @@
+using System.Collections;
+using System.Management.Automation;
+using Containers.Engine.Containers;
+using Containers.PowerShell.Completion;
+using Containers.PowerShell.Hosting;
+
+namespace Containers.PowerShell.Cmdlets;
+
+/// <summary><c>Enter-Container</c>: a shell in a container that runs, on this console. Its exit code is <c>$LASTEXITCODE</c>.</summary>
+[Cmdlet(VerbsCommon.Enter, "Container")]
+[OutputType(typeof(void))]
+public sealed class EnterContainer : ContainersCmdlet
+{
+    /// <summary>bash where the container has it, else sh.</summary>
+    private static readonly string[] AnyShell = ["/bin/sh", "-c", "command -v bash >/dev/null && exec bash; exec sh"];
+
+    /// <summary>The container: a name, an id or the unique start of one, or as Get-Container gives it.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(ContainerNameCompleter))]
+    [ContainerName]
+    [Alias("Name", "Id")]
+    [ValidateNotNullOrEmpty]
+    public string Container { get; set; } = "";
+
+    /// <summary>Program and arguments in place of a shell.</summary>
+    [Parameter(Position = 1, ValueFromRemainingArguments = true)]
+    [ValidateNotNullOrEmpty]
+    public string[]? Command { get; set; }
+
+    /// <summary>Environment variables by name, beside the container's own. A value of <c>$null</c> passes this process's own value on.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Environment { get; set; }
+
+    /// <summary>The folder it starts in, absolute in the container.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? WorkingDirectory { get; set; }
+
+    /// <summary>User, and group after a colon, by name or id.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? User { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => ForItem(Container, () =>
+    {
+        LastExitCode = ContainerProcess.EngineFailed;
+        ExecOptions options = new()
+        {
+            Command = Command ?? AnyShell,
+            Environment = [.. TableEntries.Assignments(Environment)],
+            WorkingDirectory = WorkingDirectory,
+            User = User,
+            Interactive = true,
+            Terminal = true,
+        };
+        if (Console.IsInputRedirected)
+        {
+            throw new ContainerOptionsException("There is no terminal to enter a container from. Use Invoke-ContainerCommand.");
+        }
+
+        LastExitCode = Await(cancellation => Engine.Containers.ExecuteOnOwnStreamsAsync(Container, options, null, cancellation));
+    });
+}

@@ -1,0 +1,189 @@
+using System.Diagnostics;
+using Containers.Engine.Containers;
+
+namespace Containers.Engine.Tests.Containers;
+
+public sealed class RestartTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngine>
+{
+    private const string Registry = "docker-registry";
+
+    private ContainerService Containers => busybox.Containers;
+
+    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    public async Task A_container_that_fails_is_started_again_as_often_as_was_asked_for()
+    {
+        ContainerInfo started = await StartAsync("on-failure:2", "echo up; exit 3");
+
+        Assert.Equal(3, await Containers.WaitAsync(started.Id));
+        ContainerInfo ended = Containers.Get(started.Id);
+        Assert.Equal((ContainerStatus.Exited, 2, 3), (ended.Status, ended.RestartCount, await LinesAsync(started.Id)));
+        await Containers.RemoveAsync(started.Id);
+    }
+
+    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    public async Task A_container_that_succeeds_is_not_a_failure_and_what_it_wrote_stays()
+    {
+        ContainerInfo started = await StartAsync("on-failure", "echo up >> /count; [ $(wc -l < /count) = 2 ]");
+
+        Assert.Equal(0, await Containers.WaitAsync(started.Id));
+        Assert.Equal(1, Containers.Get(started.Id).RestartCount);
+        await Containers.RemoveAsync(started.Id);
+    }
+
+    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    public async Task A_container_that_was_stopped_stays_so_until_it_is_started()
+    {
+        ContainerInfo always = await StartAsync("always", "echo up; trap 'exit 1' TERM; while :; do sleep 0.05; done");
+        await FollowAsync(always.Id, lines: 1);
+        int before = Containers.Get(always.Id).ProcessId!.Value;
+        using (Process program = Process.GetProcessById(before))
+        {
+            program.Kill();
+        }
+
+        await FollowAsync(always.Id, lines: 2);
+        ContainerInfo again = Containers.Get(always.Id);
+        Assert.Equal((ContainerStatus.Running, 1), (again.Status, again.RestartCount));
+        Assert.NotEqual(before, again.ProcessId);
+        ContainerInfo stopped = await Containers.StopAsync(always.Id, TimeSpan.FromSeconds(30));
+        Assert.Equal((ContainerStatus.Exited, 1), (stopped.Status, stopped.ExitCode));
+        Assert.Equal(2, await LinesAsync(always.Id));
+
+        // After a boot, one with always is started although it was stopped, one with unless-stopped is not.
+        ContainerInfo unless = await StartAsync("unless-stopped", "sleep 1000");
+        await Containers.StopAsync(unless.Id, TimeSpan.Zero);
+        ContainerInfo never = await StartAsync("no", "true");
+        await Containers.WaitAsync(never.Id);
+        Assert.Equal([always.Id], (await Containers.StartByPolicyAsync()).Select(container => container.Id));
+        Assert.Empty(await Containers.StartByPolicyAsync());
+        foreach (ContainerInfo container in new[] { always, unless, never })
+        {
+            await Containers.RemoveAsync(container.Id, force: true);
+        }
+    }
+
+    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    public async Task What_is_up_when_the_machine_goes_down_comes_up_again()
+    {
+        ContainerInfo unless = await StartAsync("unless-stopped", "sleep 1000");
+        KillMonitorAndProgram(unless);
+
+        Assert.Equal([unless.Id], (await Containers.StartByPolicyAsync()).Select(container => container.Id));
+        Assert.Equal(ContainerStatus.Running, Containers.Get(unless.Id).Status);
+        await Containers.RemoveAsync(unless.Id, force: true);
+    }
+
+    [RootTheory(Registry, "skopeo", "umoci", "busybox")]
+    [InlineData("stop")]
+    [InlineData("kill")]
+    [InlineData("remove")]
+    [InlineData("lose")]
+    public async Task A_container_that_waits_for_its_next_start_can_be_ended(string how)
+    {
+        ContainerInfo started = await StartAsync("always", "exit 9");
+        await WaitForAsync(started.Id, container => container is { Status: ContainerStatus.Restarting, RestartCount: > 2 });
+        Assert.Contains(Containers.List(), container => container.Id == started.Id);
+        await Assert.ThrowsAsync<ContainerStateException>(() => Containers.RemoveAsync(started.Id));
+        switch (how)
+        {
+            case "stop":
+                await Containers.StopAsync(started.Id);
+                break;
+            case "kill":
+                Containers.Kill(started.Id);
+                await Containers.WaitAsync(started.Id);
+                break;
+            case "remove":
+                await Containers.RemoveAsync(started.Id, force: true);
+                Assert.Throws<ContainerNotFoundException>(() => Containers.Get(started.Id));
+                return;
+            default:
+                using (Process monitor = Process.GetProcessById(MonitorOf(started)))
+                {
+                    monitor.Kill();
+                }
+
+                await WaitForAsync(started.Id, container => container.Status == ContainerStatus.Exited);
+                Assert.Contains("monitor was killed", Containers.Get(started.Id).Error, StringComparison.Ordinal);
+                break;
+        }
+
+        ContainerInfo ended = Containers.Get(started.Id);
+        Assert.Equal((ContainerStatus.Exited, 9), (ended.Status, ended.ExitCode));
+        await Containers.RemoveAsync(started.Id);
+    }
+
+    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    public async Task A_container_that_is_removed_at_its_end_cannot_be_started_again() => await Assert.ThrowsAsync<ContainerOptionsException>(
+        () => Containers.CreateAsync(busybox.Options("true") with { Remove = true, Restart = RestartPolicy.Parse("always") }));
+
+    [Theory]
+    [InlineData("no", "no")]
+    [InlineData("on-failure", "on-failure")]
+    [InlineData("on-failure:5", "on-failure:5")]
+    [InlineData("always", "always")]
+    [InlineData("unless-stopped", "unless-stopped")]
+    [InlineData("always:5", null)]
+    [InlineData("on-failure:", null)]
+    [InlineData("never", null)]
+    public void A_policy_is_read_as_docker_writes_it(string text, string? expected)
+    {
+        if (expected is null)
+        {
+            Assert.Throws<FormatException>(() => RestartPolicy.Parse(text));
+        }
+        else
+        {
+            Assert.Equal(expected, RestartPolicy.Parse(text).ToString());
+        }
+    }
+
+    private async Task<ContainerInfo> StartAsync(string policy, string script)
+    {
+        ContainerInfo created = await Containers.CreateAsync(busybox.Options("sh", "-c", script) with { Restart = RestartPolicy.Parse(policy) });
+        return await Containers.StartAsync(created.Id);
+    }
+
+    private async Task<int> LinesAsync(string id) => await Containers.ReadLogAsync(id).CountAsync();
+
+    private async Task FollowAsync(string id, int lines) => await Containers.ReadLogAsync(id, new ContainerLogOptions { Follow = true }).Take(lines).CountAsync();
+
+    private async Task WaitForAsync(string id, Func<ContainerInfo, bool> condition)
+    {
+        Stopwatch limit = Stopwatch.StartNew();
+        while (!condition(Containers.Get(id)))
+        {
+            Assert.True(limit.Elapsed < TimeSpan.FromSeconds(60), $"It did not come so far: {Containers.Get(id)}");
+            await Task.Delay(5);
+        }
+    }
+
+    /// <summary>The monitor, by its command line: its program may not run.</summary>
+    private static int MonitorOf(ContainerInfo container) => Directory.GetDirectories("/proc")
+        .Where(folder => int.TryParse(Path.GetFileName(folder), out _))
+        .Where(folder => CommandLine(folder).Contains(container.Id, StringComparison.Ordinal))
+        .Select(folder => int.Parse(Path.GetFileName(folder), System.Globalization.CultureInfo.InvariantCulture))
+        .First();
+
+    private static string CommandLine(string folder)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(folder, "cmdline"));
+        }
+        catch (IOException)
+        {
+            return string.Empty;
+        }
+    }
+
+    private static void KillMonitorAndProgram(ContainerInfo container)
+    {
+        using Process monitor = Process.GetProcessById(MonitorMemory.ProcessOf(container));
+        using Process program = Process.GetProcessById(container.ProcessId!.Value);
+        monitor.Kill();
+        program.Kill();
+        monitor.WaitForExit();
+        program.WaitForExit();
+    }
+}
