@@ -35,6 +35,10 @@ public sealed class ImageTests(RegistryFixture registry) : IClassFixture<Registr
         Assert.Matches(@"^127\.0\.0\.1:\d+/busybox   latest    [0-9a-f]{12}   .* ago +\d", table[1]);
         Assert.Matches("^[0-9a-f]{12}$", Assert.Single(_containers.Run("images", "-q").Lines));
         Assert.Matches("^sha256:[0-9a-f]{64}$", Assert.Single(_containers.Run("images", "-q", "--no-trunc").Lines));
+        Assert.Equal(registry.Busybox + "\n", _containers.Run("images", "--format", "{{.Repository}}:{{.Tag}}").Output);
+        Assert.Matches("^IMAGE ID +TAG\n[0-9a-f]{12} +latest\n$", _containers.Run("images", "--format", @"table {{.ID}}\t{{.Tag}}").Output);
+        Assert.Matches("^TAG\n$", _containers.Run("images", "--filter", "dangling=true", "--format", "table {{.Tag}}").Output);
+        Assert.Contains("There is no field Tags. There are ", _containers.Run("images", "--format", "{{.Tags}}").Error, StringComparison.Ordinal);
         using JsonDocument row = JsonDocument.Parse(Assert.Single(_containers.Run("images", "--format", "json").Lines));
         Assert.Equal("latest", row.RootElement.GetProperty("Tag").GetString());
     }

@@ -31,14 +31,17 @@ internal sealed class VersionCommand : Command
             RuntimeInformation.FrameworkDescription,
             Environment.OSVersion.Version.ToString(),
             StorePaths.FromEnvironment().Root);
-        Terminal.Output.WriteLine(ListFormat.IsJson(result, _format)
-            ? JsonSerializer.Serialize(version, CliJson.Readable.VersionInfo)
-            : $"""
-            containers {version.Version}
-             Platform:  {version.Os}/{version.Arch}
-             Runtime:   {version.Framework}
-             Kernel:    {version.KernelVersion}
-             Store:     {version.Root}
-            """);
+        Terminal.Output.WriteLine(result.GetRequiredValue(_format) switch
+        {
+            ListFormat.Json => JsonSerializer.Serialize(version, CliJson.Readable.VersionInfo),
+            ListFormat.Columns => $"""
+                containers {version.Version}
+                 Platform:  {version.Os}/{version.Arch}
+                 Runtime:   {version.Framework}
+                 Kernel:    {version.KernelVersion}
+                 Store:     {version.Root}
+                """,
+            string template => ListFormat.ParseTemplate(template).Render(JsonSerializer.SerializeToNode(version, CliJson.Readable.VersionInfo)),
+        });
     }
 }
