@@ -55,15 +55,20 @@ internal sealed class ListFormat
         {
             WriteLines(rows.Select(id).Distinct());
         }
-        else if (result.GetValue(_format) == Json)
+        else
+        {
+            WriteRows(result.GetRequiredValue(_format), rows, json, heading, cells);
+        }
+    }
+
+    /// <summary>Writes rows as <c>--format</c> says.</summary>
+    public static void WriteRows<T>(string format, IEnumerable<T> rows, JsonTypeInfo<T> json, string[] heading, Func<T, string[]> cells)
+    {
+        if (format == Json)
         {
             WriteLines(rows.Select(row => JsonSerializer.Serialize(row, json)));
         }
-        else if (result.GetValue(_format) is { } format && format != Columns)
-        {
-            WriteTemplate(format, heading, json.Properties.Select(property => property.Name), [.. rows.Select(row => JsonSerializer.SerializeToNode(row, json)!.AsObject())]);
-        }
-        else
+        else if (format == Columns)
         {
             Table table = new(heading);
             foreach (T row in rows)
@@ -72,6 +77,10 @@ internal sealed class ListFormat
             }
 
             table.Write(Terminal.Output);
+        }
+        else
+        {
+            WriteTemplate(format, heading, json.Properties.Select(property => property.Name), [.. rows.Select(row => JsonSerializer.SerializeToNode(row, json)!.AsObject())]);
         }
     }
 

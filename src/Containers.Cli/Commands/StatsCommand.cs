@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Containers.Cli.Output;
 using Containers.Engine;
 using Containers.Engine.Containers;
@@ -53,24 +52,13 @@ internal sealed class StatsCommand : Command
 
     private void Write(ParseResult result, IReadOnlyList<ContainerStatistics> measured, bool inPlace)
     {
-        IEnumerable<StatisticsRow> rows = measured.Select(container => StatisticsRow.Of(container, !result.GetValue(_whole)));
-        if (ListFormat.IsJson(result, _format))
-        {
-            foreach (StatisticsRow row in rows)
-            {
-                Terminal.Output.WriteLine(JsonSerializer.Serialize(row, CliJson.Readable.StatisticsRow));
-            }
-
-            return;
-        }
-
-        Table table = new("CONTAINER ID", "NAME", "CPU %", "MEM USAGE / LIMIT", "MEM %", "NET I/O", "BLOCK I/O", "PIDS");
-        foreach (StatisticsRow row in rows)
-        {
-            table.Add(row.ID, row.Name, row.CPUPerc, row.MemUsage, row.MemPerc, row.NetIO, row.BlockIO, row.PIDs);
-        }
-
-        Terminal.Output.Write(inPlace ? ClearScreen : string.Empty);
-        table.Write(Terminal.Output);
+        string format = result.GetRequiredValue(_format);
+        Terminal.Output.Write(inPlace && format == ListFormat.Columns ? ClearScreen : string.Empty);
+        ListFormat.WriteRows(
+            format,
+            measured.Select(container => StatisticsRow.Of(container, !result.GetValue(_whole))),
+            CliJson.Readable.StatisticsRow,
+            ["CONTAINER ID", "NAME", "CPU %", "MEM USAGE / LIMIT", "MEM %", "NET I/O", "BLOCK I/O", "PIDS"],
+            row => [row.ID, row.Name, row.CPUPerc, row.MemUsage, row.MemPerc, row.NetIO, row.BlockIO, row.PIDs]);
     }
 }
