@@ -13,6 +13,7 @@ namespace Containers.Engine.Building.Execution;
 /// <summary>COPY or ADD: files of a context, stage, image or address come into the root file system.</summary>
 internal sealed class TransferStep : ILayerStep, IDisposable
 {
+    private const int MostLinks = 40;
     private readonly BuildSession _session;
     private readonly StagePlan _plan;
     private readonly StageState _state;
@@ -214,8 +215,22 @@ internal sealed class TransferStep : ILayerStep, IDisposable
             return existing;
         }
 
-        name = Encoding.UTF8.GetBytes(Path.GetFileName(target));
-        return folders.OpenOrMake(Path.GetDirectoryName(target) ?? "/", made, _session.LatestTime, out _);
+        // A link that is the target is followed, also where it leads to nothing yet.
+        for (int links = 0; links < MostLinks; links++)
+        {
+            name = Encoding.UTF8.GetBytes(Path.GetFileName(target));
+            string above = Path.GetDirectoryName(target) ?? "/";
+            DirectoryDescriptor folder = folders.OpenOrMake(above, made, _session.LatestTime, out _);
+            if (folder.StatusOf(name) is not { Type: FileType.SymbolicLink })
+            {
+                return folder;
+            }
+
+            target = Path.GetFullPath(Encoding.UTF8.GetString(folder.ReadLink(name)), above);
+            folder.Dispose();
+        }
+
+        throw new BuildException($"Symbolic links at {Target} lead in a circle.");
     }
 
     /// <summary>The target with the folders that a source is in, from its pivot on.</summary>

@@ -3,6 +3,7 @@ using Containers.Engine.Building.Cache;
 using Containers.Engine.Building.Dockerfiles;
 using Containers.Engine.Building.Dockerfiles.Instructions;
 using Containers.Engine.Building.Execution;
+using Containers.Engine.Containers;
 using Containers.Engine.Images;
 using Containers.Linux;
 using Containers.Linux.Files;
@@ -89,19 +90,20 @@ internal sealed class StageBuild
         if (_plan.IsFromScratch)
         {
             var platform = new ImageConfiguration { Os = _plan.Platform.Os, Architecture = _plan.Platform.Architecture, Variant = _plan.Platform.Variant };
-            return new StageState { Origin = platform, Run = new ContainerConfiguration(), Created = _session.Epoch };
+            var run = new ContainerConfiguration { WorkingDirectory = "/", Environment = [ContainerDefaults.DefaultPath] };
+            return new StageState { Origin = platform, Run = run, Variables = [Split(ContainerDefaults.DefaultPath)], Created = _session.Epoch };
         }
 
         CataloguedImage image = await _session.ImageAsync(_plan.BaseName, _plan.Platform, cancellationToken);
         ImageGraph graph = image.Graph;
-        ContainerConfiguration run = graph.Configuration.Config ?? new ContainerConfiguration();
+        ContainerConfiguration based = graph.Configuration.Config ?? new ContainerConfiguration();
         return new StageState
         {
             Origin = graph.Configuration,
-            Run = run,
+            Run = based,
             Layers = [.. graph.Manifest.Layers.Select((layer, index) => new StackedLayer(layer, graph.Configuration.DiffIds[index], graph.ChainIds[index]))],
             History = [.. graph.Configuration.History ?? []],
-            Variables = [.. (run.Environment ?? []).Select(Split)],
+            Variables = [.. (based.Environment ?? []).Select(Split)],
             Author = graph.Configuration.Author,
             Created = graph.Configuration.Created,
         };
