@@ -11,7 +11,7 @@ public sealed unsafe partial class ChildProgram
     /// <summary>Signals that a .NET program or a monitor ignores: execve keeps that, and no container should start with it.</summary>
     private static readonly int[] IgnoredByParent = [Signals.SIGPIPE, Signals.SIGHUP, Signals.SIGINT, Signals.SIGQUIT, Signals.SIGTERM];
 
-    private const int ForkStep = -2;
+    private const int ForkStep = -3;
     private const int PR_SET_DUMPABLE = 4;
     private const int KEYCTL_JOIN_SESSION_KEYRING = 1;
 

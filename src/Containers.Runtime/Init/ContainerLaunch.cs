@@ -24,6 +24,7 @@ internal sealed class ContainerLaunch : IDisposable
     private bool _cgroupIsKept;
     private readonly Action<int>? _namespacesMade;
     private readonly SeccompListener? _listener;
+    private readonly SafeFileHandle? _labels;
     private readonly RuntimeState _state;
     private PreparedMounts? _prepared;
     private (SafeFileHandle Reading, SafeFileHandle Writing)? _proceed;
@@ -35,6 +36,7 @@ internal sealed class ContainerLaunch : IDisposable
         _cgroup = configuration.Linux?.CgroupsPath is { } path ? CgroupAt(path) : null;
         _namespacesMade = options.NamespacesMade;
         _listener = SeccompListener.Of(configuration.Linux?.Seccomp);
+        _labels = SecurityModules.OpenFor(configuration.Process!);
         _state = new RuntimeState
         {
             OciVersion = configuration.OciVersion, Id = options.Id, Status = ContainerStatus.Creating, Bundle = options.Bundle, Annotations = configuration.Annotations,
@@ -109,6 +111,7 @@ internal sealed class ContainerLaunch : IDisposable
         _proceed?.Writing.Dispose();
         _program.Dispose();
         _listener?.Dispose();
+        _labels?.Dispose();
         _prepared?.Dispose();
         _namespaces.Dispose();
         if (!_cgroupIsKept)
@@ -178,7 +181,6 @@ internal sealed class ContainerLaunch : IDisposable
         }
 
         // Written while this process's procfs is in its place; what is set there goes with the process.
-        SecurityModules.Add(_program, process);
         if (process.OomScoreAdj is { } adjustment)
         {
             _program.WriteHostFile("/proc/self/oom_score_adj", $"{adjustment}");
@@ -270,7 +272,7 @@ internal sealed class ContainerLaunch : IDisposable
 
         _program.CloseOnExecuteFrom(3 + options.PreservedDescriptors);
         ProcessScheduling.Add(_program, process, linux.Personality);
-        ProcessSetup.Execute(_program, WithHome(process, configuration.Root!, options), linux.Seccomp, _listener, hasOwnUsers, options.Program, () => WaitForStart(options), options.Init, options.Start, options.Report);
+        ProcessSetup.Execute(_program, WithHome(process, configuration.Root!, options), linux.Seccomp, _listener, _labels, hasOwnUsers, options.Program, () => WaitForStart(options), options.Init, options.Start, options.Report);
     }
 
     private static RuntimeProcess WithHome(RuntimeProcess process, RuntimeRoot root, LaunchOptions options) => process with

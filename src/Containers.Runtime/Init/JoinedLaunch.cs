@@ -20,6 +20,7 @@ internal sealed class JoinedLaunch : IDisposable
     private readonly bool _joinsPid;
     private readonly bool _forks;
     private readonly SeccompListener? _listener;
+    private readonly SafeFileHandle? _labels;
     private readonly RuntimeState _state;
     private readonly IReadOnlyList<(string Path, SafeFileHandle File)> _members;
     private readonly SafeFileHandle? _unified;
@@ -36,6 +37,7 @@ internal sealed class JoinedLaunch : IDisposable
         _forks = joinsPid && namespaces.HasFlag(CloneFlags.NewUser) && !CapabilitySet.Permitted.Contains(CapabilitySet.SystemAdministration);
         _joinsPid = joinsPid && !_forks;
         _listener = SeccompListener.Of(seccomp);
+        _labels = SecurityModules.OpenFor(process);
         _state = new RuntimeState { Id = options.Id, Status = ContainerStatus.Running, Pid = id, Bundle = options.Bundle, Annotations = options.Annotations };
         ProcessScheduling.AddAffinity(_program, process.ExecCpuAffinity?.Initial, "process.execCPUAffinity.initial");
         _unified = cgroup.OpenUnified();
@@ -51,7 +53,6 @@ internal sealed class JoinedLaunch : IDisposable
             _program.WriteHostFile("/proc/self/oom_score_adj", $"{adjustment}");
         }
 
-        SecurityModules.Add(_program, process);
         _program.Hide();
         if ((_forks ? namespaces : namespaces & ~CloneFlags.NewPid) is not CloneFlags.None and CloneFlags others)
         {
@@ -93,7 +94,7 @@ internal sealed class JoinedLaunch : IDisposable
 
         _program.CloseOnExecuteFrom(3 + options.PreservedDescriptors);
         ProcessScheduling.Add(_program, process, options.Personality);
-        ProcessSetup.Execute(_program, process, seccomp, _listener, namespaces.HasFlag(CloneFlags.NewUser), options.Program);
+        ProcessSetup.Execute(_program, process, seccomp, _listener, _labels, namespaces.HasFlag(CloneFlags.NewUser), options.Program);
     }
 
     /// <summary>Makes the steps of a process.</summary>
@@ -157,6 +158,7 @@ internal sealed class JoinedLaunch : IDisposable
 
         _root?.Dispose();
         _listener?.Dispose();
+        _labels?.Dispose();
         _unified?.Dispose();
         _program.Dispose();
     }

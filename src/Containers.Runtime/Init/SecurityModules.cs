@@ -1,11 +1,14 @@
+using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Oci.Runtime;
+using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Init;
 
 /// <summary>The kernel's security modules that give processes a label (config.md, "apparmorProfile", "selinuxLabel").</summary>
 internal static class SecurityModules
 {
+    private const string OwnLabel = "/self/attr/exec";
     private const string AppArmorSwitch = "/sys/module/apparmor/parameters/enabled";
 
     /// <summary>Whether AppArmor is enabled.</summary>
@@ -14,18 +17,32 @@ internal static class SecurityModules
     /// <summary>Whether SELinux is enabled.</summary>
     internal static bool HasSelinux => Directory.Exists("/sys/fs/selinux");
 
-    /// <summary>Adds the steps by which the next program has its labels: while /proc is the host's, which no image can have replaced.</summary>
-    internal static void Add(ChildProgram program, RuntimeProcess process)
+    /// <summary>
+    /// The host's procfs, through which a process that gets labels sets them; null where it gets none. No image can have replaced that one.
+    /// </summary>
+    internal static SafeFileHandle? OpenFor(RuntimeProcess process) => process is { ApparmorProfile.Length: > 0 } or { SelinuxLabel.Length: > 0 }
+        ? FileDescriptor.Open("/proc", OpenFlags.PathOnly | OpenFlags.Directory)
+        : null;
+
+    /// <summary>
+    /// Adds the steps by which the next program has its labels. What they allow is for that program: the steps before its start are made
+    /// without them.
+    /// </summary>
+    /// <param name="program">Gets the steps, where no other program is executed in between.</param>
+    /// <param name="process">What has the labels.</param>
+    /// <param name="processes">The procfs of <see cref="OpenFor"/>; the process gives it up.</param>
+    internal static void Add(ChildProgram program, RuntimeProcess process, int processes)
     {
         if (process.ApparmorProfile is { Length: > 0 } profile)
         {
-            string own = Directory.Exists("/proc/self/attr/apparmor") ? "/proc/self/attr/apparmor/exec" : "/proc/self/attr/exec";
-            program.WriteHostFile(own, $"exec {profile}");
+            program.WriteFile(processes, Directory.Exists("/proc/self/attr/apparmor") ? "/self/attr/apparmor/exec" : OwnLabel, $"exec {profile}");
         }
 
         if (process.SelinuxLabel is { Length: > 0 } label)
         {
-            program.WriteHostFile("/proc/self/attr/exec", label);
+            program.WriteFile(processes, OwnLabel, label);
         }
+
+        program.Close(processes);
     }
 }
