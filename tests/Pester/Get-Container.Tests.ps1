@@ -59,6 +59,25 @@ Describe 'Get-Container' -Skip:([bool]$missing) {
         Get-Container made | Format-List | Out-String | Should -Match 'Id\s+: [0-9a-f]{64}'
     }
 
+    It 'filters by <key>' -ForEach @(
+        @{ key = 'status'; filter = @{ status = 'created', 'dead' }; expected = 'made' }
+        @{ key = 'name'; filter = @{ name = '^run' }; expected = 'running' }
+        @{ key = 'label'; filter = @{ label = 'org.example.test=yes' }; expected = 'running' }
+        @{ key = 'a label that none has'; filter = @{ label = 'none' }; expected = $null }
+    ) {
+        (Get-Container -Filter $filter).Name | Should -Be $expected
+    }
+
+    It 'gives an error for a filter that is not known' {
+        { Get-Container -Filter @{ colour = 'red' } -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidFormat,*'
+    }
+
+    It 'gives JSON under Docker''s field names' {
+        $inspected = (Get-Container running).ToJson() | ConvertFrom-Json
+        $inspected.State.Status, $inspected.Name, $inspected.GraphDriver.Name | Should -Be running, /running, overlay2
+        $inspected.State.Pid | Should -Be (Get-Container running).ProcessId
+    }
+
     It 'completes names' {
         (TabExpansion2 'Get-Container ru' 16).CompletionMatches.CompletionText | Should -Be running
         (TabExpansion2 'Stop-Container -Name ' 21).CompletionMatches.CompletionText | Should -Contain made

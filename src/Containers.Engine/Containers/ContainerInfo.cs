@@ -85,4 +85,10 @@ public sealed record ContainerInfo
 
     /// <summary>The folder that overlayfs works in.</summary>
     public string WorkDir { get; init; } = string.Empty;
+
+    /// <summary>Where its root file system is while it runs, as its own mount namespace has it: other processes find it at /proc/PID/root.</summary>
+    public string MergedDir => ProcessId is { } process ? $"/proc/{process}/root" : string.Empty;
+
+    /// <summary>All that is known of it, as an object of Docker's Engine API ("ContainerInspect").</summary>
+    public string ToJson() => Observation.ContainerInspection.ToJson(this);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Containers.Engine.Containers.Observation;
+using Containers.Linux.Files;
 
 namespace Containers.Engine.Containers;
 
@@ -16,6 +17,10 @@ public sealed partial class ContainerService
             ? throw new ContainerStateException(nameOrId, $"Container '{container.Name}' does not run.")
             : ProcessTable.Read(container.Name, GroupOf(container.Id));
     }
+
+    /// <summary>How many bytes a container has written to its root file system, on disk.</summary>
+    /// <exception cref="ContainerNotFoundException">There is no such container.</exception>
+    public long SizeOf(string nameOrId) => TreeSize.Of(_store.Lookup(nameOrId).Upper);
 
     /// <summary>Measures containers again and again, the first time one interval after the call.</summary>
     /// <param name="patterns">Names, IDs, beginnings of IDs or patterns of names; none means all that run, those that are started later too.</param>

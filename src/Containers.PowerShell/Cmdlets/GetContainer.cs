@@ -1,5 +1,8 @@
+using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Observation;
 using Containers.PowerShell.Completion;
 
 namespace Containers.PowerShell.Cmdlets;
@@ -21,18 +24,42 @@ public sealed class GetContainer : ContainersCmdlet
     [Parameter]
     public SwitchParameter All { get; set; }
 
+    /// <summary>
+    /// Only containers that match, by docker's keys: id, name, label, status, exited, health, ancestor, before and since; a list is any of its values.
+    /// </summary>
+    [Parameter]
+    public IDictionary? Filter { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if (Name is null)
         {
-            ForItem(Engine.Paths.Root, () => WriteObject(Engine.Containers.List(All), enumerateCollection: true));
+            ForItem(Engine.Paths.Root, () =>
+            {
+                ContainerFilter filter = ReadFilter();
+                WriteObject(Engine.Containers.List(All || filter.WantsAll).Where(filter.Includes), enumerateCollection: true);
+            });
             return;
         }
 
         foreach (string name in Name)
         {
-            ForItem(name, () => WriteObject(Engine.Containers.Find(name), enumerateCollection: true));
+            ForItem(name, () => WriteObject(Engine.Containers.Find(name).Where(ReadFilter().Includes), enumerateCollection: true));
         }
+    }
+
+    private ContainerFilter ReadFilter()
+    {
+        ContainerFilter filter = new();
+        foreach (DictionaryEntry entry in Filter ?? new Hashtable())
+        {
+            foreach (object? value in entry.Value as object?[] ?? [entry.Value])
+            {
+                filter.Add($"{entry.Key}", string.Create(CultureInfo.InvariantCulture, $"{value}"), Engine);
+            }
+        }
+
+        return filter;
     }
 }

@@ -66,7 +66,7 @@ internal static class DeviceOptions
         : throw new ContainerOptionsException($"'{path}' is not a block device.");
 
     /// <summary>Reads <c>HOST[:CONTAINER[:ACCESS]]</c> or <c>HOST:ACCESS</c>.</summary>
-    private static (string Host, string Container, string Access) Parse(string text)
+    internal static (string Host, string Container, string Access) Parse(string text)
     {
         string[] parts = text.Split(':');
         (string Host, string Container, string Access) device = parts switch

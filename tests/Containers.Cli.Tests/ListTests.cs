@@ -1,0 +1,83 @@
+using System.Text.Json;
+
+namespace Containers.Cli.Tests;
+
+public sealed class ListTests(RegistryFixture registry) : IClassFixture<RegistryFixture>, IDisposable
+{
+    private readonly ContainersProgram _containers = new();
+
+    public void Dispose() => _containers.Dispose();
+
+    [RegistryFact]
+    public void FiltersChooseContainersAsDockersDo()
+    {
+        Make("first", "-l", "a=1");
+        Make("second", "-l", "a=2", "-l", "b");
+        Assert.Equal(0, _containers.Run("start", "first").ExitCode);
+
+        Assert.Equal(["first"], Names());
+        Assert.Equal(["second"], Names("--filter", "status=created"));
+        Assert.Equal(["second", "first"], Names("-a", "--filter", "label=a"));
+        Assert.Equal(["second"], Names("-a", "--filter", "label=a", "--filter", "label=b"));
+        Assert.Equal(["second"], Names("-a", "-f", "label=a=2"));
+        Assert.Equal(["second", "first"], Names("-a", "-f", "name=fir", "-f", "name=sec"));
+        Assert.Equal(["second"], Names("-a", "-f", "since=first"));
+        Assert.Equal(["first"], Names("-a", "-f", "before=second"));
+        Assert.Equal(["second", "first"], Names("-a", "-f", $"ancestor={registry.Busybox}"));
+        Assert.Empty(Names("-a", "-f", "ancestor=other"));
+        Assert.Equal(["second"], Names("-a", "-f", "health=none", "-f", "name=sec"));
+        Assert.Equal(["second"], Names("-l"));
+        Assert.Equal(["second", "first"], Names("-n", "5"));
+        Assert.NotEqual(0, _containers.Run("ps", "-f", "colour=red").ExitCode);
+    }
+
+    [RegistryFact]
+    public void ListsFollowTemplates()
+    {
+        Make("first");
+        Assert.Equal("first created\n", _containers.Run("ps", "-a", "--format", "{{.Names}} {{.State}}").Output);
+        string[] lines = _containers.Run("ps", "-a", "-s", "--format", "table {{.ID}}\\t{{.Names}}\\t{{.Size}}").Lines;
+        Assert.Equal(["CONTAINER ID", "NAMES", "SIZE"], lines[0].Split("   ", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        Assert.EndsWith("0B", lines[1], StringComparison.Ordinal);
+        Assert.NotEqual(0, _containers.Run("ps", "-a", "--format", "{{.Nothing}}").ExitCode);
+    }
+
+    [RegistryFact]
+    public void InspectShowsContainersUnderDockersFieldNames()
+    {
+        Make("box", "--memory", "64m", "--cap-drop", "all", "--device", "/dev/null:/dev/n", "--ulimit", "nofile=5:6", "--tmpfs", "/run", "-e", "A=b");
+        JsonElement box = JsonDocument.Parse(_containers.Run("inspect", "box").Output).RootElement[0];
+        Assert.Equal("/box", box.GetProperty("Name").GetString());
+        Assert.Equal("created", box.GetProperty("State").GetProperty("Status").GetString());
+        Assert.Equal("sleep", box.GetProperty("Path").GetString());
+        Assert.Contains("A=b", box.GetProperty("Config").GetProperty("Env").EnumerateArray().Select(entry => entry.GetString()));
+        Assert.Equal(64 << 20, box.GetProperty("HostConfig").GetProperty("Memory").GetInt64());
+        Assert.Equal("/dev/n", box.GetProperty("HostConfig").GetProperty("Devices")[0].GetProperty("PathInContainer").GetString());
+        Assert.Equal(6, box.GetProperty("HostConfig").GetProperty("Ulimits")[0].GetProperty("Hard").GetInt64());
+        Assert.True(Directory.Exists(box.GetProperty("GraphDriver").GetProperty("Data").GetProperty("UpperDir").GetString()));
+
+        Assert.Equal("created all\n", _containers.Run("inspect", "-f", "{{.State.Status}} {{index .HostConfig.CapDrop 0}}", "box").Output);
+        Assert.Equal("sha256", _containers.Run("inspect", "--type", "image", "-f", "{{.Id}}", registry.Busybox).Output[..6]);
+        Assert.Equal(1, _containers.Run("inspect", "--type", "image", "box").ExitCode);
+        Assert.Equal(1, _containers.Run("inspect", "--type", "container", registry.Busybox).ExitCode);
+    }
+
+    [RegistryFact]
+    public void ADamagedRecordHidesNoOther()
+    {
+        Make("good");
+        Make("bad");
+        string id = _containers.Run("ps", "-aq", "--no-trunc", "-f", "name=bad").Output.Trim();
+        File.WriteAllText(Path.Combine(_containers.Root, "containers", id, "container.json"), "{ \"id\":");
+        string[] lines = _containers.Run("ps", "-a", "--format", "{{.ID}} {{.State}}").Lines;
+        Assert.Contains($"{id[..12]} dead", lines);
+        Assert.Equal(2, lines.Length);
+        Assert.Equal(0, _containers.Run("rm", "-f", id).ExitCode);
+        Assert.Equal(["good"], Names("-a"));
+    }
+
+    private string[] Names(params string[] options) => _containers.Run(["ps", .. options, "--format", "{{.Names}}"]).Lines;
+
+    private void Make(string name, params string[] options) =>
+        Assert.Equal(0, _containers.Run(["create", "--name", name, .. options, registry.Busybox, "sleep", "1000"]).ExitCode);
+}
