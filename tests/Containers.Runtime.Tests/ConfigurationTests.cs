@@ -36,6 +36,18 @@ public sealed class ConfigurationTests
     }
 
     [RootFact("busybox")]
+    public void Properties_that_are_not_known_are_passed_over()
+    {
+        using BusyboxBundle bundle = new();
+        bundle.Configuration["newInALaterVersion"] = JsonNode.Parse("""{ "a": [1, { "b": null }] }""");
+        bundle.Configuration["ociVersion"] = "1.99.0-rc.1+more";
+        bundle.Process["newInALaterVersion"] = true;
+        bundle.Linux["newInALaterVersion"] = new JsonArray("x");
+        bundle.Linux["resources"] = JsonNode.Parse("""{ "newInALaterVersion": 5 }""");
+        Assert.Equal(new ProgramResult(0, "there\n", ""), bundle.Run("busybox", "echo", "there"));
+    }
+
+    [RootFact("busybox")]
     public void Malformed_configurations_are_errors_and_never_crashes()
     {
         using BusyboxBundle bundle = new();
