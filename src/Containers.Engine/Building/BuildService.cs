@@ -53,8 +53,16 @@ public sealed class BuildService
 
             using BuildCache cache = await BuildCache.OpenAsync(_images.Local, cancellationToken);
             using var session = new BuildSession(_images, options, plan, context, cache, reporter, _runtime);
-            StageState stage = await BuildStagesAsync(session, cancellationToken);
-            context.Digests.Save();
+            StageState stage;
+            try
+            {
+                stage = await BuildStagesAsync(session, cancellationToken);
+            }
+            finally
+            {
+                context.Digests.Save();
+            }
+
             stage = await StageBuild.FinishAsync(session, stage, cancellationToken);
             var record = new BuildRecord { Steps = reporter.Steps, Warnings = check.Warnings, Tags = [.. options.Tags.Select(tag => tag.Familiar)] };
             if (options.Output is { } output)
