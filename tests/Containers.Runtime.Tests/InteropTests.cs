@@ -79,6 +79,51 @@ public sealed class InteropTests
         }
     }
 
+    [RootFact("busybox", "dockerd", "docker", "tar", "script")]
+    public void Docker_uses_it_as_its_runtime()
+    {
+        using BusyboxBundle bundle = new();
+        string name = $"containers-test-{Guid.NewGuid():N}";
+        string host = $"unix://{bundle.Combine("socket")}";
+        string configuration = bundle.Combine("daemon.json");
+        File.WriteAllText(configuration, $$"""
+            {
+              "hosts": ["{{host}}"], "pidfile": "{{bundle.Combine("pid")}}", "data-root": "{{bundle.Combine("data")}}", "exec-root": "{{bundle.Combine("exec")}}",
+              "bridge": "none", "iptables": false, "ip6tables": false, "storage-driver": "vfs", "cgroup-parent": "/{{name}}",
+              "default-runtime": "own", "runtimes": { "own": { "path": "{{OciContainer.Program}}" } }
+            }
+            """);
+        using Process daemon = Process.Start(new ProcessStartInfo("dockerd", ["--config-file", configuration, "--log-level", "fatal"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        string[] docker = ["docker", "--config", Directory.CreateDirectory(bundle.Combine("client")).FullName, "-H", host];
+        string[] limits = ["--network", "none", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1000:1000"];
+        try
+        {
+            Assert.True(SpinWait.SpinUntil(() => daemon.HasExited || Do([.. docker, "version"]).ExitCode == 0, TimeSpan.FromSeconds(60)) && !daemon.HasExited);
+            Assert.Equal(0, Do("sh", "-c", $"tar -C {bundle.Root} -c . | {string.Join(' ', docker)} import - {name}").ExitCode);
+            Assert.Equal(new ProgramResult(3, "out\n", "err\n"), Do([.. docker, "run", "--rm", .. limits, name, "/bin/sh", "-c", "echo out; echo err >&2; exit 3"]));
+            Assert.Equal(0, Do([.. docker, "run", "-d", .. limits, "--memory", "64m", "--name", name, name, "/bin/sleep", "1000"]).ExitCode);
+            Assert.Equal(new ProgramResult(4, "out\n", ""), Do([.. docker, "exec", name, "/bin/sh", "-c", "echo out; exit 4"]));
+            ProgramResult terminal = Do("script", "-qec", $"{string.Join(' ', docker)} exec -it {name} /bin/sh -c '/bin/tty; exit 5'", "/dev/null");
+            Assert.Equal((5, true), (terminal.ExitCode, terminal.Output.Contains("/dev/pts/0", StringComparison.Ordinal)));
+            Assert.Equal(0, Do([.. docker, "pause", name]).ExitCode);
+            Assert.Equal("paused own\n", Do([.. docker, "inspect", "--format", "{{.State.Status}} {{.HostConfig.Runtime}}", name]).Output);
+            Assert.Equal(0, Do([.. docker, "unpause", name]).ExitCode);
+            Assert.Equal(0, Do([.. docker, "update", "--memory", "96m", "--memory-swap", "96m", name]).ExitCode);
+            Assert.Equal(0, Do([.. docker, "stop", "-t", "0", name]).ExitCode);
+            Assert.Equal(0, Do([.. docker, "rm", name]).ExitCode);
+        }
+        finally
+        {
+            Do([.. docker, "rm", "--force", name]);
+            Do("kill", $"{daemon.Id}");
+            daemon.WaitForExit();
+            foreach (string group in Directory.GetDirectories("/sys/fs/cgroup", name, new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 }))
+            {
+                Directory.Delete(group);
+            }
+        }
+    }
+
     private static ProgramResult Do(params string[] words)
     {
         using Process process = Process.Start(new ProcessStartInfo(words[0], words[1..])
