@@ -86,6 +86,18 @@ internal sealed class ContainerNames(StorePaths paths)
         }
     }
 
+    /// <summary>Gives back the names of containers that are not there: their makers were killed. The caller holds the lock on all containers.</summary>
+    public void ReleaseUnused()
+    {
+        foreach (string link in Directory.Exists(Folder) ? Directory.EnumerateFileSystemEntries(Folder) : [])
+        {
+            if (Owner(Path.GetFileName(link)) is null)
+            {
+                File.Delete(link);
+            }
+        }
+    }
+
     /// <summary>Links a name to a container; false where another has it. The caller holds the lock on all containers.</summary>
     private bool TryLink(string name, string id)
     {

@@ -197,6 +197,10 @@ public sealed partial class ContainerService
         }
 
         await RemoveFolderAsync(folder, cancellationToken);
+        if (force)
+        {
+            _store.RemoveRemains();
+        }
     }
 
     /// <summary>What a monitor calls when its container has ended and is to be removed then.</summary>

@@ -159,6 +159,13 @@ internal sealed class ContainerStore(StorePaths paths)
         }
     }
 
+    /// <summary>Removes what processes left that were killed while they made or removed a container.</summary>
+    public void RemoveRemains()
+    {
+        using FileLock creating = FileLock.Acquire(Path.Combine(paths.Containers, ".lock"), FileLockMode.Exclusive);
+        Names.ReleaseUnused();
+    }
+
     /// <summary>Removes a container's folder and name. The caller holds its lock exclusively.</summary>
     public void Remove(ContainerFolder folder, string? name)
     {

@@ -10,6 +10,11 @@ internal static class PullProgram
 {
     public static async Task<int> Main(string[] arguments)
     {
+        if (arguments is ["soak", .. string[] soak])
+        {
+            return await Containers.SoakProgram.RunAsync(soak);
+        }
+
         if (arguments is not ["pull", string store, string reference])
         {
             return 2;
