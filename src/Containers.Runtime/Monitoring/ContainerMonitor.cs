@@ -47,10 +47,7 @@ internal sealed class ContainerMonitor
         catch (Exception exception) when (StartReport.IsFailure(exception))
         {
             int code = StartReport.ExitCodeOf(exception);
-            monitor?.Record(monitor._state with
-            {
-                Error = exception.Message, ExitCode = code, Finished = DateTimeOffset.UtcNow, Restarting = false,
-            });
+            monitor?.RecordFailure(exception.Message, code);
             if (!report.IsClosed)
             {
                 StartReport.Send(report, new MonitorReport { Error = exception.Message, ExitCode = code });
@@ -91,6 +88,22 @@ internal sealed class ContainerMonitor
         using ContainerStreams streams = ContainerStreams.Open(_configuration, configuration.Process!, log, attachments);
         using ContainerLaunch launch = ContainerLaunch.Prepare(configuration, streams.Connect(_bundle, root) with { Init = _configuration.Init });
         using ChildProcess child = launch.Start();
+        try
+        {
+            Attend(child, configuration, root, streams, report);
+        }
+        catch
+        {
+            // One that nobody can know of must not go on.
+            child.Kill();
+            throw;
+        }
+
+        _state = _state with { ExitCode = child.Wait(), Finished = DateTimeOffset.UtcNow, OomKilled = launch.WasOomKilled };
+    }
+
+    private void Attend(ChildProcess child, RuntimeConfiguration configuration, SafeFileHandle root, ContainerStreams streams, SafeFileHandle report)
+    {
         child.WaitUntilReady();
         streams.Begin();
         root.Dispose();
@@ -119,8 +132,6 @@ internal sealed class ContainerMonitor
         {
             streams.Relay(child.Handle, health);
         }
-
-        _state = _state with { ExitCode = child.Wait(), Finished = DateTimeOffset.UtcNow, OomKilled = launch.WasOomKilled };
     }
 
     private SafeFileHandle MountRoot() => OverlayMount.Create(
@@ -179,6 +190,19 @@ internal sealed class ContainerMonitor
         catch (LinuxException exception)
         {
             return $"It could not be removed: {exception.Message}.";
+        }
+    }
+
+    private void RecordFailure(string error, int code)
+    {
+        try
+        {
+            Record(_state with { Error = error, ExitCode = code, Finished = DateTimeOffset.UtcNow, Restarting = false });
+        }
+        catch (Exception exception) when (StartReport.IsFailure(exception))
+        {
+            // The container's folder is gone: it was removed meanwhile, and nobody asks.
+            return;
         }
     }
 

@@ -66,8 +66,14 @@ public sealed class RestartTests(BusyboxEngine busybox) : IClassFixture<BusyboxE
     public async Task What_is_up_when_the_machine_goes_down_comes_up_again()
     {
         ContainerInfo unless = await StartAsync("unless-stopped", "sleep 1000");
-        KillMonitorAndProgram(unless);
+        using (Process monitor = Process.GetProcessById(MonitorMemory.ProcessOf(unless)))
+        using (Process program = Process.GetProcessById(unless.ProcessId!.Value))
+        {
+            monitor.Kill();
+            program.Kill();
+        }
 
+        await WaitForAsync(unless.Id, container => container.Status == ContainerStatus.Exited);
         Assert.Equal([unless.Id], (await Containers.StartByPolicyAsync()).Select(container => container.Id));
         Assert.Equal(ContainerStatus.Running, Containers.Get(unless.Id).Status);
         await Containers.RemoveAsync(unless.Id, force: true);
@@ -175,15 +181,5 @@ public sealed class RestartTests(BusyboxEngine busybox) : IClassFixture<BusyboxE
         {
             return string.Empty;
         }
-    }
-
-    private static void KillMonitorAndProgram(ContainerInfo container)
-    {
-        using Process monitor = Process.GetProcessById(MonitorMemory.ProcessOf(container));
-        using Process program = Process.GetProcessById(container.ProcessId!.Value);
-        monitor.Kill();
-        program.Kill();
-        monitor.WaitForExit();
-        program.WaitForExit();
     }
 }
