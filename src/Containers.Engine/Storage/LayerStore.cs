@@ -353,17 +353,22 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
         }
     }
 
-    /// <summary>Unpacks an uncompressed archive that comes through a pipe.</summary>
-    internal static (long Size, bool HidesAllBelow) Write(BlockPipe pipe, string folder, CancellationTokenSource stop)
+    /// <summary>Unpacks an uncompressed archive into an empty folder.</summary>
+    internal static (long Size, bool HidesAllBelow) Write(Stream archive, string folder, CancellationToken cancellationToken)
+    {
+        using var reader = new TarReader(archive);
+        using DirectoryDescriptor root = DirectoryDescriptor.Open(folder);
+        using var extractor = new LayerExtractor(root, ExtractionRights.OfThisProcess());
+        extractor.Extract(reader, cancellationToken);
+        return (extractor.Size, extractor.HidesAllBelow);
+    }
+
+    private static (long Size, bool HidesAllBelow) Write(BlockPipe pipe, string folder, CancellationTokenSource stop)
     {
         try
         {
             using Stream archive = pipe.OpenReader();
-            using var reader = new TarReader(archive);
-            using DirectoryDescriptor root = DirectoryDescriptor.Open(folder);
-            using var extractor = new LayerExtractor(root, ExtractionRights.OfThisProcess());
-            extractor.Extract(reader, stop.Token);
-            return (extractor.Size, extractor.HidesAllBelow);
+            return Write(archive, folder, stop.Token);
         }
         catch
         {

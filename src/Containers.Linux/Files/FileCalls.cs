@@ -14,6 +14,7 @@ internal static unsafe partial class FileCalls
     public const int SymlinkNoFollow = 0x100;  // AT_SYMLINK_NOFOLLOW
     public const int RemoveFolder = 0x200;     // AT_REMOVEDIR
     public const int EmptyPath = 0x1000;       // AT_EMPTY_PATH
+    public const int FileSystemFacts = 15;     // struct statfs in longs, the first of which is f_type
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int openat(int folder, ReadOnlySpan<byte> path, int flags, uint mode);
@@ -78,6 +79,9 @@ internal static unsafe partial class FileCalls
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int statx(SafeFileHandle folder, ReadOnlySpan<byte> path, int flags, uint mask, out StatusBuffer status);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int fstatfs(SafeFileHandle file, Span<long> facts);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint getdents64(SafeFileHandle folder, Span<byte> entries, nint size);

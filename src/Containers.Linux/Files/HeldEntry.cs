@@ -10,6 +10,10 @@ namespace Containers.Linux.Files;
 /// </summary>
 public sealed class HeldEntry : IDisposable
 {
+    /// <summary>Of linux/magic.h: proc, sysfs, cgroup, cgroup2, devpts, mqueue, securityfs, debugfs, tracefs, bpf.</summary>
+    private static readonly long[] s_kernelFileSystems =
+        [0x9FA0, 0x62656572, 0x27E0EB, 0x63677270, 0x1CD1, 0x19800202, 0x73636673, 0x64626720, 0x74726163, 0xCAFE4A11];
+
     private readonly SafeFileHandle _handle;
     private readonly DirectoryDescriptor _folder;
     private readonly byte[] _name;
@@ -41,6 +45,20 @@ public sealed class HeldEntry : IDisposable
     /// <summary>Opens a regular file for reading.</summary>
     /// <exception cref="LinuxException">open(2) failed: EACCES, EIO, ….</exception>
     public SafeFileHandle OpenFile() => Open(OpenFlags.Read | OpenFlags.NonBlocking | OpenFlags.NoControllingTerminal);
+
+    /// <summary>Opens a regular file for writing, and empties it.</summary>
+    /// <exception cref="LinuxException">open(2) failed: EACCES, EROFS, ….</exception>
+    public SafeFileHandle OpenToReplace() => Open(OpenFlags.Write | OpenFlags.Truncate | OpenFlags.NonBlocking);
+
+    /// <summary>Whether it is on a file system of the kernel's own, which has no files: proc, sysfs, control groups and the like.</summary>
+    /// <exception cref="LinuxException">fstatfs(2) failed.</exception>
+    public bool IsOfKernel()
+    {
+        Span<long> facts = stackalloc long[FileCalls.FileSystemFacts];
+        return FileCalls.fstatfs(_handle, facts) == 0
+            ? s_kernelFileSystems.Contains(facts[0])
+            : throw Failure("fstatfs", Marshal.GetLastPInvokeError());
+    }
 
     /// <summary>Opens a folder.</summary>
     /// <exception cref="LinuxException">open(2) failed: EACCES, ENOTDIR, ….</exception>

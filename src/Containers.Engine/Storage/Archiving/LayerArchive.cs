@@ -19,57 +19,28 @@ internal static class LayerArchive
     public static async Task<(long Size, bool HidesAllBelow)> WriteAsync(
         string folder, string? copy, EntryFilter? filter, Action<ReadOnlySpan<byte>> write, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var pipe = new BlockPipe();
-        Task unpacking = Task.CompletedTask;
-        if (copy is null)
-        {
-            await pipe.OpenReader().DisposeAsync();
-        }
-        else
-        {
-            unpacking = Start(() => LayerStore.Write(pipe, copy, stop));
-        }
-
-        Task<(long, bool)> archiving = Start(() => Archive(folder, filter, pipe, write, stop.Token));
-        await Task.WhenAny(Task.WhenAll(archiving, unpacking)); // Both have ended, however they did.
-
-        cancellationToken.ThrowIfCancellationRequested();
-        if (unpacking.Exception?.InnerException is not BrokenPipeException)
-        {
-            await unpacking; // Its failure is what stopped the archiving, if anything did.
-        }
-
-        return await archiving;
+        (long Size, bool HidesAllBelow) archived = default;
+        await ArchivePipe.RunAsync(
+            (output, stop) => archived = Archive(folder, filter, output, stop),
+            copy is null ? null : (input, stop) => LayerStore.Write(input, copy, stop),
+            write,
+            cancellationToken);
+        return archived;
     }
 
-    private static Task<T> Start<T>(Func<T> work) =>
-        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
-    private static (long Size, bool HidesAllBelow) Archive(
-        string folder, EntryFilter? filter, BlockPipe pipe, Action<ReadOnlySpan<byte>> write, CancellationToken cancellationToken)
+    private static (long Size, bool HidesAllBelow) Archive(string folder, EntryFilter? filter, Stream output, CancellationToken cancellationToken)
     {
-        try
+        using DirectoryDescriptor root = DirectoryDescriptor.Open(folder);
+        var tar = new TarWriter(output);
+        var archiver = new TreeArchiver(tar, TreeForm.Layer, filter);
+        bool hidesAllBelow = ArchivedAttributes.IsOpaque(root.Handle.ExtendedAttributes(), ExtractionRights.OfThisProcess());
+        if (hidesAllBelow)
         {
-            using DirectoryDescriptor root = DirectoryDescriptor.Open(folder);
-            using Stream archive = pipe.OpenWriter(write, cancellationToken);
-            var tar = new TarWriter(archive);
-            var archiver = new TreeArchiver(tar, TreeForm.Layer, filter);
-            bool hidesAllBelow = ArchivedAttributes.IsOpaque(root.Handle.ExtendedAttributes(), ExtractionRights.OfThisProcess());
-            if (hidesAllBelow)
-            {
-                archiver.AddOpaqueMark([]);
-            }
+            archiver.AddOpaqueMark([]);
+        }
 
-            archiver.AddContents(root, [], cancellationToken);
-            tar.WriteEnd();
-            archive.Flush();
-            return (archiver.Size, hidesAllBelow);
-        }
-        catch (Exception error)
-        {
-            pipe.Fail(error);
-            throw;
-        }
+        archiver.AddContents(root, [], cancellationToken);
+        tar.WriteEnd();
+        return (archiver.Size, hidesAllBelow);
     }
 }

@@ -15,7 +15,8 @@ namespace Containers.Engine.Storage.Archiving;
 /// <param name="tar">Where entries go; the end of the archive is the caller's to write.</param>
 /// <param name="form">What whiteouts mean.</param>
 /// <param name="filter">Which files are left out, with all below them; null leaves none.</param>
-internal sealed class TreeArchiver(TarWriter tar, TreeForm form, EntryFilter? filter = null)
+/// <param name="owner">Who all files belong to in the archive; null leaves them to their owners.</param>
+internal sealed class TreeArchiver(TarWriter tar, TreeForm form, EntryFilter? filter = null, (uint User, uint Group)? owner = null)
 {
     private const int LongestPath = 4096; // PATH_MAX; nobody could unpack what is deeper.
     private readonly ExtractionRights _rights = ExtractionRights.OfThisProcess();
@@ -151,15 +152,15 @@ internal sealed class TreeArchiver(TarWriter tar, TreeForm form, EntryFilter? fi
         return true;
     }
 
-    private static TarEntry EntryOf(
+    private TarEntry EntryOf(
         in FileStatus status, TarEntryType type, byte[] path, IReadOnlyDictionary<string, byte[]> attributes, long length = 0, byte[]? link = null) => new()
     {
         Type = type,
         Name = path,
         LinkName = link ?? [],
         Mode = status.Mode,
-        Owner = status.Owner,
-        Group = status.Group,
+        Owner = owner?.User ?? status.Owner,
+        Group = owner?.Group ?? status.Group,
         Length = length,
         Modified = status.Modified,
         Device = type is TarEntryType.CharacterDevice or TarEntryType.BlockDevice ? status.Special : default,

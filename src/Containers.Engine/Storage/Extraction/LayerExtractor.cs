@@ -17,22 +17,38 @@ namespace Containers.Engine.Storage.Extraction;
 /// </remarks>
 internal sealed class LayerExtractor : IDisposable
 {
-    private readonly DirectoryDescriptor _root;
     private readonly ExtractionRights _rights;
     private readonly LayerFolders _folders;
+    private readonly byte[]? _place;
+    private readonly string _subject;
 
     /// <summary>Starts in an empty folder, which becomes a folder of root with mode 0755 unless the archive says otherwise.</summary>
     public LayerExtractor(DirectoryDescriptor root, ExtractionRights rights)
     {
-        _root = root;
         _rights = rights;
         _folders = new LayerFolders(root, rights);
+        _subject = "layer";
         if (rights.Privileged)
         {
             root.Handle.SetOwner(0, 0);
         }
 
         root.Handle.SetMode(0x1ED);
+    }
+
+    /// <summary>
+    /// Starts in a folder that has files: names mean what they say, and neither does a folder take the place of something else nor the other
+    /// way round.
+    /// </summary>
+    /// <param name="root">What absolute symbolic links begin at.</param>
+    /// <param name="place">The folder in it that entries go to: its path without symbolic links, empty for the root.</param>
+    /// <param name="rights">What the process may do.</param>
+    public LayerExtractor(DirectoryDescriptor root, byte[] place, ExtractionRights rights)
+    {
+        _rights = rights;
+        _folders = new LayerFolders(root, rights);
+        _subject = "archive";
+        _place = place;
     }
 
     /// <summary>Sum of the lengths of the files unpacked so far, in bytes.</summary>
@@ -63,11 +79,11 @@ internal sealed class LayerExtractor : IDisposable
         }
         catch (LayerException error)
         {
-            throw new LayerException($"The layer is refused: {error.Message}{(entry is null ? "" : $" (entry at offset {entry.Offset})")}.", error);
+            throw new LayerException($"The {_subject} is refused: {error.Message}{(entry is null ? "" : $" (entry at offset {entry.Offset})")}.", error);
         }
         catch (LinuxException error) when (error.Errno is not (Errno.ENOSPC or Errno.EDQUOT or Errno.EIO))
         {
-            throw new LayerException($"The layer's entry '{entry}' at offset {entry?.Offset ?? reader.Position} cannot be unpacked: {error.Message}", error);
+            throw new LayerException($"The {_subject}'s entry '{entry}' at offset {entry?.Offset ?? reader.Position} cannot be unpacked: {error.Message}", error);
         }
     }
 
@@ -79,6 +95,11 @@ internal sealed class LayerExtractor : IDisposable
         LayerPath path = LayerPath.Parse(entry.Name);
         if (path.IsRoot)
         {
+            if (_place is not null)
+            {
+                return;
+            }
+
             if (entry.Type != TarEntryType.Directory)
             {
                 throw new LayerException("an entry for the root is not a folder");
@@ -88,7 +109,12 @@ internal sealed class LayerExtractor : IDisposable
             return;
         }
 
-        switch (Whiteout.KindOf(path))
+        if (_place is { } place)
+        {
+            path = LayerPath.Parse([.. place, (byte)'/', .. path.Bytes]);
+        }
+
+        switch (_place is null ? Whiteout.KindOf(path) : WhiteoutKind.None)
         {
             case WhiteoutKind.Metadata:
                 return;
@@ -101,6 +127,11 @@ internal sealed class LayerExtractor : IDisposable
         }
 
         DirectoryDescriptor parent = _folders.Open(path.Parent, entry);
+        if (_place is not null)
+        {
+            RefuseOtherKind(parent, path, entry);
+        }
+
         switch (entry.Type)
         {
             case TarEntryType.Directory:
@@ -120,14 +151,7 @@ internal sealed class LayerExtractor : IDisposable
 
     private void CreateFile(DirectoryDescriptor parent, ReadOnlySpan<byte> name, TarEntry entry, TarReader reader)
     {
-        SafeFileHandle? created = parent.CreateFile(name, EntryAttributes.InitialMode);
-        if (created is null)
-        {
-            TreeRemoval.Remove(parent, name);
-            created = parent.CreateFile(name, EntryAttributes.InitialMode) ?? throw Taken();
-        }
-
-        using SafeFileHandle file = created;
+        using SafeFileHandle file = parent.CreateFile(name, EntryAttributes.InitialMode) ?? ReplaceFile(parent, name);
         for (ReadOnlySpan<byte> piece = reader.ReadContent(out long offset); piece.Length > 0; piece = reader.ReadContent(out offset))
         {
             if (entry.IsSparse)
@@ -149,13 +173,39 @@ internal sealed class LayerExtractor : IDisposable
         Size += entry.Length;
     }
 
+    private SafeFileHandle ReplaceFile(DirectoryDescriptor parent, ReadOnlySpan<byte> name)
+    {
+        try
+        {
+            TreeRemoval.Remove(parent, name);
+        }
+        catch (LinuxException error) when (error.Errno == Errno.EBUSY && _place is not null)
+        {
+            // Something is mounted there, as on /etc/hosts of a container, which cannot be removed but written.
+            using HeldEntry? mounted = HeldEntry.TryOpen(parent, name);
+            return mounted is { Status.Type: FileType.Regular } ? mounted.OpenToReplace() : throw new LinuxException("unlinkat", error.Subject, error.Errno);
+        }
+
+        return parent.CreateFile(name, EntryAttributes.InitialMode) ?? throw Taken();
+    }
+
+    private static void RefuseOtherKind(DirectoryDescriptor parent, LayerPath path, TarEntry entry)
+    {
+        if (parent.StatusOf(path.Name) is { } present && (present.Type == FileType.Directory) != (entry.Type == TarEntryType.Directory))
+        {
+            throw new LayerException(entry.Type == TarEntryType.Directory
+                ? $"the folder '{entry}' cannot take the place of '{path}', which is no folder"
+                : $"'{entry}' cannot take the place of the folder '{path}'");
+        }
+    }
+
     private void CreateHardLink(DirectoryDescriptor parent, ReadOnlySpan<byte> name, TarEntry entry)
     {
-        LayerPath target = LayerPath.Parse(entry.LinkName);
+        LayerPath target = LayerPath.Parse(_place is null ? entry.LinkName : [.. _place, (byte)'/', .. entry.LinkName]);
         using DirectoryDescriptor? folder = _folders.TryOpen(target.Parent);
         if (target.IsRoot || folder?.StatusOf(target.Name) is not { } existing)
         {
-            throw new LayerException($"'{entry}' is a hard link to '{target}', which is not in the layer");
+            throw new LayerException($"'{entry}' is a hard link to '{target}', which is not in the {_subject}");
         }
 
         if (existing.IsWhiteout || existing.Type == FileType.Directory)
@@ -176,7 +226,7 @@ internal sealed class LayerExtractor : IDisposable
     private void CreateSpecial(DirectoryDescriptor parent, ReadOnlySpan<byte> name, TarEntry entry)
     {
         bool device = entry.Type is TarEntryType.CharacterDevice or TarEntryType.BlockDevice;
-        if (entry.Type == TarEntryType.CharacterDevice && entry.Device == default)
+        if (_place is null && entry.Type == TarEntryType.CharacterDevice && entry.Device == default)
         {
             throw new LayerException($"'{entry}' is the character device 0/0, by which layers mark removed files");
         }

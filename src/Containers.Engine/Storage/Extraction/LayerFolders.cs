@@ -30,7 +30,8 @@ internal sealed class LayerFolders : IDisposable
     {
         _root = root;
         _rights = rights;
-        _rootPathLength = root.Handle.PathOf().Length;
+        byte[] path = root.Handle.PathOf();
+        _rootPathLength = path is [(byte)'/'] ? 0 : path.Length; // A mount that is detached, or of another namespace, begins with its own root.
     }
 
     /// <summary>The folder of a path inside the layer, made where it is missing. Open until the next call.</summary>
