@@ -25,6 +25,12 @@ internal sealed class SaveCommand : Command
         SetAction(SaveAsync);
     }
 
+    /// <summary>Standard output, for an archive.</summary>
+    /// <exception cref="UsageException">It is a terminal.</exception>
+    public static Stream OpenOutput() => Console.IsOutputRedirected
+        ? new StandardStream(1)
+        : throw new UsageException("an archive is nothing for a terminal; name a file, or redirect.");
+
     /// <summary>The format of a word, podman's words among them.</summary>
     /// <exception cref="UsageException">There is no such format.</exception>
     private static ArchiveFormat Parse(string? word) => word switch
@@ -50,13 +56,9 @@ internal sealed class SaveCommand : Command
         {
             throw new UsageException("an image layout is a folder; name it with --output.");
         }
-        else if (!Console.IsOutputRedirected)
-        {
-            throw new UsageException("an archive is nothing for a terminal; name a file with --output, or redirect.");
-        }
         else
         {
-            using StandardStream output = new(1);
+            using Stream output = OpenOutput();
             await archives.SaveAsync(images, output, format, display, interruption.Token).ConfigureAwait(false);
         }
 

@@ -319,7 +319,7 @@ public sealed partial class ContainerService
     }
 
     /// <summary>Keeps a container's folder: shared against its removal, exclusive against everybody. Null where it is gone.</summary>
-    private static async Task<FileLock?> TryHoldAsync(ContainerFolder folder, FileLockMode mode, CancellationToken cancellationToken)
+    internal static async Task<FileLock?> TryHoldAsync(ContainerFolder folder, FileLockMode mode, CancellationToken cancellationToken)
     {
         try
         {

@@ -40,7 +40,7 @@ internal static class Errors
         "ImageIdAmbiguous" or "ImageNameInvalid" or "ImageChangeInvalid" or "ImageLocationInvalid" or "ContainerOptionsInvalid" or "DockerfileInvalid" => ErrorCategory.InvalidArgument,
         "ImageInUse" => ErrorCategory.ResourceBusy,
         "ContainerNameInUse" => ErrorCategory.ResourceExists,
-        "ContainerState" or "ContainerStartFailed" or "BuildFailed" => ErrorCategory.InvalidOperation,
+        "ContainerState" or "ContainerStartFailed" or "BuildFailed" or "CopyFailed" => ErrorCategory.InvalidOperation,
         "RegistryUnauthorized" => ErrorCategory.AuthenticationError,
         "RegistryAccessDenied" => ErrorCategory.PermissionDenied,
         "RegistryUnsupported" => ErrorCategory.NotImplemented,

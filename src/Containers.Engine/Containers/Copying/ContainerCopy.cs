@@ -1,0 +1,161 @@
+using System.Text;
+using Containers.Engine.Storage;
+using Containers.Engine.Storage.Archiving;
+using Containers.Engine.Storage.Compression;
+using Containers.Engine.Storage.Extraction;
+using Containers.Engine.Storage.Tar;
+using Containers.Linux.Files;
+
+namespace Containers.Engine.Containers.Copying;
+
+/// <summary>Copies files from one tree to another by docker's rules of what goes where (docker container cp).</summary>
+internal static class ContainerCopy
+{
+    /// <summary>Copies a file or folder to a place.</summary>
+    /// <exception cref="ContainerCopyException">The source is not there, or cannot go where it shall.</exception>
+    public static async Task RunAsync(FileTree source, FileTree target, CopyOptions options, CancellationToken cancellationToken)
+    {
+        (DirectoryDescriptor sourceFolder, byte[] sourceName, HeldEntry? found) = source.Find(options.FollowLink || source.MustBeFolder);
+        using DirectoryDescriptor heldFolder = sourceFolder;
+        using HeldEntry entry = Require(found, source);
+        bool isFolder = entry.Status.Type == FileType.Directory;
+        (DirectoryDescriptor root, byte[] place, byte[]? name) = PlaceOf(target, NameOf(source, sourceName), isFolder, source.IsContents);
+        using DirectoryDescriptor heldRoot = root;
+        (uint, uint)? owner = options.KeepOwner ? null
+            : target.Location.Container is null ? (FileDescriptor.EffectiveUser, FileDescriptor.EffectiveGroup)
+            : (0, 0);
+        try
+        {
+            await ArchivePipe.RunAsync(
+                (output, stop) => Write(output, entry, name, owner, stop),
+                (input, stop) => Unpack(input, root, place, stop),
+                static _ => { },
+                cancellationToken);
+        }
+        catch (LayerException error)
+        {
+            throw new ContainerCopyException(target.Location.ToString(), $"cannot be written: {error.Message.TrimEnd('.')}", error);
+        }
+    }
+
+    /// <summary>Writes a file or folder as a tar archive, in which it has its own name, and its owners.</summary>
+    /// <exception cref="ContainerCopyException">The source is not there.</exception>
+    public static void WriteArchive(FileTree source, Stream output, CopyOptions options, CancellationToken cancellationToken)
+    {
+        (DirectoryDescriptor folder, byte[] name, HeldEntry? found) = source.Find(options.FollowLink || source.MustBeFolder);
+        using DirectoryDescriptor heldFolder = folder;
+        using HeldEntry entry = Require(found, source);
+        byte[]? root = source.IsContents ? null : NameOf(source, name);
+        using var buffered = new BufferedOutput(output);
+        Write(buffered, entry, root, owner: null, cancellationToken);
+        buffered.Flush();
+    }
+
+    /// <summary>Unpacks a tar archive, compressed or not, into a folder.</summary>
+    /// <exception cref="ContainerCopyException">The folder is not there, or the archive cannot be unpacked.</exception>
+    public static async Task ReadArchiveAsync(Stream input, FileTree target, CancellationToken cancellationToken)
+    {
+        using DirectoryDescriptor folder = target.FindFolder(target.Location.Path)
+            ?? throw new ContainerCopyException(target.Location.ToString(), "must be a folder that is there, for an archive to be unpacked in");
+        using var source = new BufferedSource(input);
+        try
+        {
+            await using Stream archive = await Decompression.OpenAsync(source, cancellationToken);
+            (DirectoryDescriptor root, byte[] place) = RootOf(target, folder);
+            using DirectoryDescriptor held = root;
+            await Task.Run(() => Unpack(archive, root, place, cancellationToken), cancellationToken);
+        }
+        catch (Exception error) when (error is LayerException or InvalidDataException)
+        {
+            throw new ContainerCopyException(target.Location.ToString(), $"cannot take the archive: {error.Message.TrimEnd('.')}", error);
+        }
+    }
+
+    private static HeldEntry Require(HeldEntry? entry, FileTree source)
+    {
+        if (entry is null || (source.MustBeFolder && entry.Status.Type != FileType.Directory))
+        {
+            throw new ContainerCopyException(source.Location.ToString(), entry is null ? "is not there" : "is no folder");
+        }
+
+        return entry;
+    }
+
+    /// <summary>What a copy is called: as the path says, also where that is a link which is followed.</summary>
+    private static byte[] NameOf(FileTree source, byte[] found) =>
+        Path.GetFileName(source.Location.Path.TrimEnd('/')) is { Length: > 0 } name and not "." and not ".." ? Encoding.UTF8.GetBytes(name) : found;
+
+    /// <summary>
+    /// Where a copy goes: a root, the path of a folder in it, and the copy's name there, which is null where a folder's contents go there.
+    /// </summary>
+    private static (DirectoryDescriptor Root, byte[] Place, byte[]? Name) PlaceOf(FileTree target, byte[] sourceName, bool isFolder, bool isContents)
+    {
+        if (target.FindFolder(target.Location.Path) is { } existing)
+        {
+            using DirectoryDescriptor held = existing;
+            (DirectoryDescriptor root, byte[] place) = RootOf(target, existing);
+            return (root, place, isContents ? null : sourceName);
+        }
+
+        (DirectoryDescriptor folder, byte[] name, HeldEntry? entry) = target.Find(followLink: true);
+        using DirectoryDescriptor heldFolder = folder;
+        using HeldEntry? heldEntry = entry;
+        if (entry is not null && (isFolder || target.MustBeFolder))
+        {
+            throw new ContainerCopyException(target.Location.ToString(), isFolder ? "is a file, and cannot take a folder" : "is no folder");
+        }
+
+        if (entry is null && target.MustBeFolder && !isFolder)
+        {
+            throw new ContainerCopyException(target.Location.ToString(), "must be a folder that is there");
+        }
+
+        (DirectoryDescriptor parent, byte[] path) = RootOf(target, folder);
+        return (parent, path, name);
+    }
+
+    /// <summary>
+    /// What an archive is unpacked in. In a container, absolute symbolic links begin at its root; on this machine nothing that comes from a
+    /// container leads out of the folder it is copied to.
+    /// </summary>
+    private static (DirectoryDescriptor Root, byte[] Place) RootOf(FileTree target, DirectoryDescriptor folder)
+    {
+        const ResolveFlags none = ResolveFlags.None;
+        if (target.Location.Container is null)
+        {
+            return (folder.OpenDirectory("."u8, none), []);
+        }
+
+        byte[] root = target.Root.Handle.PathOf();
+        byte[] path = folder.Handle.PathOf();
+        int start = root is [(byte)'/'] ? 1 : root.Length + 1;
+        return (target.Root.OpenDirectory("."u8, none), path.Length > start ? path[start..] : []);
+    }
+
+    private static void Write(Stream output, HeldEntry entry, byte[]? name, (uint, uint)? owner, CancellationToken cancellationToken)
+    {
+        var tar = new TarWriter(output);
+
+        // What the kernel shows in a container that runs is no file of its.
+        var archiver = new TreeArchiver(
+            tar, TreeForm.Plain, (found, _) => found.Status.Type == FileType.Directory && found.IsOfKernel(), owner);
+        if (name is null)
+        {
+            using DirectoryDescriptor folder = entry.OpenFolder();
+            archiver.AddContents(folder, [], cancellationToken);
+        }
+        else
+        {
+            archiver.Add(entry, name, cancellationToken);
+        }
+
+        tar.WriteEnd();
+    }
+
+    private static void Unpack(Stream input, DirectoryDescriptor root, byte[] place, CancellationToken cancellationToken)
+    {
+        using var reader = new TarReader(input);
+        using var extractor = new LayerExtractor(root, place, ExtractionRights.OfThisProcess());
+        extractor.Extract(reader, cancellationToken);
+    }
+}
