@@ -27,6 +27,7 @@
         'Find-Image'
         'Get-Container'
         'Get-ContainerChange'
+        'Get-ContainerEvent'
         'Get-ContainerLog'
         'Get-ContainerProcess'
         'Get-Image'

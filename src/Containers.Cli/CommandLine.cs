@@ -23,6 +23,7 @@ internal static class CommandLine
         (CreateCommand.WordOnCommandLine, () => new CreateCommand()),
         (DfCommand.WordOnCommandLine, () => new DfCommand()),
         (DiffCommand.WordOnCommandLine, () => new DiffCommand()),
+        (EventsCommand.WordOnCommandLine, () => new EventsCommand()),
         (ExecCommand.WordOnCommandLine, () => new ExecCommand()),
         (ExportCommand.WordOnCommandLine, () => new ExportCommand()),
         (HistoryCommand.WordOnCommandLine, () => new HistoryCommand()),

@@ -1,5 +1,6 @@
 using Containers.Engine.Building;
 using Containers.Engine.Containers;
+using Containers.Engine.Events;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Archives;
 using Containers.Engine.Images.Transports;
@@ -31,6 +32,7 @@ public sealed class ContainerEngine
         Containers = new ContainerService(Paths, Images, options);
         Builds = new BuildService(Images, options);
         Store = new StoreService(Images, Containers);
+        Events = new EventService(Paths);
     }
 
     /// <summary>Where the store is.</summary>
@@ -62,4 +64,7 @@ public sealed class ContainerEngine
 
     /// <summary>The store as a whole.</summary>
     public StoreService Store { get; }
+
+    /// <summary>What happens to its containers and images.</summary>
+    public EventService Events { get; }
 }

@@ -85,7 +85,7 @@ internal sealed class LogsCommand : Command
         return null;
     }
 
-    private static Option<DateTimeOffset?> TimeOption(string name, string description) => new(name)
+    public static Option<DateTimeOffset?> TimeOption(string name, string description) => new(name)
     {
         Description = description,
         HelpName = "TIME",

@@ -18,6 +18,7 @@ public sealed partial class ContainerService
         ContainerFolder folder = _store.Lookup(nameOrId);
         using FileLock kept = await HoldAsync(folder, nameOrId, cancellationToken);
         ContainerRecord record = ContainerStore.ReadRecord(folder);
+        await _images.UnpackMissingAsync(record.ImageId, record.Layers, cancellationToken);
         using DirectoryDescriptor upper = DirectoryDescriptor.Open(folder.Upper);
         using DirectoryDescriptor lower = _root.OpenImage(record);
         return new ChangeScan(record.Name).Run(upper, lower, cancellationToken);
@@ -39,8 +40,11 @@ public sealed partial class ContainerService
         ContainerFolder folder = _store.Lookup(nameOrId);
         using FileLock kept = await HoldAsync(folder, nameOrId, cancellationToken);
         ContainerRecord record = ContainerStore.ReadRecord(folder);
+        await _images.UnpackMissingAsync(record.ImageId, record.Layers, cancellationToken);
         using var running = RunningContainer.Open(folder);
-        return await new ContainerCommit(_paths, _images.Local, _root).RunAsync(record, running is not null, options ?? new(), cancellationToken);
+        ImageInfo image = await new ContainerCommit(_paths, _images.Local, _root).RunAsync(record, running is not null, options ?? new(), cancellationToken);
+        _events.Write(record, "commit", ("comment", options?.Message ?? ""));
+        return image;
     }
 
     /// <summary>Keeps a container from being removed.</summary>

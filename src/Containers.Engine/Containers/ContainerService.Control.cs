@@ -19,9 +19,13 @@ public sealed partial class ContainerService
                 nameOrId, $"Container '{container.Name}' {(container.Status == ContainerStatus.Paused ? "is paused already" : "does not run")}.");
         }
 
-        return CgroupFreezer.Freeze(GroupOf(container.Id), Patience)
-            ? Get(container.Id)
-            : throw new ContainerStateException(nameOrId, $"The processes of container '{container.Name}' do not stand still within {Patience.TotalSeconds} seconds.");
+        if (!CgroupFreezer.Freeze(GroupOf(container.Id), Patience))
+        {
+            throw new ContainerStateException(nameOrId, $"The processes of container '{container.Name}' do not stand still within {Patience.TotalSeconds} seconds.");
+        }
+
+        _events.Write(container, "pause");
+        return Get(container.Id);
     }
 
     /// <summary>Lets the processes of a paused container go on.</summary>
@@ -36,6 +40,7 @@ public sealed partial class ContainerService
         }
 
         CgroupFreezer.Thaw(GroupOf(container.Id));
+        _events.Write(container, "unpause");
         return Get(container.Id);
     }
 
@@ -50,7 +55,10 @@ public sealed partial class ContainerService
     {
         ContainerFolder folder = _store.Lookup(nameOrId);
         using FileLock kept = await HoldAsync(folder, nameOrId, cancellationToken);
-        return Describe(_store.Rename(folder, newName));
+        string oldName = ContainerStore.ReadRecord(folder).Name;
+        ContainerRecord renamed = _store.Rename(folder, newName);
+        _events.Write(renamed, "rename", ("oldName", oldName));
+        return Describe(renamed);
     }
 
     /// <summary>Changes what a container may use, at once where it runs.</summary>
@@ -66,7 +74,7 @@ public sealed partial class ContainerService
         ArgumentNullException.ThrowIfNull(changes);
         ContainerFolder folder = _store.Lookup(nameOrId);
         using FileLock kept = await HoldAsync(folder, nameOrId, cancellationToken);
-        return Describe(_store.Change(folder, record =>
+        ContainerRecord updated = _store.Change(folder, record =>
         {
             ContainerLimits limits = (record.Options.Limits ?? new()).With(changes);
             ContainerOptions options = record.Options with { Limits = limits };
@@ -78,7 +86,9 @@ public sealed partial class ContainerService
             }
 
             return record with { Options = options };
-        }));
+        });
+        _events.Write(updated, "update");
+        return Describe(updated);
     }
 
     /// <summary>The control group of a container that runs.</summary>

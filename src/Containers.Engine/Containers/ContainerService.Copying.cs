@@ -32,6 +32,8 @@ public sealed partial class ContainerService
         using FileTree from = await OpenAsync(source, writes: false, cancellationToken);
         using FileTree to = await OpenAsync(target, writes: true, cancellationToken);
         await ContainerCopy.RunAsync(from, to, options ?? new(), cancellationToken);
+        WriteCopied(source, "archive-path");
+        WriteCopied(target, "extract-to-dir");
     }
 
     /// <summary>Writes a file, or a folder with all in it, as a tar archive.</summary>
@@ -44,6 +46,7 @@ public sealed partial class ContainerService
     {
         using FileTree from = await OpenAsync(source, writes: false, cancellationToken);
         await Task.Run(() => ContainerCopy.WriteArchive(from, output, options ?? new(), cancellationToken), cancellationToken);
+        WriteCopied(source, "archive-path");
     }
 
     /// <summary>Unpacks a tar archive, compressed or not, into a folder that is there. Owners are kept.</summary>
@@ -55,6 +58,7 @@ public sealed partial class ContainerService
     {
         using FileTree to = await OpenAsync(target, writes: true, cancellationToken);
         await ContainerCopy.ReadArchiveAsync(input, to, cancellationToken);
+        WriteCopied(target, "extract-to-dir");
     }
 
     /// <summary>Writes a container's whole file system as a tar archive, without what is mounted in it.</summary>
@@ -67,7 +71,9 @@ public sealed partial class ContainerService
     {
         ContainerFolder folder = _store.Lookup(nameOrId);
         using FileLock kept = await HoldAsync(folder, nameOrId, cancellationToken);
-        using DirectoryDescriptor files = new ContainerFiles(_paths, _root).OpenToRead(ContainerStore.ReadRecord(folder));
+        ContainerRecord record = ContainerStore.ReadRecord(folder);
+        await _images.UnpackMissingAsync(record.ImageId, record.Layers, cancellationToken);
+        using DirectoryDescriptor files = new ContainerFiles(_paths, _root).OpenToRead(record);
         await Task.Run(
             () =>
             {
@@ -78,6 +84,7 @@ public sealed partial class ContainerService
                 buffered.Flush();
             },
             cancellationToken);
+        _events.Write(record, "export");
     }
 
     /// <summary>Writes a container's whole file system into a file, which is there whole or not at all.</summary>
@@ -100,6 +107,17 @@ public sealed partial class ContainerService
             return new FileTree(DirectoryDescriptor.Open("/"), location with { Path = path }, null);
         }
 
-        return await new ContainerFiles(_paths, _root).OpenAsync(location, _store.Lookup(container), writes, cancellationToken);
+        ContainerFolder folder = _store.Lookup(container);
+        ContainerRecord record = ContainerStore.ReadRecord(folder);
+        await _images.UnpackMissingAsync(record.ImageId, record.Layers, cancellationToken);
+        return await new ContainerFiles(_paths, _root).OpenAsync(location, folder, writes, cancellationToken);
+    }
+
+    private void WriteCopied(FileLocation location, string action)
+    {
+        if (location.Container is { } container)
+        {
+            _events.Write(ContainerStore.ReadRecord(_store.Lookup(container)), action, ("path", location.Path));
+        }
     }
 }

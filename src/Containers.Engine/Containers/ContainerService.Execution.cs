@@ -71,7 +71,10 @@ public sealed partial class ContainerService
             throw new ContainerStateException(nameOrId, $"Container '{record.Name}' is paused. Let it go on first.");
         }
 
+        string command = string.Join(' ', options.Command);
+        _events.Write(record, $"exec_create: {command}");
         (SafeFileHandle process, int programId) = _exec.Launch(record, containerProcess, options, streams);
+        _events.Write(record, $"exec_start: {command}");
         if (streams is null)
         {
             _ = ProcessHandle.Wait(process);

@@ -23,6 +23,7 @@ public sealed partial class ContainerService
     private readonly MonitorLauncher _launcher;
     private readonly ExecLauncher _exec;
     private readonly RootFileSystem _root;
+    private readonly ContainerEvents _events;
 
     internal ContainerService(StorePaths paths, ImageService images, EngineOptions options)
     {
@@ -32,6 +33,7 @@ public sealed partial class ContainerService
         _launcher = new MonitorLauncher(paths, options);
         _exec = new ExecLauncher(paths, options);
         _root = new RootFileSystem(paths);
+        _events = new ContainerEvents(paths);
     }
 
     /// <summary>Creates a container, which is not started.</summary>
@@ -112,8 +114,10 @@ public sealed partial class ContainerService
         using RunningContainer? running = OpenToStop(folder);
         if (running is not null)
         {
-            await running.StopAsync(
-                Signals.Parse(signal ?? record.Options.StopSignal!), timeout ?? record.StopTimeout, cancellationToken);
+            int number = Signals.Parse(signal ?? record.Options.StopSignal!);
+            _events.Write(record, "kill", ("signal", $"{number}"));
+            await running.StopAsync(number, timeout ?? record.StopTimeout, cancellationToken);
+            _events.Write(record, "stop");
         }
 
         return Describe(record);
@@ -126,7 +130,9 @@ public sealed partial class ContainerService
         string nameOrId, TimeSpan? timeout = null, string? signal = null, CancellationToken cancellationToken = default)
     {
         ContainerInfo stopped = await StopAsync(nameOrId, timeout, signal, cancellationToken);
-        return await StartAsync(stopped.Id, cancellationToken);
+        ContainerInfo started = await StartAsync(stopped.Id, cancellationToken);
+        _events.Write(ContainerStore.ReadRecord(ContainerFolder.Of(_paths, stopped.Id)), "restart");
+        return started;
     }
 
     /// <summary>Sends a container a signal.</summary>
@@ -137,7 +143,8 @@ public sealed partial class ContainerService
     {
         ContainerFolder folder = _store.Lookup(nameOrId);
         int number = Signals.Parse(signal);
-        ContainerOptions options = ContainerStore.ReadRecord(folder).Options;
+        ContainerRecord record = ContainerStore.ReadRecord(folder);
+        ContainerOptions options = record.Options;
         bool ends = number == Signals.SIGKILL || number == Signals.Parse(options.StopSignal!);
         bool runs = RunningContainer.Exists(folder);
         using RunningContainer? running = ends ? OpenToStop(folder) : RunningContainer.Open(folder);
@@ -147,6 +154,8 @@ public sealed partial class ContainerService
         {
             throw new ContainerStateException(nameOrId, $"Container '{nameOrId}' does not run.");
         }
+
+        _events.Write(record, "kill", ("signal", $"{number}"));
     }
 
     /// <summary>Waits for a container's end; for one that does not run, it returns at once.</summary>
@@ -254,7 +263,7 @@ public sealed partial class ContainerService
         ResolvedImage image = _images.Resolve(options.Image);
         ContainerOptions asked = NamespaceOptions.Resolve(options, other => ContainerStore.ReadRecord(_store.Lookup(other)));
         SeccompProfile? profile = options.Security is { HasSeccompFile: true, SeccompProfile: { } file } ? SeccompProfile.Read(file) : null;
-        return Task.FromResult(_store.Create(options.Name, (id, name) => new ContainerRecord
+        ContainerRecord record = _store.Create(options.Name, (id, name) => new ContainerRecord
         {
             Id = id,
             Name = name,
@@ -263,7 +272,9 @@ public sealed partial class ContainerService
             Layers = image.Configuration.DiffIds,
             Options = ContainerDefaults.Join(id, asked, image),
             SeccompProfile = profile,
-        }));
+        });
+        _events.Write(record, "create");
+        return Task.FromResult(record);
     }
 
     private async Task<SafeFileHandle> LaunchAsync(
@@ -307,14 +318,18 @@ public sealed partial class ContainerService
 
     private async Task RemoveFolderAsync(ContainerFolder folder, CancellationToken cancellationToken)
     {
-        string? name = TryDescribe(folder)?.Name;
+        ContainerInfo? container = TryDescribe(folder);
         using FileLock? removing = await TryHoldAsync(folder, FileLockMode.Exclusive, cancellationToken);
         if (removing is not null)
         {
             // A monitor that was killed could not do this; what it had not recorded yet is in the group.
             CgroupMembers.Clear(Cgroup.At(CgroupLayout.Detect(), RuntimeConfigurationBuilder.CgroupOf(folder.Id)), Patience);
             RunningFolder.Of(_paths, folder.Id).Remove();
-            _store.Remove(folder, name);
+            _store.Remove(folder, container?.Name);
+            if (container is not null)
+            {
+                _events.Write(container, "destroy");
+            }
         }
     }
 

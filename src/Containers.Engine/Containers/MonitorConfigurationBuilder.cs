@@ -32,6 +32,8 @@ internal sealed class MonitorConfigurationBuilder(StorePaths paths, EngineOption
             Health = HealthDefaults.ToConfiguration(asked.HealthCheck, folder.Health),
             Durable = !asked.Remove,
             Cleanup = asked.Remove ? [_cleanup.Value, "cleanup", "--root", paths.Root, "--run-root", paths.RunRoot, record.Id] : [],
+            JournalPath = paths.Journal,
+            EventAttributes = ContainerEvents.AttributesOf(record),
         };
     }
 

@@ -59,7 +59,9 @@ public sealed class ImageService
         ImageReference name = reference.Digest is { } digest ? reference.WithDigest(digest) : reference;
         try
         {
-            return await PullFromSourceAsync(name, options, progress, cancellationToken);
+            ImageInfo pulled = await PullFromSourceAsync(name, options, progress, cancellationToken);
+            Local.Events.WriteImage("pull", name.Familiar);
+            return pulled;
         }
         catch (Exception exception) when (exception is not StoreFullException && StoreFullException.IsCause(exception))
         {
@@ -93,6 +95,7 @@ public sealed class ImageService
         ImageGraph graph = sent.Graph;
         await new ImageCopy(sent.Content, target, LayerPhase.Uploading, progress).RunAsync(graph, cancellationToken);
         await target.TagAsync(tag, graph.ManifestDescriptor, cancellationToken);
+        Local.Events.WriteImage("push", name.Familiar);
         return _catalogue.Describe(image) with { Digest = graph.ManifestDescriptor.Digest };
     }
 
@@ -163,7 +166,13 @@ public sealed class ImageService
     public IReadOnlyList<ImageRemoval> Remove(string nameOrId, bool force = false)
     {
         ArgumentNullException.ThrowIfNull(nameOrId);
-        return new ImageRemover(_content, _catalogue, Local.Sweep).Remove(nameOrId, force, _uses);
+        IReadOnlyList<ImageRemoval> removals = new ImageRemover(_content, _catalogue, Local.Sweep).Remove(nameOrId, force, _uses);
+        foreach (ImageRemoval removal in removals)
+        {
+            Local.Events.WriteImage(removal.Untagged is null ? "delete" : "untag", removal.Untagged ?? removal.Deleted!);
+        }
+
+        return removals;
     }
 
     /// <summary>Gives an image one more name. An image that has the name already loses it.</summary>
@@ -188,6 +197,7 @@ public sealed class ImageService
             Descriptor entry = image.Reference?.Name == name.Name ? image.Entry : image.Entry.WithAnnotation(ContentStore.IndexAnnotation, null);
             ContentStore.Name(entries, name, entry);
         });
+        Local.Events.WriteImage("tag", name.Familiar);
         return Get(name.ToString());
     }
 

@@ -1,3 +1,4 @@
+using Containers.Engine.Events;
 using Containers.Engine.Storage;
 using Containers.Linux.Files;
 using Containers.Oci;
@@ -14,6 +15,7 @@ internal sealed class LocalImages
         Content = new ContentStore(paths);
         Layers = new LayerStore(paths);
         Catalogue = new ImageCatalogue(Content, Layers);
+        Events = new EventLog(paths);
     }
 
     /// <summary>Where the store is.</summary>
@@ -27,6 +29,9 @@ internal sealed class LocalImages
 
     /// <summary>Finds images.</summary>
     public ImageCatalogue Catalogue { get; }
+
+    /// <summary>Writes down what happens to them.</summary>
+    public EventLog Events { get; }
 
     /// <summary>What removes what nothing refers to.</summary>
     public StoreSweep Sweep => new(Content, Layers, Catalogue, Paths);

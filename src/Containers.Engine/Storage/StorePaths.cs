@@ -49,6 +49,9 @@ public sealed record StorePaths(string Root, string RunRoot)
     /// <summary>Shared by whoever builds, exclusive for whoever clears what builds keep.</summary>
     public string BuildLock => Path.Combine(Builds, "lock");
 
+    /// <summary>What happened to containers and images, a <see cref="Linux.Files.Journal"/>; nothing else is in its folder.</summary>
+    public string Journal => Path.Combine(Root, "events", "journal");
+
     /// <summary>What is being written; nothing here is referred to from elsewhere.</summary>
     public string Staging => Path.Combine(Root, "staging");
 

@@ -57,6 +57,8 @@ public sealed record MonitorConfiguration
                 case "interactive": Interactive = json.Flag(); break;
                 case "durable": Durable = json.Flag(); break;
                 case "cleanup": Cleanup = json.Texts(); break;
+                case "journalPath": JournalPath = json.Text(); break;
+                case "eventAttributes": EventAttributes = json.TextMap(); break;
                 default: json.Skip(); break;
             }
         }
@@ -108,6 +110,12 @@ public sealed record MonitorConfiguration
 
     /// <summary>The program and arguments that clean up after the container; empty where the starter does that itself.</summary>
     public IReadOnlyList<string> Cleanup { get; set; } = [];
+
+    /// <summary>The journal that takes each <see cref="EventRecord"/>; null where nobody wants them.</summary>
+    public string? JournalPath { get; init; }
+
+    /// <summary>What every event says of the container.</summary>
+    public IReadOnlyDictionary<string, string>? EventAttributes { get; init; }
 
     /// <summary>Reads a <c>monitor.json</c>.</summary>
     /// <exception cref="OciFormatException">It is malformed.</exception>

@@ -100,6 +100,7 @@ internal sealed class ContainerMonitor
         }
 
         _state = _state with { ExitCode = child.Wait(), Finished = DateTimeOffset.UtcNow, OomKilled = launch.WasOomKilled };
+        MonitorEvents.Ended(_configuration, _state);
     }
 
     private void Attend(ChildProcess child, RuntimeConfiguration configuration, SafeFileHandle root, ContainerStreams streams, SafeFileHandle report)
@@ -117,6 +118,7 @@ internal sealed class ContainerMonitor
             Started = DateTimeOffset.UtcNow,
             RestartCount = _restart.Count,
         });
+        MonitorEvents.Started(_configuration);
         if (!report.IsClosed)
         {
             StartReport.Send(report, new MonitorReport { Pid = child.Id });

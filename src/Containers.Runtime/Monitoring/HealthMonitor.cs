@@ -15,6 +15,7 @@ namespace Containers.Runtime.Monitoring;
 internal sealed class HealthMonitor : IDisposable
 {
     private readonly HealthConfiguration _configuration;
+    private readonly Action<string> _changed;
     private readonly Func<HealthProbe> _startProbe;
     private readonly Cgroup _cgroup;
     private readonly long _started = Environment.TickCount64;
@@ -22,10 +23,11 @@ internal sealed class HealthMonitor : IDisposable
     private HealthProbe? _probe;
     private long _due;
 
-    private HealthMonitor(HealthConfiguration configuration, Cgroup cgroup, Func<HealthProbe> startProbe)
+    private HealthMonitor(HealthConfiguration configuration, Cgroup cgroup, Action<string> changed, Func<HealthProbe> startProbe)
     {
         _configuration = configuration;
         _cgroup = cgroup;
+        _changed = changed;
         _startProbe = startProbe;
         Write();
         Plan();
@@ -45,7 +47,7 @@ internal sealed class HealthMonitor : IDisposable
 
         Cgroup cgroup = ContainerLaunch.CgroupAt(runtime.Linux!.CgroupsPath!);
         RuntimeProcess process = runtime.Process! with { Args = health.Command, Terminal = false, OomScoreAdj = null };
-        return new HealthMonitor(health, cgroup, () => HealthProbe.Start(
+        return new HealthMonitor(health, cgroup, status => MonitorEvents.HealthChanged(configuration, status), () => HealthProbe.Start(
             container, cgroup, process, runtime.Linux.Seccomp, new LaunchOptions(configuration.Id, bundle), health.Timeout));
     }
 
@@ -92,6 +94,7 @@ internal sealed class HealthMonitor : IDisposable
     private void Take(HealthCheckResult result)
     {
         bool counts = _health.Status != ContainerHealth.Starting || Elapsed >= _configuration.StartPeriod;
+        string before = _health.Status;
         int streak = result.ExitCode == 0 ? 0 : _health.FailingStreak + (counts ? 1 : 0);
         _health = _health with
         {
@@ -102,6 +105,11 @@ internal sealed class HealthMonitor : IDisposable
             Log = [.. _health.Log.TakeLast(ContainerHealth.KeptResults - 1), result],
         };
         Write();
+        if (_health.Status != before)
+        {
+            _changed(_health.Status);
+        }
+
         Plan();
     }
 

@@ -82,7 +82,7 @@ public sealed class ImageArchiveService
         string path, LoadOptions? options = null, IProgress<LayerProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         using IArchiveFiles files = await ArchiveSource.OpenAsync(path, _local.Paths, cancellationToken);
-        return await new ImageLoad(_local, options ?? new LoadOptions(), progress).RunAsync(files, cancellationToken);
+        return Told("load", await new ImageLoad(_local, options ?? new LoadOptions(), progress).RunAsync(files, cancellationToken));
     }
 
     /// <summary>Loads all images of an archive that a stream holds from where it stands.</summary>
@@ -94,7 +94,7 @@ public sealed class ImageArchiveService
     {
         options ??= new LoadOptions();
         using IArchiveFiles files = await ArchiveSource.OpenAsync(input, options.Name, _local.Paths, cancellationToken);
-        return await new ImageLoad(_local, options, progress).RunAsync(files, cancellationToken);
+        return Told("load", await new ImageLoad(_local, options, progress).RunAsync(files, cancellationToken));
     }
 
     /// <summary>Makes an image of one layer from the tar archive of a root file system, compressed with gzip, zstd, xz, bzip2 or not.</summary>
@@ -130,7 +130,17 @@ public sealed class ImageArchiveService
         ContainerConfiguration run = ConfigurationChanges.Apply(new ContainerConfiguration(), options.Changes);
         CompressionFormat[] asLayersAre = [CompressionFormat.None, CompressionFormat.Gzip, CompressionFormat.Zstandard];
         using LocalFile archive = await ArchiveSource.StageAsync(input, options.Name, _local.Paths, asLayersAre, cancellationToken);
-        return await new RootFileSystemImport(_local, options, run, progress).RunAsync(archive, cancellationToken);
+        return Told("import", [await new RootFileSystemImport(_local, options, run, progress).RunAsync(archive, cancellationToken)])[0];
+    }
+
+    private IReadOnlyList<ImageInfo> Told(string action, IReadOnlyList<ImageInfo> images)
+    {
+        foreach (ImageInfo image in images)
+        {
+            _local.Events.WriteImage(action, image.Repository is null ? image.Id : $"{image.Repository}:{image.Tag}");
+        }
+
+        return images;
     }
 
     private async Task<IReadOnlyList<ImageInfo>> SaveAsync(
@@ -152,6 +162,11 @@ public sealed class ImageArchiveService
         }
 
         await target.CompleteAsync(cancellationToken);
+        foreach (string name in names)
+        {
+            _local.Events.WriteImage("save", name);
+        }
+
         return [.. images.Select(_local.Catalogue.Describe)];
     }
 

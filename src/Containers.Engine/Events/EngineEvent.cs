@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text;
+using Containers.Oci;
+
+namespace Containers.Engine.Events;
+
+/// <summary>Something that happened to a container or an image, under docker's names.</summary>
+/// <param name="Time">When.</param>
+/// <param name="Type">What it happened to: <c>container</c> or <c>image</c>.</param>
+/// <param name="Action">What happened: <c>create</c>, <c>start</c>, <c>die</c>, <c>pull</c>, ….</param>
+/// <param name="Id">The container's ID; of an image the name or ID that was given.</param>
+/// <param name="Attributes">More about it: <c>name</c>, <c>image</c>, <c>exitCode</c>, <c>signal</c>, and the container's labels.</param>
+public sealed record EngineEvent(DateTimeOffset Time, string Type, string Action, string Id, IReadOnlyDictionary<string, string> Attributes)
+{
+    /// <summary>The container's or the image's name; null where it is not known.</summary>
+    public string? Name => Attributes.GetValueOrDefault("name");
+
+    private string Nanoseconds => $"{((Time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) * 100).ToString(CultureInfo.InvariantCulture)}";
+
+    /// <summary>As docker writes it: <c>2026-01-31T10:00:00.000000000+01:00 container start ID (image=debian, name=db)</c>.</summary>
+    public override string ToString()
+    {
+        string time = Time.ToLocalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'00'zzz", CultureInfo.InvariantCulture);
+        string more = string.Join(", ", Attributes.OrderBy(attribute => attribute.Key, StringComparer.Ordinal).Select(attribute => $"{attribute.Key}={attribute.Value}"));
+        return $"{time} {Type} {Action} {Id}{(more.Length > 0 ? $" ({more})" : "")}";
+    }
+
+    /// <summary>As docker's interface writes it: one JSON object.</summary>
+    public string ToJson() => Encoding.UTF8.GetString(JsonOutput.Object(writer =>
+    {
+        if (Type is "container" or "image")
+        {
+            writer.WriteText("status", Action);
+            writer.WriteText("id", Id);
+            writer.WriteText("from", Type == "container" ? Attributes.GetValueOrDefault("image") : null);
+        }
+
+        writer.WriteText("Type", Type);
+        writer.WriteText("Action", Action);
+        writer.WriteStartObject("Actor");
+        writer.WriteText("ID", Id);
+        writer.WriteTextMap("Attributes", Attributes);
+        writer.WriteEndObject();
+        writer.WriteText("scope", "local");
+        writer.WriteNumber("time", Time.ToUnixTimeSeconds());
+        writer.WriteNumber("timeNano", long.Parse(Nanoseconds, CultureInfo.InvariantCulture));
+    }));
+}

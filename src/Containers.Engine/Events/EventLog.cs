@@ -1,0 +1,50 @@
+using Containers.Engine.Storage;
+using Containers.Linux;
+using Containers.Linux.Files;
+using Containers.Oci.Monitor;
+
+namespace Containers.Engine.Events;
+
+/// <summary>Writes what happens into the store's journal.</summary>
+internal sealed class EventLog(StorePaths paths)
+{
+    /// <summary>Of containers.</summary>
+    public const string Container = "container";
+
+    /// <summary>Of images.</summary>
+    public const string Image = "image";
+
+    /// <summary>Writes an event. What happened has happened, also where it cannot be written.</summary>
+    /// <param name="type">What it happened to.</param>
+    /// <param name="action">What happened.</param>
+    /// <param name="id">Its ID.</param>
+    /// <param name="attributes">More about it.</param>
+    public void Write(string type, string action, string id, IReadOnlyDictionary<string, string> attributes)
+    {
+        byte[] entry = new EventRecord { Type = type, Action = action, Id = id, Attributes = attributes }.ToJson();
+        try
+        {
+            Append(entry);
+        }
+        catch (Exception exception) when (exception is LinuxException or UnauthorizedAccessException or IOException)
+        {
+            return;
+        }
+    }
+
+    /// <summary>Writes an event of an image.</summary>
+    public void WriteImage(string action, string name) => Write(Image, action, name, new Dictionary<string, string> { ["name"] = name });
+
+    private void Append(byte[] entry)
+    {
+        try
+        {
+            Journal.Append(paths.Journal, entry, EventRecord.JournalLimit);
+        }
+        catch (LinuxException exception) when (exception.Errno == Errno.ENOENT && Directory.Exists(paths.Root))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(paths.Journal)!);
+            Journal.Append(paths.Journal, entry, EventRecord.JournalLimit);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using Containers.Engine.Storage;
+using Containers.Linux.Files;
+using Containers.Linux.Processes;
+using Containers.Oci.Monitor;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Engine.Events;
+
+/// <summary>What happened and happens to the containers and images of a store, whoever does it.</summary>
+public sealed class EventService
+{
+    private readonly StorePaths _paths;
+
+    internal EventService(StorePaths paths) => _paths = paths;
+
+    /// <summary>The events, oldest first.</summary>
+    /// <param name="options">Which; null is all that are kept.</param>
+    /// <param name="cancellationToken">Ends a follow.</param>
+    /// <exception cref="FormatException">A filter is none.</exception>
+    public async IAsyncEnumerable<EngineEvent> ReadAsync(
+        EventOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        options ??= new EventOptions();
+        EventFilter filter = new(options.Filters);
+        DateTimeOffset since = options.Since ?? (options.Follow ? DateTimeOffset.UtcNow : DateTimeOffset.MinValue);
+        string folder = Path.GetDirectoryName(_paths.Journal)!;
+        if (options.Follow)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        using FileWatch? watch = options.Follow ? new FileWatch(folder) : null;
+        using JournalReader reader = new(_paths.Journal);
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            bool isOver = watch is null || DateTimeOffset.UtcNow >= options.Until; // What comes after is read no more.
+            foreach (EventRecord entry in reader.ReadNew())
+            {
+                EngineEvent happened = new(entry.Time, entry.Type, entry.Action, entry.Id, entry.Attributes);
+                if (happened.Time >= since && !(happened.Time >= options.Until) && filter.Takes(happened))
+                {
+                    yield return happened;
+                }
+            }
+
+            if (isOver)
+            {
+                yield break;
+            }
+
+            await Task.Run(() => Wait(watch!, options.Until, cancellationToken), CancellationToken.None);
+        }
+    }
+
+    private static void Wait(FileWatch watch, DateTimeOffset? until, CancellationToken cancellationToken)
+    {
+        (SafeFileHandle cancelled, SafeFileHandle cancel) = Pipes.Create();
+        using (cancelled)
+        using (cancel)
+        using (cancellationToken.Register(() => Pipes.Write(cancel, [0])))
+        {
+            Span<PollEntry> entries =
+            [
+                new((int)watch.Handle.DangerousGetHandle(), PollEvents.Readable),
+                new((int)cancelled.DangerousGetHandle(), PollEvents.Readable),
+            ];
+            int milliseconds = until is { } end ? (int)Math.Clamp(Math.Ceiling((end - DateTimeOffset.UtcNow).TotalMilliseconds), 0, int.MaxValue) : -1;
+            Poll.Wait(entries, milliseconds);
+            watch.Reset();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using Containers.Linux;
+using Containers.Linux.Files;
+using Containers.Oci.Monitor;
+
+namespace Containers.Runtime.Monitoring;
+
+/// <summary>Tells the journal of the store what only a monitor sees of its container.</summary>
+internal static class MonitorEvents
+{
+    /// <summary>The container runs.</summary>
+    public static void Started(MonitorConfiguration configuration) => Write(configuration, "start");
+
+    /// <summary>The container has ended.</summary>
+    public static void Ended(MonitorConfiguration configuration, ContainerState state)
+    {
+        if (state.OomKilled)
+        {
+            Write(configuration, "oom");
+        }
+
+        Write(
+            configuration,
+            "die",
+            ("exitCode", state.ExitCode!.Value.ToString(CultureInfo.InvariantCulture)),
+            ("execDuration", ((long)(state.Finished - state.Started)!.Value.TotalSeconds).ToString(CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>The container's health is another than it was.</summary>
+    public static void HealthChanged(MonitorConfiguration configuration, string status) => Write(configuration, $"health_status: {status}");
+
+    /// <summary>A container lives on where the journal cannot be written.</summary>
+    private static void Write(MonitorConfiguration configuration, string action, params ReadOnlySpan<(string Name, string Value)> more)
+    {
+        if (configuration.JournalPath is not { } path)
+        {
+            return;
+        }
+
+        Dictionary<string, string> attributes = new(configuration.EventAttributes ?? new Dictionary<string, string>());
+        foreach ((string name, string value) in more)
+        {
+            attributes[name] = value;
+        }
+
+        try
+        {
+            EventRecord happened = new() { Type = "container", Action = action, Id = configuration.Id, Attributes = attributes };
+            Journal.Append(path, happened.ToJson(), EventRecord.JournalLimit);
+        }
+        catch (LinuxException)
+        {
+            return;
+        }
+    }
+}

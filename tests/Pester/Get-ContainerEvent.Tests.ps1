@@ -1,0 +1,38 @@
+BeforeDiscovery {
+    Import-Module (Join-Path $PSScriptRoot TestStore.psm1)
+    $missing = Get-MissingRequirement
+    if ($missing) {
+        Write-Host "Get-ContainerEvent is skipped: $missing"
+    }
+}
+
+Describe 'Get-ContainerEvent' -Skip:([bool]$missing) {
+    BeforeAll {
+        New-TestStore
+        $image = Start-TestRegistry
+        $null = Start-Container -Image $image -Name work -Command sh, -c, 'exit 4' -PassThru | Wait-Container
+    }
+
+    AfterAll {
+        Remove-TestStore
+    }
+
+    It 'tells what happened to a container' {
+        $events = Get-ContainerEvent work
+
+        $events.Action | Should -Be create, start, die
+        $events[2].Attributes['exitCode'] | Should -Be 4
+        $events[0].Name | Should -Be work
+        $events | Out-String | Should -Match 'die\s+[0-9a-f]{12}\s+work'
+    }
+
+    It 'filters' {
+        (Get-ContainerEvent -Filter type=image, event=pull).Name | Should -Be $image
+        Get-ContainerEvent -Since (Get-Date).AddHours(1) | Should -BeNullOrEmpty
+        { Get-ContainerEvent -Filter nonsense -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidFormat,*'
+    }
+
+    It 'follows until nobody wants more' {
+        (Get-ContainerEvent -Follow -Since (Get-Date).AddHours(-1) | Select-Object -First 2).Action | Should -Be pull, create
+    }
+}
