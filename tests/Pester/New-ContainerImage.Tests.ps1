@@ -52,7 +52,7 @@ RUN --mount=type=secret,id=word cat /run/secrets/word > /length && wc -c < /leng
     It 'gives steps secrets that are in no layer' {
         $built = New-ContainerImage $context -Target secret -Tag secret:v1 -Secret @{ word = 'abcde' } -Verbose 4>&1
         "$built" | Should -BeLike '*#* 5*'
-        Invoke-Container secret:v1 sh -c 'test -e /run || echo none' | Should -Be none
+        Invoke-Container secret:v1 -Remove -- sh -c 'test -e /run || echo none' | Should -Be none
     }
 
     It 'tells where a step failed' {
