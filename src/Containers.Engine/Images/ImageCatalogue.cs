@@ -11,7 +11,10 @@ internal sealed record CataloguedImage(Descriptor Entry, ImageReference? Referen
     public Digest Id => Graph.Manifest.Config.Digest;
 
     /// <summary>Every name of the image, this one among them.</summary>
-    public IReadOnlyList<CataloguedImage> Names { get; init; } = [];
+    public IReadOnlyList<CataloguedImage> Names => AllNames.Value;
+
+    /// <summary>Finds <see cref="Names"/> when they are asked for, for which every image of the store is read.</summary>
+    public Lazy<IReadOnlyList<CataloguedImage>> AllNames { get; init; } = new([]);
 }
 
 /// <summary>Finds images of the local store by name, ID, beginning of an ID, or wildcard.</summary>
@@ -42,7 +45,7 @@ internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
         List<CataloguedImage> images = [.. entries.Where(entry => byDigest[entry.Digest] is not null)
             .Select(entry => new CataloguedImage(entry, ContentStore.ReferenceOf(entry), byDigest[entry.Digest]!))];
         ILookup<Digest, CataloguedImage> byId = images.ToLookup(image => image.Id);
-        images = [.. images.Select(image => image with { Names = [.. byId[image.Id]] })];
+        images = [.. images.Select(image => image with { AllNames = new([.. byId[image.Id]]) })];
         images.Sort((one, other) => string.CompareOrdinal(one.Reference?.Familiar ?? "~", other.Reference?.Familiar ?? "~"));
         return images;
 
@@ -87,14 +90,14 @@ internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
     /// <exception cref="ImageNotFoundException"><c>ImageIdAmbiguous</c>: it begins several IDs.</exception>
     public IReadOnlyList<CataloguedImage> Lookup(string nameOrId)
     {
-        IReadOnlyList<CataloguedImage> images = ReadAll();
-        string hex = nameOrId.StartsWith("sha256:", StringComparison.Ordinal) ? nameOrId[7..] : nameOrId;
-        bool isHex = hex.Length is > 0 and <= 64 && hex.All(char.IsAsciiHexDigitLower);
-        if (images.FirstOrDefault(image => IsNamed(image, nameOrId)) is { } named)
+        if (TryReadNamed(nameOrId) is { } named)
         {
             return [named];
         }
 
+        IReadOnlyList<CataloguedImage> images = ReadAll();
+        string hex = nameOrId.StartsWith("sha256:", StringComparison.Ordinal) ? nameOrId[7..] : nameOrId;
+        bool isHex = hex.Length is > 0 and <= 64 && hex.All(char.IsAsciiHexDigitLower);
         var byId = isHex ? images.Where(image => image.Id.Hex.StartsWith(hex, StringComparison.Ordinal)).ToList() : [];
         int count = byId.Select(image => image.Id).Distinct().Count();
         return count > 1 ? throw ImageNotFoundException.Ambiguous(nameOrId, count) : byId;
@@ -150,15 +153,27 @@ internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
     }
 
     /// <summary>Whether a text names this image, by its tag or by a digest that it has in its repository.</summary>
-    public static bool IsNamed(CataloguedImage image, string text)
+    public static bool IsNamed(CataloguedImage image, string text) =>
+        ImageReference.TryParse(text, out ImageReference? reference) && IsNamed(image.Entry, image.Reference, reference);
+
+    private static bool IsNamed(Descriptor entry, ImageReference? name, ImageReference reference) => name?.Name == reference.Name
+        && (name == reference
+            || (reference.Digest is { } digest && (entry.Digest == digest || ContentStore.RepositoryDigestOf(entry) == digest)));
+
+    /// <summary>The image of a name, of which alone the documents are read; null where none that is whole has it.</summary>
+    private CataloguedImage? TryReadNamed(string text)
     {
-        if (!ImageReference.TryParse(text, out ImageReference? reference) || image.Reference?.Name != reference.Name)
+        if (!ImageReference.TryParse(text, out ImageReference? reference))
         {
-            return false;
+            return null;
         }
 
-        return image.Reference == reference
-            || (reference.Digest is { } digest && (image.Entry.Digest == digest || ContentStore.RepositoryDigestOf(image.Entry) == digest));
+        return content.ReadEntries().Select(entry => (Entry: entry, Name: ContentStore.ReferenceOf(entry)))
+            .Where(image => IsNamed(image.Entry, image.Name, reference)).OrderBy(image => image.Name!.Familiar, StringComparer.Ordinal)
+            .Select(image => TryRead(image.Entry) is { } graph ? new CataloguedImage(image.Entry, image.Name, graph) : null)
+            .OfType<CataloguedImage>()
+            .Select(image => image with { AllNames = new(() => [.. ReadAll().Where(other => other.Id == image.Id)]) })
+            .FirstOrDefault();
     }
 
     private ImageInfo Describe(CataloguedImage image, long size)
