@@ -106,16 +106,16 @@ public sealed class ContainerCopyTests(BusyboxEngine busybox) : IClassFixture<Bu
     {
         string victim = Directory.CreateDirectory(_folder.Combine("victim")).FullName;
         string id = await StartAsync(running: true, $"""
-            mkdir -p {victim} /work/real; echo own > {victim}/f; ln -s {victim} /work/link
-            (while :; do mv /work/real /work/x; mv /work/link /work/real; mv /work/real /work/link; mv /work/x /work/real; done) &
+            mkdir -p {victim} /place/real; echo own > {victim}/f; ln -s {victim} /place/link
+            (while :; do mv /place/real /place/x; mv /place/link /place/real; mv /place/real /place/link; mv /place/x /place/real; done) &
             """);
         Shell("echo in > f; echo host > victim/f");
         for (int i = 0; i < 100; i++)
         {
             try
             {
-                await InAsync("f", id, "/work/real/f");
-                await OutAsync(id, "/work/real/f", "got");
+                await InAsync("f", id, "/place/real/f");
+                await OutAsync(id, "/place/real/f", "got");
                 Assert.NotEqual("host\n", await File.ReadAllTextAsync(_folder.Combine("got")));
             }
             catch (ContainerCopyException)
