@@ -48,6 +48,16 @@ public sealed class NamespaceTests
     }
 
     [RootTheory("busybox")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_new_network_namespace_reaches_itself(bool ownUsers)
+    {
+        using OciContainer container = ownUsers ? WithUsers() : new();
+        container.Bundle.SetShell("ifconfig | grep -Eo '^lo|inet addr:[0-9.]+|UP'");
+        Assert.Equal(new ProgramResult(0, "lo\ninet addr:127.0.0.1\nUP\n", ""), container.Do("run", "-b", container.Bundle.Folder, container.Id));
+    }
+
+    [RootTheory("busybox")]
     [InlineData("pid", "user", "network", "mount", "ipc", "uts")]
     [InlineData("user", "mount")]
     [InlineData("mount", "user", "pid")]

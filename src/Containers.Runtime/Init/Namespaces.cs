@@ -138,6 +138,11 @@ internal sealed class Namespaces : IDisposable
 
             later.ForEach(entry => program.JoinNamespace((int)entry.File.DangerousGetHandle(), entry.Type, entry.Path));
         }
+
+        if (Created.HasFlag(CloneFlags.NewNetwork))
+        {
+            program.BringUpLoopback();
+        }
     }
 
     private SafeFileHandle? UsersJoined => _joined.Find(entry => entry.Type == CloneFlags.NewUser).File;
