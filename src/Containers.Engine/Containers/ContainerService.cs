@@ -3,11 +3,9 @@ using Containers.Engine.Containers.Bundles;
 using Containers.Engine.Containers.Seccomp;
 using Containers.Engine.Images;
 using Containers.Engine.Storage;
-using Containers.Linux.Cgroups;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Oci;
-using Containers.Oci.Monitor;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Containers;
@@ -74,28 +72,6 @@ public sealed partial class ContainerService
             pipes.Abandon();
             throw;
         }
-    }
-
-    /// <summary>The containers, newest first.</summary>
-    /// <param name="all">Whether those that do not run are wanted too.</param>
-    public IReadOnlyList<ContainerInfo> List(bool all = false) =>
-        [.. _store.Folders().Select(TryDescribe).OfType<ContainerInfo>()
-            .Where(container => all || container.ProcessId is not null || container.Status == ContainerStatus.Restarting)
-            .OrderByDescending(container => container.Created)];
-
-    /// <summary>The containers that a text means.</summary>
-    /// <param name="pattern">A name, an ID or the beginning of one, or a pattern of names with <c>*</c> and <c>?</c>.</param>
-    /// <exception cref="ContainerNotFoundException">A text without wildcard means none, or several.</exception>
-    public IReadOnlyList<ContainerInfo> Find(string pattern) => pattern.AsSpan().IndexOfAny('*', '?') < 0
-        ? [Get(pattern)]
-        : [.. List(all: true).Where(container => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, container.Name))];
-
-    /// <summary>The one container of a name, an ID or the beginning of one.</summary>
-    /// <exception cref="ContainerNotFoundException">There is none, or several.</exception>
-    public ContainerInfo Get(string nameOrId)
-    {
-        ContainerFolder folder = _store.Lookup(nameOrId);
-        return TryDescribe(folder) ?? throw ContainerNotFoundException.Missing(nameOrId);
     }
 
     /// <summary>Asks a container to end, and kills it when the time is over. One that does not run is left as it is.</summary>
@@ -182,56 +158,6 @@ public sealed partial class ContainerService
         };
     }
 
-    /// <summary>Removes a container with all it changed.</summary>
-    /// <param name="nameOrId">A name, an ID or the beginning of one.</param>
-    /// <param name="force">Kills it first where it runs.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="ContainerNotFoundException">There is no such container.</exception>
-    /// <exception cref="ContainerStateException">It runs.</exception>
-    public async Task RemoveAsync(string nameOrId, bool force = false, CancellationToken cancellationToken = default)
-    {
-        ContainerFolder folder = _store.Lookup(nameOrId);
-        using (RunningContainer? running = force ? OpenToStop(folder) : RunningContainer.Open(folder))
-        {
-            if (running is not null)
-            {
-                if (!force)
-                {
-                    throw new ContainerStateException(nameOrId, $"Container '{nameOrId}' is running. Stop it first, or remove it by force.");
-                }
-
-                running.Signal(Signals.SIGKILL);
-                await running.WaitAsync(cancellationToken);
-            }
-        }
-
-        await RemoveFolderAsync(folder, cancellationToken);
-        if (force)
-        {
-            _store.RemoveRemains();
-        }
-    }
-
-    /// <summary>What a monitor calls when its container has ended and is to be removed then.</summary>
-    /// <param name="id">The container's ID; one that is gone already is no error.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task CleanupAsync(string id, CancellationToken cancellationToken = default)
-    {
-        ContainerFolder folder = ContainerFolder.Of(_paths, id);
-        if (Directory.Exists(folder.Path) && ContainerStore.ReadRecord(folder).Options.Remove)
-        {
-            using (var running = RunningContainer.Open(folder))
-            {
-                if (running is not null)
-                {
-                    await running.WaitAsync(cancellationToken);
-                }
-            }
-
-            await RemoveFolderAsync(folder, cancellationToken);
-        }
-    }
-
     /// <summary>What a container has written.</summary>
     /// <param name="nameOrId">A name, an ID or the beginning of one.</param>
     /// <param name="options">Which lines; null is all there are.</param>
@@ -250,11 +176,6 @@ public sealed partial class ContainerService
             yield return entry;
         }
     }
-
-    /// <summary>Which containers use which images.</summary>
-    internal IReadOnlyCollection<ImageUse> ImageUses() =>
-        [.. List(all: true).Where(container => container.ImageId.Length > 0)
-            .Select(container => new ImageUse(container.Id, container.ImageId, container.ProcessId is not null))];
 
     private Task<ContainerRecord> CreateRecordAsync(ContainerOptions options, CancellationToken cancellationToken)
     {
@@ -316,23 +237,6 @@ public sealed partial class ContainerService
         }
     }
 
-    private async Task RemoveFolderAsync(ContainerFolder folder, CancellationToken cancellationToken)
-    {
-        ContainerInfo? container = TryDescribe(folder);
-        using FileLock? removing = await TryHoldAsync(folder, FileLockMode.Exclusive, cancellationToken);
-        if (removing is not null)
-        {
-            // A monitor that was killed could not do this; what it had not recorded yet is in the group.
-            CgroupMembers.Clear(Cgroup.At(CgroupLayout.Detect(), RuntimeConfigurationBuilder.CgroupOf(folder.Id)), Patience);
-            RunningFolder.Of(_paths, folder.Id).Remove();
-            _store.Remove(folder, container?.Name);
-            if (container is not null)
-            {
-                _events.Write(container, "destroy");
-            }
-        }
-    }
-
     /// <summary>Keeps a container's folder: shared against its removal, exclusive against everybody. Null where it is gone.</summary>
     internal static async Task<FileLock?> TryHoldAsync(ContainerFolder folder, FileLockMode mode, CancellationToken cancellationToken)
     {
@@ -344,58 +248,5 @@ public sealed partial class ContainerService
         {
             return null;
         }
-    }
-
-    private ContainerInfo? TryDescribe(ContainerFolder folder)
-    {
-        try
-        {
-            return Describe(ContainerStore.ReadRecord(folder));
-        }
-        catch (ContainerStateException exception)
-        {
-            return Directory.Exists(folder.Path)
-                ? new ContainerInfo
-                {
-                    Id = folder.Id,
-                    Name = folder.Id[..12],
-                    Options = new ContainerOptions { Image = string.Empty },
-                    ImageId = string.Empty,
-                    Status = ContainerStatus.Dead,
-                    Error = exception.Message,
-                }
-                : null;
-        }
-    }
-
-    private ContainerInfo Describe(ContainerRecord record)
-    {
-        ContainerFolder folder = ContainerFolder.Of(_paths, record.Id);
-        ContainerState? state = ContainerStore.ReadState(folder);
-        bool running = state is not null && RunningContainer.IsRunning(state);
-        return new ContainerInfo
-        {
-            Id = record.Id,
-            Name = record.Name,
-            Options = record.Options,
-            ImageId = record.ImageId.ToString(),
-            Status = running ? CgroupFreezer.IsFrozen(GroupOf(record.Id)) ? ContainerStatus.Paused : ContainerStatus.Running
-                : state is null ? ContainerStatus.Created
-                : RunningContainer.IsRestarting(state) ? ContainerStatus.Restarting
-                : ContainerStatus.Exited,
-            RestartCount = state?.RestartCount ?? 0,
-            Health = record.Options.HealthCheck is null ? null : ContainerStore.ReadHealth(folder),
-            ProcessId = running ? state!.Pid : null,
-            ExitCode = state?.ExitCode,
-            OomKilled = state?.OomKilled ?? false,
-            Created = record.Created,
-            Started = state?.Started,
-            Finished = state?.Finished,
-            Error = state?.Error ?? RunningContainer.FaultOf(state, running),
-            LogPath = folder.Log,
-            LowerDir = string.Join(':', _root.LowerFolders(record)),
-            UpperDir = folder.Upper,
-            WorkDir = folder.Work,
-        };
     }
 }

@@ -1,0 +1,89 @@
+using Containers.Engine.Images;
+using Containers.Linux.Cgroups;
+using Containers.Oci.Monitor;
+
+namespace Containers.Engine.Containers;
+
+/// <content>Which containers there are, and how they stand.</content>
+public sealed partial class ContainerService
+{
+    /// <summary>The containers, newest first.</summary>
+    /// <param name="all">Whether those that do not run are wanted too.</param>
+    public IReadOnlyList<ContainerInfo> List(bool all = false) =>
+        [.. _store.Folders().Select(TryDescribe).OfType<ContainerInfo>()
+            .Where(container => all || container.ProcessId is not null || container.Status == ContainerStatus.Restarting)
+            .OrderByDescending(container => container.Created)];
+
+    /// <summary>The containers that a text means.</summary>
+    /// <param name="pattern">A name, an ID or the beginning of one, or a pattern of names with <c>*</c> and <c>?</c>.</param>
+    /// <exception cref="ContainerNotFoundException">A text without wildcard means none, or several.</exception>
+    public IReadOnlyList<ContainerInfo> Find(string pattern) => pattern.AsSpan().IndexOfAny('*', '?') < 0
+        ? [Get(pattern)]
+        : [.. List(all: true).Where(container => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, container.Name))];
+
+    /// <summary>The one container of a name, an ID or the beginning of one.</summary>
+    /// <exception cref="ContainerNotFoundException">There is none, or several.</exception>
+    public ContainerInfo Get(string nameOrId)
+    {
+        ContainerFolder folder = _store.Lookup(nameOrId);
+        return TryDescribe(folder) ?? throw ContainerNotFoundException.Missing(nameOrId);
+    }
+
+    /// <summary>Which containers use which images.</summary>
+    internal IReadOnlyCollection<ImageUse> ImageUses() =>
+        [.. List(all: true).Where(container => container.ImageId.Length > 0)
+            .Select(container => new ImageUse(container.Id, container.ImageId, container.ProcessId is not null))];
+
+    private ContainerInfo? TryDescribe(ContainerFolder folder)
+    {
+        try
+        {
+            return Describe(ContainerStore.ReadRecord(folder));
+        }
+        catch (ContainerStateException exception)
+        {
+            return Directory.Exists(folder.Path)
+                ? new ContainerInfo
+                {
+                    Id = folder.Id,
+                    Name = folder.Id[..12],
+                    Options = new ContainerOptions { Image = string.Empty },
+                    ImageId = string.Empty,
+                    Status = ContainerStatus.Dead,
+                    Error = exception.Message,
+                }
+                : null;
+        }
+    }
+
+    private ContainerInfo Describe(ContainerRecord record)
+    {
+        ContainerFolder folder = ContainerFolder.Of(_paths, record.Id);
+        ContainerState? state = ContainerStore.ReadState(folder);
+        bool running = state is not null && RunningContainer.IsRunning(state);
+        return new ContainerInfo
+        {
+            Id = record.Id,
+            Name = record.Name,
+            Options = record.Options,
+            ImageId = record.ImageId.ToString(),
+            Status = running ? CgroupFreezer.IsFrozen(GroupOf(record.Id)) ? ContainerStatus.Paused : ContainerStatus.Running
+                : state is null ? ContainerStatus.Created
+                : RunningContainer.IsRestarting(state) ? ContainerStatus.Restarting
+                : ContainerStatus.Exited,
+            RestartCount = state?.RestartCount ?? 0,
+            Health = record.Options.HealthCheck is null ? null : ContainerStore.ReadHealth(folder),
+            ProcessId = running ? state!.Pid : null,
+            ExitCode = state?.ExitCode,
+            OomKilled = state?.OomKilled ?? false,
+            Created = record.Created,
+            Started = state?.Started,
+            Finished = state?.Finished,
+            Error = state?.Error ?? RunningContainer.FaultOf(state, running),
+            LogPath = folder.Log,
+            LowerDir = string.Join(':', _root.LowerFolders(record)),
+            UpperDir = folder.Upper,
+            WorkDir = folder.Work,
+        };
+    }
+}
