@@ -1,3 +1,4 @@
+using Containers.Oci;
 using Containers.Oci.Monitor;
 
 namespace Containers.Engine.Containers;
@@ -77,8 +78,8 @@ public sealed record ContainerInfo
     /// <summary>The file that holds its output, a JSON object a line as Docker's json-file log driver writes it.</summary>
     public string LogPath { get; init; } = string.Empty;
 
-    /// <summary>The image's unpacked layers, topmost first, separated by colons (overlayfs' lowerdir).</summary>
-    public string LowerDir { get; init; } = string.Empty;
+    /// <summary>The image's unpacked layers, topmost first, separated by colons (overlayfs' lowerdir); empty where one is missing.</summary>
+    public string LowerDir => LowerFolders.Value;
 
     /// <summary>The folder that holds what the container changed (overlayfs' upperdir).</summary>
     public string UpperDir { get; init; } = string.Empty;
@@ -88,6 +89,12 @@ public sealed record ContainerInfo
 
     /// <summary>Where its root file system is while it runs, as its own mount namespace has it: other processes find it at /proc/PID/root.</summary>
     public string MergedDir => ProcessId is { } process ? $"/proc/{process}/root" : string.Empty;
+
+    /// <summary>The diff IDs of the image's layers, the lowest first.</summary>
+    internal IReadOnlyList<Digest> Layers { get; init; } = [];
+
+    /// <summary>Finds <see cref="LowerDir"/> when it is asked for: a listing does not. Empty where a layer is missing.</summary>
+    internal Lazy<string> LowerFolders { get; init; } = new(string.Empty);
 
     /// <summary>All that is known of it, as an object of Docker's Engine API ("ContainerInspect").</summary>
     public string ToJson() => Observation.ContainerInspection.ToJson(this);

@@ -81,7 +81,8 @@ public sealed partial class ContainerService
             Finished = state?.Finished,
             Error = state?.Error ?? RunningContainer.FaultOf(state, running),
             LogPath = folder.Log,
-            LowerDir = string.Join(':', _root.LowerFolders(record)),
+            Layers = record.Layers,
+            LowerFolders = new(() => string.Join(':', _root.TryLowerFolders(record) ?? [])),
             UpperDir = folder.Upper,
             WorkDir = folder.Work,
         };

@@ -34,9 +34,15 @@ internal sealed class RootFileSystem(StorePaths paths)
     }
 
     /// <summary>The layers' folders, topmost first; a folder that stays empty where an image has none, since overlayfs needs one.</summary>
-    public IReadOnlyList<string> LowerFolders(ContainerRecord record)
+    /// <exception cref="LayerException">A layer is missing.</exception>
+    public IReadOnlyList<string> LowerFolders(ContainerRecord record) => AtLeastOne(_layers.FoldersOf(record.Layers));
+
+    /// <summary>As <see cref="LowerFolders"/>, and null where a layer is missing.</summary>
+    public IReadOnlyList<string>? TryLowerFolders(ContainerRecord record) =>
+        _layers.TryFoldersOf(record.Layers) is { } folders ? AtLeastOne(folders) : null;
+
+    private IReadOnlyList<string> AtLeastOne(IReadOnlyList<string> folders)
     {
-        IReadOnlyList<string> folders = _layers.FoldersOf(record.Layers);
         if (folders.Count > 0)
         {
             return folders;

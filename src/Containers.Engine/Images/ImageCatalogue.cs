@@ -203,7 +203,7 @@ internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
             Labels = run.Labels ?? new Dictionary<string, string>(),
             Layers = configuration.DiffIds,
             Source = image,
-            UnpackedLayers = new(() => layers.ContainsAll(configuration.DiffIds) ? layers.FoldersOf(configuration.DiffIds) : []),
+            UnpackedLayers = new(() => layers.TryFoldersOf(configuration.DiffIds) ?? []),
         };
     }
 

@@ -1,5 +1,6 @@
 using Containers.Engine.Containers;
 using Containers.Engine.Images;
+using Containers.Engine.Storage;
 using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Oci;
@@ -96,7 +97,7 @@ internal sealed class StoreRepair(ImageService images, ContainerService containe
 
     private ContainerInfo? RunningOn(StoreProblem problem)
     {
-        string folder = Local.Paths.LayerFiles(Digest.Parse(problem.Subject));
-        return containers.List().FirstOrDefault(container => container.LowerDir.Split(':').Contains(folder));
+        Digest layer = Digest.Parse(problem.Subject);
+        return containers.List().FirstOrDefault(container => ChainId.Of(container.Layers).Contains(layer));
     }
 }

@@ -168,12 +168,20 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
     {
         IReadOnlyList<Digest> chain = ChainId.Of(diffIds);
         int missing = chain.Index().Where(layer => !Contains(layer.Item)).Select(layer => layer.Index).FirstOrDefault(-1);
-        if (missing >= 0)
-        {
-            throw new LayerException(
-                $"Layer {diffIds[missing]} (chain ID {chain[missing]}) is not in the store. Receive the image again.");
-        }
+        return missing < 0
+            ? FoldersOfChain(chain)
+            : throw new LayerException($"Layer {diffIds[missing]} (chain ID {chain[missing]}) is not in the store. Receive the image again.");
+    }
 
+    /// <summary>As <see cref="FoldersOf"/>, and null where a layer is not here.</summary>
+    public IReadOnlyList<string>? TryFoldersOf(IReadOnlyList<Digest> diffIds)
+    {
+        IReadOnlyList<Digest> chain = ChainId.Of(diffIds);
+        return chain.All(Contains) ? FoldersOfChain(chain) : null;
+    }
+
+    private List<string> FoldersOfChain(IReadOnlyList<Digest> chain)
+    {
         var folders = new List<string>(chain.Count);
         foreach (Digest layer in chain.Reverse())
         {

@@ -40,6 +40,23 @@ public sealed class ContainerLifeTests(BusyboxEngine busybox) : IClassFixture<Bu
     }
 
     [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    public async Task A_container_whose_layer_the_machine_went_down_before_it_was_on_the_disk_is_listed_and_started()
+    {
+        ContainerInfo created = await Containers.CreateAsync(busybox.Options("true") with { Name = "unsettled" });
+        string layer = Path.GetDirectoryName(created.LowerDir.Split(':')[^1])!;
+        string mark = Path.Combine(layer, "unsettled");
+        File.Delete(mark);
+        File.CreateSymbolicLink(mark, "another boot");
+
+        ContainerInfo listed = Assert.Single(Containers.List(all: true), container => container.Name == "unsettled");
+        Assert.Equal((ContainerStatus.Created, ""), (listed.Status, listed.LowerDir));
+        await Containers.StartAsync("unsettled");
+        Assert.Equal(0, await Containers.WaitAsync("unsettled"));
+        Assert.Equal(created.LowerDir, Containers.Get("unsettled").LowerDir);
+        await Containers.RemoveAsync("unsettled");
+    }
+
+    [RootFact(Registry, "skopeo", "umoci", "busybox")]
     public async Task A_container_that_does_not_listen_is_killed_when_the_time_is_over()
     {
         await Containers.CreateAsync(busybox.Options("sh", "-c", "trap '' TERM; echo up; while :; do sleep 0.05; done") with { Name = "deaf" });
