@@ -11,12 +11,12 @@ public sealed partial class Cgroup
         Apply(limits.Memory is not null, new V1.Memory(), new V2.Memory(), limits);
         Apply(limits.Cpu is not null, new V1.Cpu(), new V2.Cpu(), limits);
         Apply(limits.Cpuset is not null, new V1.Cpuset(), new V2.Cpuset(), limits);
-        Apply(limits.Pids is not null, new V1.Pids(), new V2.Pids(), limits);
+        Apply(limits.Pids is not null, new Pids(), new Pids(), limits);
         Apply(limits.Block is not null, new V1.Blkio(), new V2.Io(), limits);
         Apply(limits.HugePages.Count > 0, new V1.Hugetlb(), new V2.Hugetlb(), limits);
         Apply(limits.NetworkClass is not null, new V1.NetCls(), null, limits);
         Apply(limits.NetworkPriorities.Count > 0, new V1.NetPrio(), null, limits);
-        Apply(limits.Rdma.Count > 0, new V1.Rdma(), new V2.Rdma(), limits);
+        Apply(limits.Rdma.Count > 0, new Rdma(), new Rdma(), limits);
         foreach ((string file, string value) in limits.Unified)
         {
             SetUnified(file, value);

@@ -15,7 +15,7 @@ public sealed partial class Cgroup
         }
 
         Read(new V1.Memory(), new V2.Memory(), statistics);
-        Read(new V1.Pids(), new V2.Pids(), statistics);
+        Read(new Pids(), new Pids(), statistics);
         Read(new V1.Blkio(), new V2.Io(), statistics);
         Read(new V1.Hugetlb(), new V2.Hugetlb(), statistics);
         return statistics;

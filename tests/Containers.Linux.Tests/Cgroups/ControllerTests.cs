@@ -15,9 +15,9 @@ public sealed class ControllerTests : IDisposable
         ResourceLimits nothing = new();
         IController[] controllers =
         [
-            new Linux.Cgroups.V1.Memory(), new Linux.Cgroups.V1.Cpu(), new Linux.Cgroups.V1.Cpuset(), new Linux.Cgroups.V1.Pids(),
+            new Linux.Cgroups.V1.Memory(), new Linux.Cgroups.V1.Cpu(), new Linux.Cgroups.V1.Cpuset(), new Pids(),
             new Linux.Cgroups.V1.Blkio(), new Linux.Cgroups.V1.Hugetlb(), new Linux.Cgroups.V2.Memory(), new Linux.Cgroups.V2.Cpu(),
-            new Linux.Cgroups.V2.Cpuset(), new Linux.Cgroups.V2.Pids(), new Linux.Cgroups.V2.Io(), new Linux.Cgroups.V2.Hugetlb(),
+            new Linux.Cgroups.V2.Cpuset(), new Linux.Cgroups.V2.Io(), new Linux.Cgroups.V2.Hugetlb(),
         ];
         Assert.All(controllers, controller => controller.Apply(new GroupFiles(_group.Path), nothing));
     }
@@ -96,7 +96,7 @@ public sealed class ControllerTests : IDisposable
             HugePages = new Dictionary<string, ulong> { ["2MB"] = 4096 },
         };
         Apply(new Linux.Cgroups.V1.Cpu(), limits);
-        Apply(new Linux.Cgroups.V1.Pids(), limits);
+        Apply(new Pids(), limits);
         Apply(new Linux.Cgroups.V1.Blkio(), limits);
         Apply(new Linux.Cgroups.V1.Hugetlb(), limits);
         Assert.Equal(
@@ -116,16 +116,16 @@ public sealed class ControllerTests : IDisposable
         };
         Apply(new Linux.Cgroups.V1.NetCls(), limits);
         Apply(new Linux.Cgroups.V1.NetPrio(), limits);
-        Apply(new Linux.Cgroups.V1.Rdma(), limits);
+        Apply(new Rdma(), limits);
         Assert.Equal(["1048577", "eth0 5", "mlx5_1 hca_handle=3"], Read("net_cls.classid", "net_prio.ifpriomap", "rdma.max"));
-        Apply(new Linux.Cgroups.V2.Rdma(), limits with { Rdma = new Dictionary<string, RdmaLimits> { ["mlx4_0"] = new(null, 20000) } });
+        Apply(new Rdma(), limits with { Rdma = new Dictionary<string, RdmaLimits> { ["mlx4_0"] = new(null, 20000) } });
         Assert.StartsWith("mlx4_0 hca_object=20000", Read("rdma.max")[0], StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_file_that_the_kernel_does_not_offer_is_an_error_with_its_path()
     {
-        LinuxException exception = Assert.Throws<LinuxException>(() => Apply(new Linux.Cgroups.V1.Pids(), new() { Pids = 5 }));
+        LinuxException exception = Assert.Throws<LinuxException>(() => Apply(new Pids(), new() { Pids = 5 }));
         Assert.Equal((Errno.ENOENT, _group.Combine("pids.max")), (exception.Errno, exception.Subject));
     }
 

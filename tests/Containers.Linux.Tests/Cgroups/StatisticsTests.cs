@@ -65,8 +65,8 @@ public sealed class StatisticsTests : IDisposable
         Offer(
             ("pids.current", "3\n"), ("pids.max", "max\n"), ("hugetlb.2MB.usage_in_bytes", "1\n"), ("hugetlb.2MB.rsvd.usage_in_bytes", "9\n"), ("hugetlb.2MB.limit_in_bytes", "8\n"),
             ("hugetlb.2MB.failcnt", "2\n"), ("hugetlb.2MB.current", "1\n"), ("hugetlb.2MB.rsvd.current", "9\n"), ("hugetlb.2MB.max", "8\n"), ("hugetlb.2MB.events", "max 2\n"));
-        CgroupStatistics first = Read(new Linux.Cgroups.V1.Pids(), new Linux.Cgroups.V1.Hugetlb());
-        CgroupStatistics second = Read(new Linux.Cgroups.V2.Pids(), new Linux.Cgroups.V2.Hugetlb());
+        CgroupStatistics first = Read(new Pids(), new Linux.Cgroups.V1.Hugetlb());
+        CgroupStatistics second = Read(new Pids(), new Linux.Cgroups.V2.Hugetlb());
         Assert.Equal((new PidsStatistics(3, 0), new PidsStatistics(3, 0)), (first.Pids, second.Pids));
         KeyValuePair<string, UsageStatistics> pages = new("2MB", new UsageStatistics(1, 0, 8, 2));
         Assert.Equal((pages, pages), (Assert.Single(first.HugePages), Assert.Single(second.HugePages)));
@@ -75,7 +75,7 @@ public sealed class StatisticsTests : IDisposable
     [Fact]
     public void A_v2_group_whose_controllers_are_not_enabled_tells_nothing_of_them()
     {
-        CgroupStatistics statistics = Read(new Linux.Cgroups.V2.Memory(), new Linux.Cgroups.V2.Pids(), new Linux.Cgroups.V2.Io(), new Linux.Cgroups.V2.Hugetlb());
+        CgroupStatistics statistics = Read(new Linux.Cgroups.V2.Memory(), new Pids(), new Linux.Cgroups.V2.Io(), new Linux.Cgroups.V2.Hugetlb());
         Assert.Equal((null, null, null, 0), (statistics.Memory, statistics.Pids, statistics.Block, statistics.HugePages.Count));
     }
 

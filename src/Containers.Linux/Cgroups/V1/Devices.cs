@@ -9,14 +9,12 @@ internal static class Devices
     internal static void Apply(string folder, IEnumerable<DeviceRule> rules)
     {
         GroupFiles group = new(folder);
-        DeviceRule[] all = [.. rules];
-        for (int first = 0, next; first < all.Length; first = next)
+        DeviceRule[] rest = [.. rules];
+        while (rest is [{ Allow: var allow }, ..])
         {
-            for (next = first + 1; next < all.Length && all[next].Allow == all[first].Allow; next++)
-            {
-            }
-
-            group.WriteEach(all[first].Allow ? "devices.allow" : "devices.deny", all[first..next].Select(Text));
+            DeviceRule[] alike = [.. rest.TakeWhile(rule => rule.Allow == allow)];
+            group.WriteEach(allow ? "devices.allow" : "devices.deny", alike.Select(Text));
+            rest = rest[alike.Length..];
         }
     }
 

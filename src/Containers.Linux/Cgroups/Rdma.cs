@@ -1,8 +1,8 @@
 using System.Globalization;
 
-namespace Containers.Linux.Cgroups.V1;
+namespace Containers.Linux.Cgroups;
 
-/// <summary>The v1 rdma controller (admin-guide/cgroup-v1/rdma.rst of Linux).</summary>
+/// <summary>The rdma controller, the same in v1 (admin-guide/cgroup-v1/rdma.rst of Linux) and v2 (admin-guide/cgroup-v2.rst, "RDMA").</summary>
 internal sealed class Rdma : IController
 {
     public string Name => "rdma";

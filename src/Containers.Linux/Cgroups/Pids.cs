@@ -1,8 +1,8 @@
 using System.Globalization;
 
-namespace Containers.Linux.Cgroups.V1;
+namespace Containers.Linux.Cgroups;
 
-/// <summary>The v1 pids controller (admin-guide/cgroup-v1/pids.rst of Linux).</summary>
+/// <summary>The pids controller, the same in v1 (admin-guide/cgroup-v1/pids.rst of Linux) and v2 (admin-guide/cgroup-v2.rst, "PID").</summary>
 internal sealed class Pids : IController, IStatisticsSource
 {
     public string Name => "pids";
