@@ -33,8 +33,8 @@ public sealed class ImageFilter
                 _all.Add(image => image.Tag is null == dangling);
                 break;
             case "label" when value.Length > 0:
-                string[] label = value.Split('=', 2);
-                _all.Add(image => image.Labels.TryGetValue(label[0], out string? text) && (label.Length == 1 || text == label[1]));
+                LabelFilter label = new(value);
+                _all.Add(image => label.Includes(image.Labels));
                 break;
             case "reference" when value.Length > 0:
                 _references.Add(value);

@@ -1,15 +1,13 @@
-using System.Collections;
 using System.Management.Automation;
 using Containers.Engine.Containers;
 using Containers.PowerShell.Completion;
-using Containers.PowerShell.Hosting;
 
 namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Enter-Container</c>: a shell in a container that runs, on this console. Its exit code is <c>$LASTEXITCODE</c>.</summary>
 [Cmdlet(VerbsCommon.Enter, "Container")]
 [OutputType(typeof(void))]
-public sealed class EnterContainer : ContainersCmdlet
+public sealed class EnterContainer : ExecutionCmdlet
 {
     /// <summary>bash where the container has it, else sh.</summary>
     private static readonly string[] AnyShell = ["/bin/sh", "-c", "command -v bash >/dev/null && exec bash; exec sh"];
@@ -27,34 +25,11 @@ public sealed class EnterContainer : ContainersCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Command { get; set; }
 
-    /// <summary>Environment variables by name, beside the container's own. A value of <c>$null</c> passes this process's own value on.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public IDictionary? Environment { get; set; }
-
-    /// <summary>The folder it starts in, absolute in the container.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? WorkingDirectory { get; set; }
-
-    /// <summary>User, and group after a colon, by name or id.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? User { get; set; }
-
     /// <inheritdoc/>
     protected override void ProcessRecord() => ForItem(Container, () =>
     {
         LastExitCode = ContainerProcess.EngineFailed;
-        ExecOptions options = new()
-        {
-            Command = Command ?? AnyShell,
-            Environment = [.. TableEntries.Assignments(Environment)],
-            WorkingDirectory = WorkingDirectory,
-            User = User,
-            Interactive = true,
-            Terminal = true,
-        };
+        ExecOptions options = Options(Command ?? AnyShell) with { Interactive = true, Terminal = true };
         if (Console.IsInputRedirected)
         {
             throw new ContainerOptionsException("There is no terminal to enter a container from. Use Invoke-ContainerCommand.");

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using Containers.Engine.Containers;
 using Containers.PowerShell.Completion;
@@ -13,7 +12,7 @@ namespace Containers.PowerShell.Cmdlets;
 [Cmdlet(VerbsLifecycle.Invoke, "ContainerCommand")]
 [Alias("Exec-Container")]
 [OutputType(typeof(string))]
-public sealed class InvokeContainerCommand : ContainersCmdlet
+public sealed class InvokeContainerCommand : ExecutionCmdlet
 {
     private ForegroundProcess? _process;
 
@@ -28,21 +27,6 @@ public sealed class InvokeContainerCommand : ContainersCmdlet
     [Parameter(Mandatory = true, Position = 1, ValueFromRemainingArguments = true)]
     [ValidateNotNullOrEmpty]
     public string[] Command { get; set; } = [];
-
-    /// <summary>Environment variables by name, beside the container's own. A value of <c>$null</c> passes this process's own value on.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public IDictionary? Environment { get; set; }
-
-    /// <summary>The folder it starts in, absolute in the container.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? WorkingDirectory { get; set; }
-
-    /// <summary>User, and group after a colon, by name or id.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? User { get; set; }
 
     /// <summary>Leaves the program to itself once it runs; nothing of what it writes is kept.</summary>
     [Parameter]
@@ -59,14 +43,7 @@ public sealed class InvokeContainerCommand : ContainersCmdlet
     {
         LastExitCode = ContainerProcess.EngineFailed;
         bool hasInput = MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
-        ExecOptions options = new()
-        {
-            Command = Command,
-            Environment = [.. TableEntries.Assignments(Environment)],
-            WorkingDirectory = WorkingDirectory,
-            User = User,
-            Interactive = hasInput,
-        };
+        ExecOptions options = Options(Command) with { Interactive = hasInput };
         if (Detach)
         {
             Engine.Containers.ExecuteDetached(Container, options);

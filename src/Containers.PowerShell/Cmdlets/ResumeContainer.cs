@@ -7,18 +7,8 @@ namespace Containers.PowerShell.Cmdlets;
 [Cmdlet(VerbsLifecycle.Resume, "Container", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
 [Alias("Unpause-Container")]
 [OutputType(typeof(ContainerInfo))]
-public sealed class ResumeContainer : ContainerTargetCmdlet
+public sealed class ResumeContainer : FreezingCmdlet
 {
-    /// <summary>Gives the containers.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
-
     /// <inheritdoc/>
-    private protected override void ProcessContainer(ContainerInfo container)
-    {
-        if (ShouldProcess(container.Name) && Engine.Containers.Unpause(container.Id) is var changed && PassThru)
-        {
-            WriteObject(changed);
-        }
-    }
+    private protected override ContainerInfo Change(string id) => Engine.Containers.Unpause(id);
 }

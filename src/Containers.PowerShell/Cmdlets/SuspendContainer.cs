@@ -7,18 +7,8 @@ namespace Containers.PowerShell.Cmdlets;
 [Cmdlet(VerbsLifecycle.Suspend, "Container", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
 [Alias("Pause-Container")]
 [OutputType(typeof(ContainerInfo))]
-public sealed class SuspendContainer : ContainerTargetCmdlet
+public sealed class SuspendContainer : FreezingCmdlet
 {
-    /// <summary>Gives the containers.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
-
     /// <inheritdoc/>
-    private protected override void ProcessContainer(ContainerInfo container)
-    {
-        if (ShouldProcess(container.Name) && Engine.Containers.Pause(container.Id) is var changed && PassThru)
-        {
-            WriteObject(changed);
-        }
-    }
+    private protected override ContainerInfo Change(string id) => Engine.Containers.Pause(id);
 }

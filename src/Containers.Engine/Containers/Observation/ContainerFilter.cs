@@ -42,8 +42,8 @@ public sealed class ContainerFilter
                 Any(key, container => HasName(container.Name, value));
                 break;
             case "label" when value.Length > 0:
-                string[] label = value.Split('=', 2);
-                _all.Add(container => container.Labels.TryGetValue(label[0], out string? text) && (label.Length == 1 || text == label[1]));
+                LabelFilter label = new(value);
+                _all.Add(container => label.Includes(container.Labels));
                 break;
             case "status" when Enum.TryParse(value, ignoreCase: true, out ContainerStatus status) && Enum.IsDefined(status):
                 Any(key, container => container.Status == status);

@@ -1,0 +1,34 @@
+using System.Collections;
+using System.Management.Automation;
+using Containers.Engine.Containers;
+using Containers.PowerShell.Hosting;
+
+namespace Containers.PowerShell;
+
+/// <summary>The base of cmdlets that run one more program in a container: how it runs.</summary>
+public abstract class ExecutionCmdlet : ContainersCmdlet
+{
+    /// <summary>Environment variables by name, beside the container's own. A value of <c>$null</c> passes this process's own value on.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Environment { get; set; }
+
+    /// <summary>The folder it starts in, absolute in the container.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? WorkingDirectory { get; set; }
+
+    /// <summary>User, and group after a colon, by name or id.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? User { get; set; }
+
+    /// <summary>A program with what was asked for.</summary>
+    private protected ExecOptions Options(string[] command) => new()
+    {
+        Command = command,
+        Environment = [.. TableEntries.Assignments(Environment)],
+        WorkingDirectory = WorkingDirectory,
+        User = User,
+    };
+}
