@@ -12,6 +12,9 @@ namespace Containers.Oci;
 [JsonConverter(typeof(DigestJsonConverter))]
 public readonly record struct Digest
 {
+    /// <summary>Up to so many bytes are hashed without the platform's library: documents are, layers are not.</summary>
+    private const int Document = 64 * 1024;
+
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
     private readonly string? _text;
 
@@ -26,7 +29,20 @@ public readonly record struct Digest
     private string Text => _text ?? throw new InvalidOperationException("This digest was never set.");
 
     /// <summary>The SHA-256 digest of bytes.</summary>
-    public static Digest Of(ReadOnlySpan<byte> content) => FromSha256(SHA256.HashData(content));
+    public static Digest Of(ReadOnlySpan<byte> content)
+    {
+        Span<byte> hash = stackalloc byte[Sha256.Length];
+        if (content.Length <= Document)
+        {
+            Sha256.Hash(content, hash);
+        }
+        else
+        {
+            SHA256.HashData(content, hash);
+        }
+
+        return FromSha256(hash);
+    }
 
     /// <summary>The digest with a given SHA-256 hash.</summary>
     /// <param name="hash">32 bytes.</param>
@@ -60,7 +76,7 @@ public readonly record struct Digest
     public bool Matches(ReadOnlySpan<byte> hash) => Convert.ToHexStringLower(hash) == Hex;
 
     /// <summary>Whether this is the digest of bytes.</summary>
-    public bool IsOf(ReadOnlySpan<byte> content) => Matches(Algorithm == "sha512" ? SHA512.HashData(content) : SHA256.HashData(content));
+    public bool IsOf(ReadOnlySpan<byte> content) => Algorithm == "sha512" ? Matches(SHA512.HashData(content)) : Of(content) == this;
 
     /// <inheritdoc/>
     public override string ToString() => Text;

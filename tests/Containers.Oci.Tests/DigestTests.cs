@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Containers.Oci.Tests;
 
 public class DigestTests
@@ -22,4 +24,22 @@ public class DigestTests
     [InlineData("sha512:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
     [InlineData("sha256:../../../../../../../../../../../../../../../../../../../../../x")]
     public void What_is_no_digest_is_refused(string? text) => Assert.False(Digest.TryParse(text, out _));
+
+    [Fact]
+    public void The_digest_of_content_of_any_length_is_the_platforms_sha256()
+    {
+        var random = new Random(3);
+        foreach (int length in Enumerable.Range(0, 260).Concat([4095, 65535, 65536, 65537, 100_000]))
+        {
+            var content = new byte[length];
+            random.NextBytes(content);
+
+            Digest digest = Digest.Of(content);
+
+            Assert.True(digest.Matches(SHA256.HashData(content)), $"{length} bytes");
+            Assert.True(digest.IsOf(content));
+            content = [.. content, 0];
+            Assert.False(digest.IsOf(content));
+        }
+    }
 }

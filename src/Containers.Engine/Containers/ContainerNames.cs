@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using Containers.Engine.Storage;
 
 namespace Containers.Engine.Containers;
@@ -57,8 +56,8 @@ internal sealed class ContainerNames(StorePaths paths)
         string name;
         do
         {
-            name = $"{Qualities[RandomNumberGenerator.GetInt32(Qualities.Length)]}_{Things[RandomNumberGenerator.GetInt32(Things.Length)]}"
-                + $"{RandomNumberGenerator.GetInt32(100)}";
+            name = $"{Qualities[Random.Shared.Next(Qualities.Length)]}_{Things[Random.Shared.Next(Things.Length)]}"
+                + $"{Random.Shared.Next(100)}";
         }
         while (!TryLink(name, id));
         return name;

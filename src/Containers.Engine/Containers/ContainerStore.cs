@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Containers.Engine.Storage;
 using Containers.Linux;
@@ -30,7 +29,7 @@ internal sealed class ContainerStore(StorePaths paths)
         }
 
         Directory.CreateDirectory(paths.Containers);
-        string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdLength / 2));
+        string id = Digest.Of([.. Guid.NewGuid().ToByteArray(), .. Guid.NewGuid().ToByteArray()]).Hex;
         using FileLock creating = LockAll();
         string taken = name ?? Names.TakeNew(id);
         if (name is not null)
