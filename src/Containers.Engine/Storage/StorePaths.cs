@@ -64,14 +64,16 @@ public sealed record StorePaths(string Root, string RunRoot)
     /// </summary>
     public static StorePaths FromEnvironment()
     {
-        bool root = Environment.UserName == "root";
-        string data = Variable("XDG_DATA_HOME")
-            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share");
-        string runtime = Variable("XDG_RUNTIME_DIR") ?? Path.Combine(Path.GetTempPath(), $"pscontainers-{Environment.UserName}");
+        bool root = Environment.IsPrivilegedProcess;
         return new StorePaths(
-            Variable("PSCONTAINERS_ROOT") ?? (root ? "/var/lib/pscontainers" : Path.Combine(data, "pscontainers")),
-            Variable("PSCONTAINERS_RUNROOT") ?? (root ? "/run/pscontainers" : Path.Combine(runtime, "pscontainers")));
+            Variable("PSCONTAINERS_ROOT") ?? (root ? "/var/lib" : UserData) + "/pscontainers",
+            Variable("PSCONTAINERS_RUNROOT") ?? (root ? "/run" : UserRuntime) + "/pscontainers");
     }
+
+    private static string UserData => Variable("XDG_DATA_HOME")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share");
+
+    private static string UserRuntime => Variable("XDG_RUNTIME_DIR") ?? Path.Combine(Path.GetTempPath(), $"pscontainers-{Environment.UserName}");
 
     private static string? Variable(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? Path.GetFullPath(value) : null;
