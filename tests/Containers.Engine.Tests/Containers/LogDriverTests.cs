@@ -75,6 +75,18 @@ public sealed class LogDriverTests(BusyboxEngine busybox) : IClassFixture<Busybo
     }
 
     [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
+    public async Task Every_character_is_kept_and_what_is_none_is_replaced()
+    {
+        ContainerInfo writer = await StartAsync(
+            @"printf 'sixteen or more, then ""q"" \\ \t\001\177 \303\251\346\274\242\360\237\216\211 \377 and \303plain again at the end\n\n\342\202\254\n'");
+        await Containers.WaitAsync(writer.Id);
+
+        string[] expected = ["sixteen or more, then \"q\" \\ \t\u0001\u007f é漢🎉 \ufffd and \ufffdplain again at the end", "", "€"];
+        Assert.Equal(expected, await LinesAsync(writer.Id));
+        await Containers.RemoveAsync(writer.Id);
+    }
+
+    [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
     public async Task Nothing_is_kept_without_a_log()
     {
         ContainerInfo writer = await StartAsync(new LogOptions { Driver = "none" }, "echo hello");

@@ -1,5 +1,8 @@
 using System.Buffers;
 using System.Globalization;
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using System.Text;
 using System.Text.Encodings.Web;
 using Containers.Linux;
 using Containers.Linux.Files;
@@ -16,12 +19,11 @@ internal sealed class JsonFileLog : ContainerLog
 {
     private const uint Mode = 0x1A0;
     private const int HeldBack = 64 * 1024;
-    private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+    private static readonly JavaScriptEncoder Escapes = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     private readonly LogConfiguration _configuration;
     private readonly ArrayBufferWriter<byte> _pending = new(4096);
-    private readonly byte[] _time = new byte[40];
-    private int _timeLength;
+    private readonly byte[][] _ends = [[], [], [], []];
     private SafeFileHandle _file;
     private long _size;
 
@@ -50,31 +52,81 @@ internal sealed class JsonFileLog : ContainerLog
         _pending.Write("{\"log\":\""u8);
         while (text.Length > 0)
         {
-            Span<byte> room = _pending.GetSpan(Math.Max(64, text.Length));
-            Encoder.EncodeUtf8(text, room, out int consumed, out int written);
-            _pending.Advance(written);
-            text = text[consumed..];
+            int plain = PlainLength(text);
+            _pending.Write(text[..plain]);
+            text = text[plain..];
+
+            // All bytes of a character beyond ASCII are in one such part.
+            int special = 0;
+            while (special < text.Length && !IsPlain(text[special]))
+            {
+                special++;
+            }
+
+            Encode(text[..special]);
+            text = text[special..];
         }
 
-        _pending.Write(ended ? "\\n\""u8 : "\""u8);
-        _pending.Write(stream == LogStream.Error ? ",\"stream\":\"stderr\",\"time\":\""u8 : ",\"stream\":\"stdout\",\"time\":\""u8);
-        if (_timeLength == 0)
-        {
-            DateTime.UtcNow.TryFormat(_time, out _timeLength, "yyyy-MM-dd'T'HH:mm:ss.fffffff'00Z'", CultureInfo.InvariantCulture);
-        }
-
-        _pending.Write(_time.AsSpan(0, _timeLength));
-        _pending.Write("\"}\n"u8);
+        _pending.Write(EndOf(stream, ended));
     }
 
     internal override void Flush()
     {
         WritePending();
-        _timeLength = 0; // What was read at once has one time.
+        Array.Fill(_ends, []); // What was read at once has one time.
     }
 
     /// <inheritdoc/>
     public override void Dispose() => _file.Dispose();
+
+    /// <summary>What comes after the text of an entry, made once for all that was read at once.</summary>
+    private ReadOnlySpan<byte> EndOf(LogStream stream, bool ended)
+    {
+        ref byte[] end = ref _ends[(stream == LogStream.Error ? 2 : 0) + (ended ? 1 : 0)];
+        if (end.Length == 0)
+        {
+            string time = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'00Z'", CultureInfo.InvariantCulture);
+            string name = stream == LogStream.Error ? "stderr" : "stdout";
+            end = Encoding.ASCII.GetBytes($"{(ended ? "\\n" : "")}\",\"stream\":\"{name}\",\"time\":\"{time}\"}}\n");
+        }
+
+        return end;
+    }
+
+    /// <summary>How many bytes at the beginning are such as a JSON string holds as they are. Text is for the most part nothing else.</summary>
+    private static int PlainLength(ReadOnlySpan<byte> text)
+    {
+        int length = 0;
+        for (; length + Vector128<byte>.Count <= text.Length; length += Vector128<byte>.Count)
+        {
+            var bytes = Vector128.Create(text[length..]);
+            Vector128<byte> special = Vector128.GreaterThan(bytes - Vector128.Create((byte)' '), Vector128.Create((byte)('~' - ' ')))
+                | Vector128.Equals(bytes, Vector128.Create((byte)'"')) | Vector128.Equals(bytes, Vector128.Create((byte)'\\'));
+            if (special != Vector128<byte>.Zero)
+            {
+                return length + BitOperations.TrailingZeroCount(special.ExtractMostSignificantBits());
+            }
+        }
+
+        while (length < text.Length && IsPlain(text[length]))
+        {
+            length++;
+        }
+
+        return length;
+    }
+
+    private static bool IsPlain(byte value) => value is >= (byte)' ' and <= (byte)'~' and not (byte)'"' and not (byte)'\\';
+
+    private void Encode(ReadOnlySpan<byte> text)
+    {
+        while (text.Length > 0)
+        {
+            Escapes.EncodeUtf8(text, _pending.GetSpan(Math.Max(64, text.Length)), out int consumed, out int written);
+            _pending.Advance(written);
+            text = text[consumed..];
+        }
+    }
 
     private void WritePending()
     {
