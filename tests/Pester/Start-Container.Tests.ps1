@@ -67,6 +67,21 @@ Describe 'Start-Container' -Skip:([bool]$missing) {
         Get-Container -All | Should -BeNullOrEmpty
     }
 
+    It 'starts many in parallel from one session, as Stop-Container stops them' {
+        $module = (Get-Module Containers).ModuleBase
+
+        1..100 | ForEach-Object -ThrottleLimit 16 -Parallel {
+            Import-Module $using:module
+            Start-Container -Image $using:image -Name "many$_" -StopSignal SIGKILL -Command sleep, 1000 -ErrorAction Stop
+        }
+        (Get-Container many*).Status | Sort-Object -Unique | Should -Be Running
+        (Get-Container many*).Count | Should -Be 100
+        1..100 | ForEach-Object -ThrottleLimit 16 -Parallel { Import-Module $using:module; Stop-Container "many$_" -ErrorAction Stop }
+
+        Get-Container | Should -BeNullOrEmpty
+        Get-Container -All | Remove-Container
+    }
+
     It 'gives an error for a program that is not there' {
         { Start-Container -Image $image -Command /no/such/program -ErrorAction Stop } | Should -Throw -ErrorId 'ContainerStartFailed,*'
     }
