@@ -55,6 +55,24 @@ RUN --mount=type=secret,id=word cat /run/secrets/word > /length && wc -c < /leng
         Invoke-Container secret:v1 -Remove -- sh -c 'test -e /run || echo none' | Should -Be none
     }
 
+    It 'gives steps an SSH agent' {
+        $socket = Join-Path $context agent
+        $agent = [Net.Sockets.Socket]::new('Unix', 'Stream', 'Unspecified')
+        try {
+            $agent.Bind([Net.Sockets.UnixDomainSocketEndPoint]::new($socket))
+            Set-Content (Join-Path $context agents) @'
+FROM scratch
+COPY busybox /
+RUN --mount=type=ssh,id=keys ["/busybox", "sh", "-c", "[ -S $SSH_AUTH_SOCK ] && echo there"]
+'@
+            "$(New-ContainerImage $context -File (Join-Path $context agents) -Ssh "keys=$socket" -Verbose 4>&1)" | Should -BeLike '*there*'
+        } finally {
+            $agent.Dispose()
+        }
+        { New-ContainerImage $context -File (Join-Path $context agents) -Ssh "keys=$socket" -ErrorAction Stop } |
+            Should -Throw "*has no socket at $socket*" -ErrorId 'BuildFailed,*'
+    }
+
     It 'tells where a step failed' {
         Set-Content (Join-Path $context broken) "FROM scratch`nCOPY nothing /`n"
         { New-ContainerImage $context -File (Join-Path $context broken) -ErrorAction Stop } |

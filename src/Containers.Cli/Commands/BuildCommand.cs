@@ -119,7 +119,7 @@ internal sealed class BuildCommand : Command
         Platform = result.GetValue(_platform) is { } platform ? Platform.Parse(platform) : null,
         Network = NetworkOf(result.GetValue(_network)),
         Secrets = [.. (result.GetValue(_secret) ?? []).Select(BuildSecret.Parse)],
-        SshAgents = (result.GetValue(_ssh) ?? []).Select(Agent).ToDictionary(),
+        SshAgents = (result.GetValue(_ssh) ?? []).Select(SshAgent.Parse).ToDictionary(),
         NamedContexts = Pairs(result.GetValue(_buildContext), "--build-context", fromEnvironment: false),
         ExtraHosts = result.GetValue(_addHost) ?? [],
         AllowsInsecure = (result.GetValue(_allow) ?? []).Select(Allowed).Any(),
@@ -136,14 +136,6 @@ internal sealed class BuildCommand : Command
         "none" => "none",
         _ => throw new UsageException($"'{mode}' is no network of a build; default, host and none are."),
     };
-
-    private static KeyValuePair<string, string> Agent(string text)
-    {
-        string[] parts = text.Split('=', 2);
-        string socket = parts.Length == 2 ? parts[1] : Environment.GetEnvironmentVariable("SSH_AUTH_SOCK")
-            ?? throw new UsageException("no SSH agent runs: SSH_AUTH_SOCK is not set. Give its socket: --ssh NAME=SOCKET.");
-        return new(parts[0], Path.GetFullPath(socket));
-    }
 
     private static Dictionary<string, string> Pairs(string[]? texts, string option, bool fromEnvironment)
     {

@@ -60,6 +60,11 @@ public sealed class NewContainerImage : ContainersCmdlet
     [Parameter]
     public Hashtable Secret { get; set; } = [];
 
+    /// <summary>SSH agents for steps that ask for them: <c>default</c> is that of this environment, <c>NAME=SOCKET</c> another.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Ssh { get; set; } = [];
+
     /// <summary>The platform of the image, if not this machine's.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(PlatformCompleter))]
@@ -134,12 +139,16 @@ public sealed class NewContainerImage : ContainersCmdlet
         }
     });
 
+    private string Context => Path.Contains("://", StringComparison.Ordinal) || Path.StartsWith("git@", StringComparison.Ordinal)
+        ? Path
+        : GetUnresolvedProviderPathFromPSPath(Path);
+
     private BuildOptions Options() => new()
     {
-        Context = Path.Contains("://", StringComparison.Ordinal) || Path.StartsWith("git@", StringComparison.Ordinal)
-            ? Path
-            : GetUnresolvedProviderPathFromPSPath(Path),
-        DockerfilePath = File is null ? null : GetUnresolvedProviderPathFromPSPath(File),
+        Context = Context,
+
+        // Of a repository or an archive it is the path in there.
+        DockerfilePath = File is not null && Directory.Exists(Context) ? GetUnresolvedProviderPathFromPSPath(File) : File,
         Tags = [.. Tag.Select(ImageReference.Parse)],
         Arguments = Texts(BuildArgument),
         Labels = Texts(Label),
@@ -151,6 +160,7 @@ public sealed class NewContainerImage : ContainersCmdlet
         Platform = Platform is null ? null : Oci.Platform.Parse(Platform),
         Network = Network == "none" ? Network : HostNetwork,
         Secrets = [.. Secret.Cast<DictionaryEntry>().Select(entry => new BuildSecret(entry.Key.ToString()!, SecretValue(entry.Value)))],
+        SshAgents = Ssh.Select(SshAgent.Parse).ToDictionary(),
         NamedContexts = BuildContext.Cast<DictionaryEntry>().ToDictionary(entry => entry.Key.ToString()!, entry => PlaceOf(entry.Value)),
         ExtraHosts = AddHost,
         AllowsInsecure = AllowInsecure,
