@@ -10,6 +10,7 @@ namespace Containers.Engine.Building.Context;
 internal sealed class BuildContext : IDisposable
 {
     private const string IgnoreFile = ".dockerignore";
+    private const long LargestIgnoreFile = 4 << 20;
     private readonly StagingFolder? _staging;
 
     private BuildContext(string folder, IgnoreRules ignored, FileDigests digests, StagingFolder? staging)
@@ -51,10 +52,14 @@ internal sealed class BuildContext : IDisposable
     /// <summary>Files that were unpacked for this build alone, and are removed with it.</summary>
     /// <param name="staging">Where they are.</param>
     /// <param name="folder">The folder.</param>
-    /// <param name="dockerfile">The Dockerfile.</param>
+    /// <param name="dockerfile">The path of the Dockerfile in it; null for a context without one.</param>
     /// <exception cref="BuildException">Its ignore file is malformed.</exception>
-    public static BuildContext OfStaging(StagingFolder staging, string folder, string? dockerfile) =>
-        new(folder, ReadRules(folder, dockerfile), FileDigests.Transient(), staging);
+    public static BuildContext OfStaging(StagingFolder staging, string folder, string? dockerfile)
+    {
+        string? own = dockerfile is null ? null : StagedText.TryRead(folder, dockerfile + IgnoreFile, LargestIgnoreFile);
+        string? text = own ?? StagedText.TryRead(folder, IgnoreFile, LargestIgnoreFile);
+        return new(folder, Rules(text, own is null ? IgnoreFile : dockerfile + IgnoreFile), FileDigests.Transient(), staging);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -67,14 +72,14 @@ internal sealed class BuildContext : IDisposable
     {
         string own = $"{dockerfile}{IgnoreFile}";
         string path = dockerfile is not null && File.Exists(own) ? own : Path.Combine(folder, IgnoreFile);
-        if (!File.Exists(path))
-        {
-            return IgnoreRules.None;
-        }
+        return Rules(File.Exists(path) ? File.ReadAllText(path) : null, path);
+    }
 
+    private static IgnoreRules Rules(string? text, string path)
+    {
         try
         {
-            return IgnoreRules.Parse(File.ReadAllText(path));
+            return text is null ? IgnoreRules.None : IgnoreRules.Parse(text);
         }
         catch (FormatException exception)
         {

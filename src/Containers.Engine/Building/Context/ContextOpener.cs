@@ -109,10 +109,10 @@ internal sealed class ContextOpener(StorePaths paths)
 
     private static (BuildContext Context, string Name, string Text) OfStaging(StagingFolder staging, string folder, string? dockerfile)
     {
-        string file = Path.GetFullPath((dockerfile ?? DefaultName).TrimStart('/'), folder);
-        return file.StartsWith(folder + "/", StringComparison.Ordinal)
-            ? (BuildContext.OfStaging(staging, folder, file), dockerfile ?? DefaultName, ReadFile(file))
-            : throw new BuildException($"The Dockerfile {dockerfile} is outside of its context.");
+        string name = dockerfile ?? DefaultName;
+        string text = StagedText.TryRead(folder, name, LargestDockerfile)
+            ?? throw new BuildException($"The context has no file {name}. Give the path of its Dockerfile by -File.");
+        return (BuildContext.OfStaging(staging, folder, name), name, text);
     }
 
     private StagingFolder CreateStaging(out string folder)

@@ -1,5 +1,6 @@
 using System.Text;
 using Containers.Linux;
+using Containers.Linux.Files;
 using Containers.Linux.Processes;
 
 namespace Containers.Engine.Building.Execution;
@@ -38,37 +39,61 @@ internal static class GitRepository
 
         string work = place.Length == 2 ? folder + ".whole" : folder;
         Directory.CreateDirectory(work);
-        await RunAsync(address, cancellationToken, "init", "--quiet", work);
-        await RunAsync(address, cancellationToken, "-C", work, "fetch", "--quiet", "--depth", "1", "--", parts[0], reference);
-        await RunAsync(address, cancellationToken, "-C", work, "checkout", "--quiet", "--detach", "FETCH_HEAD");
-        string commit = (await RunAsync(address, cancellationToken, "-C", work, "rev-parse", "HEAD")).Trim();
+        await RunAsync(address, work, cancellationToken, "init", "--quiet");
+        await RunAsync(address, work, cancellationToken, "remote", "add", "--", "origin", parts[0]);
+        await RunAsync(address, work, cancellationToken, "fetch", "--quiet", "--depth", "1", "--", "origin", reference);
+        await RunAsync(address, work, cancellationToken, "checkout", "--quiet", "--detach", "FETCH_HEAD");
+        if (File.Exists(Path.Combine(work, ".gitmodules")))
+        {
+            await RunAsync(address, work, cancellationToken, "submodule", "--quiet", "update", "--init", "--recursive", "--depth", "1");
+        }
+
+        string commit = (await RunAsync(address, work, cancellationToken, "rev-parse", "HEAD")).Trim();
         if (!keepsHistory)
         {
-            Directory.Delete(Path.Combine(work, ".git"), recursive: true);
+            RemoveHistory(work);
         }
 
         if (place.Length == 2)
         {
-            string below = Path.GetFullPath(place[1].TrimStart('/'), work);
-            if (!below.StartsWith(work, StringComparison.Ordinal) || !Directory.Exists(below) || new DirectoryInfo(below).LinkTarget is not null)
+            string below = place[1].TrimStart('/');
+            using (DirectoryDescriptor root = DirectoryDescriptor.Open(work))
+            using (DirectoryDescriptor? found = root.TryOpenDirectory(Encoding.UTF8.GetBytes(below), ResolveFlags.Beneath | ResolveFlags.NoSymbolicLinks, out _))
             {
-                throw new BuildException($"The repository {parts[0]} has no folder {place[1]}.");
+                // A link of the repository could lead to a folder of this machine, which would be moved then.
+                _ = found ?? throw new BuildException($"The repository {parts[0]} has no folder {place[1]}.");
             }
 
             Directory.Delete(folder);
-            Directory.Move(below, folder);
+            Directory.Move(Path.GetFullPath(below, work), folder);
         }
 
         return commit;
     }
 
-    private static async Task<string> RunAsync(string address, CancellationToken cancellationToken, params string[] arguments)
+    /// <summary>Removes the folder <c>.git</c>, and that of each submodule, which is a file that names it.</summary>
+    private static void RemoveHistory(string work)
+    {
+        foreach (string path in Directory.EnumerateFileSystemEntries(work, ".git", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }).ToList())
+        {
+            if (File.Exists(path))
+            {
+                File.Delete(path);
+            }
+            else
+            {
+                Directory.Delete(path, recursive: true);
+            }
+        }
+    }
+
+    private static async Task<string> RunAsync(string address, string work, CancellationToken cancellationToken, params string[] arguments)
     {
         string path = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Select(folder => Path.Combine(folder, Program)).FirstOrDefault(File.Exists)
             ?? throw new BuildException($"{address} is a git repository, and the program git is not installed. Install it, or give the files themselves.");
         try
         {
-            ProgramOutcome outcome = await ProgramRun.RunAsync(path, [Program, .. arguments], [], LongestOutput, cancellationToken);
+            ProgramOutcome outcome = await ProgramRun.RunAsync(path, [Program, "-C", work, .. arguments], [], LongestOutput, cancellationToken);
             return outcome.ExitCode == 0
                 ? Encoding.UTF8.GetString(outcome.Output)
                 : throw new BuildException($"{address} cannot be fetched: git {arguments[0]} ended with exit code {outcome.ExitCode}. Try 'git ls-remote {address}' for the reason.");

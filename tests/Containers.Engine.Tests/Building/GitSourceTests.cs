@@ -1,0 +1,74 @@
+using Containers.Engine.Building;
+
+namespace Containers.Engine.Tests.Building;
+
+/// <summary>Git repositories as what ADD takes and as build contexts.</summary>
+public sealed class GitSourceTests : IClassFixture<BuildEngine>, IDisposable
+{
+    private readonly BuildEngine _engine;
+    private readonly GitServer _server = new();
+    private readonly string _commit;
+
+    public GitSourceTests(BuildEngine engine)
+    {
+        _engine = engine;
+        _server.Add("part", folder => File.WriteAllText(Path.Combine(folder, "piece"), "of another repository"));
+        _commit = _server.Add("repo.git", folder =>
+        {
+            Directory.CreateDirectory(Path.Combine(folder, "app"));
+            File.WriteAllText(Path.Combine(folder, "app/file"), "in the repository");
+            File.WriteAllText(Path.Combine(folder, "app/Dockerfile"), "FROM base\nCOPY . /context\n");
+            File.WriteAllText(Path.Combine(folder, "app/.dockerignore"), "Dockerfile\n");
+            File.CreateSymbolicLink(Path.Combine(folder, "outside"), "/etc");
+            File.CreateSymbolicLink(Path.Combine(folder, "secret"), "/etc/passwd");
+            GitServer.Git("-C", folder, "submodule", "--quiet", "add", "../part", "part");
+        });
+    }
+
+    public void Dispose() => _server.Dispose();
+
+    [RootFact("busybox", "git")]
+    public async Task ADD_takes_a_branch_or_commit_or_a_folder_of_it()
+    {
+        BuildResult build = await _engine.BuildAsync(
+            $"""
+            FROM base
+            ADD {_server.Address}/repo.git /all
+            ADD --keep-git-dir=true {_server.Address}/repo.git#{_commit} /kept
+            ADD --checksum={_commit} {_server.Address}/repo.git#main:app /app
+            """);
+
+        Assert.Equal(
+            "in the repository of another repository /etc no in the repository .git",
+            string.Join(' ', (await _engine.ShellAsync(build, "cat /all/app/file; echo; cat /all/part/piece; echo; readlink /all/outside; [ -e /all/.git ] || echo no; cat /app/file; echo; cd /kept; ls -d .git")).Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal("no\n", await _engine.ShellAsync(build, "[ -e /all/part/.git ] || echo no"));
+        BuildException other = await Assert.ThrowsAsync<BuildException>(
+            () => _engine.BuildAsync($"FROM base\nADD --checksum={new string('0', 40)} {_server.Address}/repo.git /x\n"));
+        Assert.Contains($"is at commit {_commit}", other.Message, StringComparison.Ordinal);
+        Assert.Empty(_engine.Staged());
+    }
+
+    [RootFact("busybox", "git")]
+    public async Task A_context_is_a_repository_or_a_folder_of_one()
+    {
+        BuildResult folder = await _engine.BuildAsync(new BuildOptions { Context = $"{_server.Address}/repo.git#main:app" });
+        Assert.Equal(".dockerignore\nfile\n", await _engine.ShellAsync(folder, "ls -A /context"));
+        BuildResult whole = await _engine.BuildAsync(new BuildOptions { Context = $"{_server.Address}/repo.git", DockerfilePath = "app/Dockerfile" });
+        Assert.Equal("in the repository", await _engine.ShellAsync(whole, "cat /context/app/file"));
+    }
+
+    [RootTheory("busybox", "git")]
+    [InlineData("#main:absent", null, "no folder absent")]
+    [InlineData("#main:outside", null, "no folder outside")]
+    [InlineData("#main:outside/ssh", null, "no folder outside/ssh")]
+    [InlineData("#main:../..", null, "no folder ../..")]
+    [InlineData("#none", null, "cannot be fetched")]
+    [InlineData("", "secret", "has no file secret")]
+    [InlineData("", "../../../../etc/passwd", "has no file")]
+    public async Task What_a_repository_does_not_have_is_told_and_nothing_outside_is_taken_for_it(string suffix, string? dockerfile, string message)
+    {
+        BuildException refused = await Assert.ThrowsAsync<BuildException>(
+            () => _engine.BuildAsync(new BuildOptions { Context = $"{_server.Address}/repo.git{suffix}", DockerfilePath = dockerfile }));
+        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
+    }
+}
