@@ -11,6 +11,7 @@ internal sealed class LocalImageWriter(
     ContentStore content, LayerStore layers, ImageGraph graph, string name, IProgress<LayerProgress>? progress) : IContentWriter
 {
     private const int LayersAtOnce = 4;
+    private readonly LayerWriter _layers = new(content, layers, name, progress);
 
     /// <inheritdoc/>
     public int BlobsAtOnce => LayersAtOnce;
@@ -28,7 +29,8 @@ internal sealed class LocalImageWriter(
         List<int> chains = ChainsOf(descriptor);
         foreach (int index in chains)
         {
-            written |= await WriteLayerAsync(index, stream, cancellationToken);
+            Digest? parent = index == 0 ? null : graph.ChainIds[index - 1];
+            written |= await _layers.WriteAsync(descriptor, graph.Configuration.DiffIds[index], parent, stream, cancellationToken);
         }
 
         return chains.Count == 0 ? await content.WriteAsync(descriptor, stream, cancellationToken) : written;
@@ -40,48 +42,4 @@ internal sealed class LocalImageWriter(
 
     private List<int> ChainsOf(Descriptor descriptor) =>
         [.. graph.Manifest.Layers.Index().Where(layer => layer.Item.Digest == descriptor.Digest).Select(layer => layer.Index)];
-
-    private async Task<bool> WriteLayerAsync(int index, Stream stream, CancellationToken cancellationToken)
-    {
-        Descriptor layer = graph.Manifest.Layers[index];
-        Digest chainId = graph.ChainIds[index];
-
-        // The blob's lock always comes before the layer's, so that two pulls never wait for each other.
-        using StagedBlob? blob = await content.StageAsync(layer, cancellationToken);
-        using IDisposable held = await layers.LockAsync(chainId, cancellationToken);
-        bool unpacked = layers.Contains(chainId);
-        if (blob is null && unpacked)
-        {
-            return false;
-        }
-
-        await using Stream? kept = blob is null ? await OpenKeptAsync(layer, cancellationToken) : null;
-        await using var tee = new BlobTee(kept ?? stream, blob, cancellationToken);
-        using StagedLayer? staged = unpacked ? null : await ExtractAsync(index, tee, blob, cancellationToken);
-        await tee.CompleteAsync();
-        blob?.Verify(name);
-        blob?.Publish();
-        staged?.Publish();
-        return true;
-    }
-
-    private async Task<Stream> OpenKeptAsync(Descriptor layer, CancellationToken cancellationToken) =>
-        new MeasuredStream(await content.OpenAsync(layer, cancellationToken), layer, LayerPhase.Extracting, progress);
-
-    private async Task<StagedLayer> ExtractAsync(int index, BlobTee tee, StagedBlob? blob, CancellationToken cancellationToken)
-    {
-        Digest? parent = index == 0 ? null : graph.ChainIds[index - 1];
-        try
-        {
-            return await layers.ExtractAsync(
-                tee.Output, graph.Configuration.DiffIds[index], graph.ChainIds[index], parent, cancellationToken);
-        }
-        catch (LayerException)
-        {
-            // Altered or broken off on its way, it is the content that is wrong and not the layer: that error says more.
-            await tee.CompleteAsync();
-            blob?.Verify(name);
-            throw;
-        }
-    }
 }
