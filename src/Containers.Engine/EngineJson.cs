@@ -18,6 +18,7 @@ namespace Containers.Engine;
 [JsonSerializable(typeof(Registry.Remote.RepositoryList))]
 [JsonSerializable(typeof(Registry.Remote.SearchPage))]
 [JsonSerializable(typeof(Building.Cache.StepRecord))]
+[JsonSerializable(typeof(List<Building.Cache.CachedStep>))]
 [JsonSerializable(typeof(Storage.LayerRecord))]
 [JsonSerializable(typeof(List<Images.Archives.DockerArchiveItem>))]
 [JsonSerializable(typeof(Containers.ContainerRecord))]

@@ -57,6 +57,19 @@ public sealed class BuildTests : IDisposable
     }
 
     [RootFact("busybox")]
+    public void StepsAreLeftInAFolderAndFoundThere()
+    {
+        AddBusybox();
+        using var cache = new TemporaryFolder();
+        using var other = new ContainersProgram();
+        Assert.Equal(0, _containers.Run("build", "-q", "--cache-to", $"type=local,dest={cache.Path}", _context.Path).ExitCode);
+        ContainersProgram.Result found = other.Run("build", "--progress=plain", "--cache-from", $"type=local,src={cache.Path}", "--cache-from", "type=local,src=/absent", _context.Path);
+        Assert.Equal(4, found.Error.Split('\n').Count(line => line.EndsWith(" CACHED", StringComparison.Ordinal)));
+        Assert.Contains("WARN: The build cache type=local,src=/absent cannot be used", found.Error, StringComparison.Ordinal);
+        Assert.NotEqual(0, _containers.Run("build", "-q", "--cache-to", "type=s3,bucket=x", _context.Path).ExitCode);
+    }
+
+    [RootFact("busybox")]
     public void AFailingStepIsToldWithItsLine()
     {
         AddBusybox();

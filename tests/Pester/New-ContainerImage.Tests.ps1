@@ -73,6 +73,16 @@ RUN --mount=type=ssh,id=keys ["/busybox", "sh", "-c", "[ -S $SSH_AUTH_SOCK ] && 
             Should -Throw "*has no socket at $socket*" -ErrorId 'BuildFailed,*'
     }
 
+    It 'leaves its steps in a folder, and warns where there are none to find' {
+        $cache = Join-Path $context cache
+        $null = New-ContainerImage $context -Target app -CacheTo "type=local,dest=$cache,mode=max"
+        Join-Path $cache index.json | Should -Exist
+        $null = Clear-ContainerStore -BuildCache -Confirm:$false
+        (New-ContainerImage $context -Target app -CacheFrom "type=local,src=$cache").Steps.IsCached | Should -Not -Contain $false
+        New-ContainerImage $context -Target app -CacheFrom "type=local,src=$context/none" -WarningVariable warned -WarningAction SilentlyContinue | Should -Not -BeNullOrEmpty
+        "$warned" | Should -BeLike '*none*'
+    }
+
     It 'tells where a step failed' {
         Set-Content (Join-Path $context broken) "FROM scratch`nCOPY nothing /`n"
         { New-ContainerImage $context -File (Join-Path $context broken) -ErrorAction Stop } |

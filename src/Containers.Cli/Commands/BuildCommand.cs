@@ -22,6 +22,8 @@ internal sealed class BuildCommand : Command
     private readonly Option<string?> _target = new("--target") { Description = "The stage to build", HelpName = "STAGE" };
     private readonly Option<bool> _noCache = new("--no-cache") { Description = "Make every step anew" };
     private readonly Option<string[]> _noCacheFilter = Several("--no-cache-filter", null, "Make the steps of a stage anew", "STAGE");
+    private readonly Option<string[]> _cacheFrom = Several("--cache-from", null, "Where to look for steps: an image, type=local,src=FOLDER or type=registry,ref=NAME", "PLACE");
+    private readonly Option<string[]> _cacheTo = Several("--cache-to", null, "Where to leave steps: type=inline, type=local,dest=FOLDER or type=registry,ref=NAME[,mode=max]", "PLACE");
     private readonly Option<bool> _pull = new("--pull") { Description = "Ask the registry for newer base images" };
     private readonly Option<string?> _platform = PullCommand.PlatformOption();
     private readonly Option<string?> _network = new("--network") { Description = "Network of the steps: default, host or none", HelpName = "MODE" };
@@ -42,7 +44,7 @@ internal sealed class BuildCommand : Command
         Add(_context);
         foreach (Option option in new Option[]
         {
-            _file, _tag, _argument, _label, _annotation, _target, _noCache, _noCacheFilter, _pull, _platform, _network, _secret, _ssh, _buildContext,
+            _file, _tag, _argument, _label, _annotation, _target, _noCache, _noCacheFilter, _cacheFrom, _cacheTo, _pull, _platform, _network, _secret, _ssh, _buildContext,
             _addHost, _allow, _output, _idFile, _progress, _quiet, _check,
         })
         {
@@ -115,6 +117,8 @@ internal sealed class BuildCommand : Command
         Target = result.GetValue(_target),
         NoCache = result.GetValue(_noCache),
         NoCacheStages = [.. (result.GetValue(_noCacheFilter) ?? []).SelectMany(stages => stages.Split(','))],
+        CacheSources = [.. (result.GetValue(_cacheFrom) ?? []).Select(BuildCachePlace.ParseSource)],
+        CacheTargets = [.. (result.GetValue(_cacheTo) ?? []).Select(BuildCachePlace.ParseTarget)],
         Pull = result.GetValue(_pull) ? PullPolicy.Always : PullPolicy.Missing,
         Platform = result.GetValue(_platform) is { } platform ? Platform.Parse(platform) : null,
         Network = NetworkOf(result.GetValue(_network)),

@@ -24,6 +24,7 @@ internal sealed class JsonBuildDisplay : BuildDisplay
             BuildProgress.Ended ended => Of("ended", ended.Step) with { Cached = ended.Step.IsCached, Seconds = ended.Step.Duration.TotalSeconds },
             BuildProgress.Failed failed => Of("failed", failed.Step) with { Text = failed.Message, Seconds = failed.Step.Duration.TotalSeconds },
             BuildProgress.Warned warned => new BuildEventRow { Event = "warned", Title = warned.Warning.Rule, Text = warned.Warning.Message, Line = warned.Warning.Line },
+            BuildProgress.Noticed noticed => new BuildEventRow { Event = "noticed", Text = noticed.Message },
             _ => new BuildEventRow { Event = value.GetType().Name },
         };
         lock (_lock)

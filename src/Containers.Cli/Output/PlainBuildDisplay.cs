@@ -28,6 +28,9 @@ internal sealed class PlainBuildDisplay(TextWriter output) : BuildDisplay
                 case BuildProgress.Warned warned:
                     output.WriteLine($"WARN: {warned.Warning.Rule}: {warned.Warning.Message} (line {warned.Warning.Line})");
                     break;
+                case BuildProgress.Noticed noticed:
+                    output.WriteLine($"WARN: {noticed.Message}");
+                    break;
             }
 
             output.Flush();

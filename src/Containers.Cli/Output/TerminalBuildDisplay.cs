@@ -42,6 +42,10 @@ internal sealed class TerminalBuildDisplay : BuildDisplay
                     Erase();
                     _output.WriteLine($" ! {warned.Warning.Rule}: {warned.Warning.Message} (line {warned.Warning.Line})");
                     break;
+                case BuildProgress.Noticed noticed:
+                    Erase();
+                    _output.WriteLine($" ! {noticed.Message}");
+                    break;
             }
 
             Draw();

@@ -36,6 +36,12 @@ public sealed record BuildOptions
     /// <summary>The stages whose steps are made anew.</summary>
     public IReadOnlyList<string> NoCacheStages { get; init; } = [];
 
+    /// <summary>Where steps are looked for that the store does not know.</summary>
+    public IReadOnlyList<BuildCachePlace> CacheSources { get; init; } = [];
+
+    /// <summary>Where the steps are left for other builds.</summary>
+    public IReadOnlyList<BuildCachePlace> CacheTargets { get; init; } = [];
+
     /// <summary>When base images come from their registry.</summary>
     public PullPolicy Pull { get; init; } = PullPolicy.Missing;
 

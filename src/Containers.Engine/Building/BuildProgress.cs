@@ -22,4 +22,8 @@ public abstract record BuildProgress
 
     /// <summary>The Dockerfile does what it should not.</summary>
     public sealed record Warned(BuildWarning Warning) : BuildProgress;
+
+    /// <summary>Something that the build goes on without, such as a cache that cannot be read.</summary>
+    /// <param name="Message">A sentence.</param>
+    public sealed record Noticed(string Message) : BuildProgress;
 }

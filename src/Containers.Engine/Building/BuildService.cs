@@ -5,6 +5,7 @@ using Containers.Engine.Building.Context;
 using Containers.Engine.Building.Dockerfiles;
 using Containers.Engine.Building.Graph;
 using Containers.Engine.Images;
+using Containers.Linux;
 
 namespace Containers.Engine.Building;
 
@@ -54,6 +55,7 @@ public sealed class BuildService
             using BuildCache cache = await BuildCache.OpenAsync(_images.Local, cancellationToken);
             using var session = new BuildSession(_images, options, plan, context, cache, reporter, _runtime);
             StageState stage;
+            await session.Lookup.ImportAsync(options.CacheSources, _images, cancellationToken);
             try
             {
                 stage = await BuildStagesAsync(session, cancellationToken);
@@ -68,10 +70,12 @@ public sealed class BuildService
             if (options.Output is { } output)
             {
                 FileOutput.Write(session, stage, output, cancellationToken);
+                await ExportAsync(session, stage, cancellationToken);
                 return record with { Duration = Stopwatch.GetElapsedTime(began) };
             }
 
             ImageInfo image = await ImageAssembly.StoreAsync(session, stage, cancellationToken);
+            await ExportAsync(session, stage, cancellationToken);
             return record with { Id = image.Id, Size = image.Size, Duration = Stopwatch.GetElapsedTime(began) };
         }
     }
@@ -115,6 +119,29 @@ public sealed class BuildService
             await stop.CancelAsync();
             await session.SettleAsync();
             throw;
+        }
+    }
+
+    /// <summary>Leaves the steps where the options say, for builds elsewhere.</summary>
+    private async Task ExportAsync(BuildSession session, StageState stage, CancellationToken cancellationToken)
+    {
+        foreach (BuildCachePlace target in session.Options.CacheTargets.Where(target => !target.IsInline))
+        {
+            try
+            {
+                await new CacheExport(_images).RunAsync(
+                    target, target.HasAllStages ? session.Cache.Used : stage.StepsOf(session.Cache.Used), session.Plan.Target.Platform, cancellationToken);
+            }
+            catch (Exception exception) when (exception is ContainersException or IOException or LinuxException)
+            {
+                string message = $"The build cache {target} cannot be written: {exception.Message}";
+                if (!target.IgnoresErrors)
+                {
+                    throw new BuildException(message, exception);
+                }
+
+                session.Reporter.Tell(new BuildProgress.Noticed(message));
+            }
         }
     }
 

@@ -29,6 +29,7 @@ internal sealed class BuildSession : IDisposable
         Context = context;
         Cache = cache;
         Reporter = reporter;
+        Lookup = new CacheLookup(service.Local, cache, message => reporter.Tell(new BuildProgress.Noticed(message)));
         Process = new Lazy<StepProcess>(() => new StepProcess(runtime.Value));
         Epoch = SourceDate.Of(options);
         Slots = new SemaphoreSlim(Math.Max(2, Environment.ProcessorCount));
@@ -45,6 +46,9 @@ internal sealed class BuildSession : IDisposable
 
     /// <summary>What earlier builds made.</summary>
     public BuildCache Cache { get; }
+
+    /// <summary>Finds steps in it, and elsewhere.</summary>
+    public CacheLookup Lookup { get; }
 
     /// <summary>Is told how steps go.</summary>
     public StepReporter Reporter { get; }
@@ -140,6 +144,7 @@ internal sealed class BuildSession : IDisposable
     public void Dispose()
     {
         _leases.ForEach(lease => lease.Dispose());
+        Lookup.Dispose();
         foreach (BuildContext context in _contexts.Values)
         {
             context.Digests.Save();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Containers.Engine.Building.Cache;
 using Containers.Engine.Building.Graph;
 using Containers.Engine.Images;
 using Containers.Oci;
@@ -8,6 +9,7 @@ namespace Containers.Engine.Building;
 /// <summary>Makes an image of a stage.</summary>
 internal static class ImageAssembly
 {
+    private const string InlineVariable = "BUILDKIT_INLINE_CACHE";
     private const string Description = "the image that was built";
 
     /// <summary>Puts the image into the store, under its names.</summary>
@@ -21,13 +23,24 @@ internal static class ImageAssembly
             MediaType = MediaTypes.ImageManifest,
             Config = content.Add(MediaTypes.ImageConfiguration, JsonSerializer.SerializeToUtf8Bytes(configuration, OciJson.Plain.ImageConfiguration)),
             Layers = [.. stage.Layers.Select(layer => layer.Blob)],
-            Annotations = session.Options.Annotations.Count > 0 ? session.Options.Annotations : null,
+            Annotations = AnnotationsOf(session, stage),
         };
         Descriptor root = content.Add(MediaTypes.ImageManifest, JsonSerializer.SerializeToUtf8Bytes(manifest, OciJson.Plain.ImageManifest));
         ImageGraph graph = await ImageGraph.ReadAsync(content, Description, root, platform: null, cancellationToken);
         IReadOnlyList<ImageInfo> images = await session.Images.AddAsync(
             content, [new NewImage(graph, session.Options.Tags, Description, IsMade: true)], progress: null, cancellationToken);
         return images[0];
+    }
+
+    private static Dictionary<string, string>? AnnotationsOf(BuildSession session, StageState stage)
+    {
+        var annotations = new Dictionary<string, string>(session.Options.Annotations);
+        if (session.Options.CacheTargets.Any(target => target.IsInline) || session.Options.Arguments.GetValueOrDefault(InlineVariable) == "1")
+        {
+            annotations[CacheManifest.Annotation] = CacheManifest.Write(stage.StepsOf(session.Cache.Used), stage.DiffIds);
+        }
+
+        return annotations.Count > 0 ? annotations : null;
     }
 
     private static ImageConfiguration Configure(BuildSession session, StageState stage)

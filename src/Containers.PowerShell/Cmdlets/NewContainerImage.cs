@@ -52,6 +52,16 @@ public sealed class NewContainerImage : ContainersCmdlet
     [ValidateNotNullOrEmpty]
     public string[] NoCacheFilter { get; set; } = [];
 
+    /// <summary>Where steps are looked for that the store does not know: an image with them in its manifest, or <c>type=local,src=…</c> or <c>type=registry,ref=…</c>.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] CacheFrom { get; set; } = [];
+
+    /// <summary>Where the steps are left for other builds: <c>type=inline</c>, <c>type=local,dest=…</c> or <c>type=registry,ref=…</c>.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] CacheTo { get; set; } = [];
+
     /// <summary>Asks the registry for newer base images.</summary>
     [Parameter]
     public SwitchParameter Pull { get; set; }
@@ -119,7 +129,7 @@ public sealed class NewContainerImage : ContainersCmdlet
             return;
         }
 
-        BuildBars progress = new($"Building {(Tag.Length == 0 ? options.Context : Tag[0])}", Queue, WriteProgress, WriteVerbose);
+        BuildBars progress = new($"Building {(Tag.Length == 0 ? options.Context : Tag[0])}", Queue, WriteProgress, WriteVerbose, WriteWarning);
         try
         {
             BuildRecord record = Await(cancellation => Engine.Builds.BuildAsync(options, progress, cancellation));
@@ -156,6 +166,8 @@ public sealed class NewContainerImage : ContainersCmdlet
         Target = Target,
         NoCache = NoCache,
         NoCacheStages = NoCacheFilter,
+        CacheSources = [.. CacheFrom.Select(BuildCachePlace.ParseSource).Select(Located)],
+        CacheTargets = [.. CacheTo.Select(BuildCachePlace.ParseTarget).Select(Located)],
         Pull = Pull ? PullPolicy.Always : PullPolicy.Missing,
         Platform = Platform is null ? null : Oci.Platform.Parse(Platform),
         Network = Network == "none" ? Network : HostNetwork,
@@ -168,6 +180,8 @@ public sealed class NewContainerImage : ContainersCmdlet
     };
 
     private BuildOutput OutputOf(BuildOutput output) => output with { Path = GetUnresolvedProviderPathFromPSPath(output.Path) };
+
+    private BuildCachePlace Located(BuildCachePlace place) => place.Folder is null ? place : place with { Folder = GetUnresolvedProviderPathFromPSPath(place.Folder) };
 
     private string PlaceOf(object? value)
     {

@@ -4,7 +4,7 @@ using Containers.Engine.Building;
 namespace Containers.PowerShell.Hosting;
 
 /// <summary>Shows a build by <c>Write-Progress</c>: one bar for the build and below it one for each step that runs; what steps write is verbose output.</summary>
-internal sealed class BuildBars(string activity, PipelineQueue queue, Action<ProgressRecord> write, Action<string> verbose) : IProgress<BuildProgress>
+internal sealed class BuildBars(string activity, PipelineQueue queue, Action<ProgressRecord> write, Action<string> verbose, Action<string> warn) : IProgress<BuildProgress>
 {
     private static int s_lastId = 1 << 20; // Beside the ids of transfers.
     private readonly Lock _gate = new();
@@ -36,6 +36,9 @@ internal sealed class BuildBars(string activity, PipelineQueue queue, Action<Pro
                     break;
                 case BuildProgress.Failed failed:
                     End(failed.Step);
+                    break;
+                case BuildProgress.Noticed noticed:
+                    queue.Offer(() => warn(noticed.Message));
                     break;
             }
         }

@@ -62,7 +62,10 @@ public sealed class BuildEngine : IDisposable
     {
         var progress = new Recorder();
         BuildRecord record = await Engine.Builds.BuildAsync(options, progress, cancellationToken);
-        return new BuildResult(record, [.. progress.Events.OfType<BuildProgress.Output>().Select(output => output.Line)]);
+        return new BuildResult(record, [.. progress.Events.OfType<BuildProgress.Output>().Select(output => output.Line)])
+        {
+            Notices = [.. progress.Events.OfType<BuildProgress.Noticed>().Select(notice => notice.Message)],
+        };
     }
 
     /// <summary>What an image says of itself.</summary>
@@ -105,4 +108,11 @@ public sealed class BuildEngine : IDisposable
 }
 
 /// <summary>A build that ended well, and what its steps wrote.</summary>
-public sealed record BuildResult(BuildRecord Record, IReadOnlyList<string> Output);
+public sealed record BuildResult(BuildRecord Record, IReadOnlyList<string> Output)
+{
+    /// <summary>What the build went on without.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
+
+    /// <summary>Of each step in the order they ended, whether it came from a cache.</summary>
+    public IEnumerable<bool> Cached => Record.Steps.Skip(1).Select(step => step.IsCached);
+}

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Containers.Engine.Images;
 using Containers.Engine.Storage;
@@ -15,6 +16,7 @@ internal sealed class BuildCache : IDisposable
 {
     private readonly LocalImages _images;
     private readonly FileLock _held;
+    private readonly ConcurrentDictionary<string, StepRecord> _used = new(StringComparer.Ordinal);
 
     private BuildCache(LocalImages images, FileLock held)
     {
@@ -40,20 +42,25 @@ internal sealed class BuildCache : IDisposable
         ? Directory.EnumerateFiles(paths.BuildRecords).Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)).Select(TryRead).OfType<StepRecord>()
         : [];
 
-    /// <summary>What was made for a key, and is still whole; null where there is nothing.</summary>
-    public StepRecord? Find(string key)
-    {
-        StepRecord? record = TryRead(PathOf(key));
-        return record is not null && _images.Layers.Contains(record.ChainId) && _images.Content.Contains(record.Layer) ? record : null;
-    }
+    /// <summary>What this build made or found, by the keys of the steps.</summary>
+    public IReadOnlyDictionary<string, StepRecord> Used => _used;
+
+    /// <summary>What was made for a key, whether or not it is still whole; null where there is nothing.</summary>
+    public StepRecord? Find(string key) => TryRead(PathOf(key));
+
+    /// <summary>Notes that this build uses what was found.</summary>
+    public void Note(string key, StepRecord record) => _used[key] = record;
 
     /// <summary>Keeps others, in this process and in others, from making the same step at the same time.</summary>
     public Task<FileLock> LockAsync(string key, CancellationToken cancellationToken) =>
         FileLock.AcquireAsync(PathOf(key) + ".lock", FileLockMode.Exclusive, cancellationToken: cancellationToken);
 
     /// <summary>Keeps what was made for a key.</summary>
-    public void Add(string key, StepRecord record) =>
+    public void Add(string key, StepRecord record)
+    {
         AtomicFile.Write(PathOf(key), JsonSerializer.SerializeToUtf8Bytes(record, EngineJson.Default.StepRecord), durable: false);
+        Note(key, record);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _held.Dispose();

@@ -172,7 +172,7 @@ internal sealed class StageBuild
     {
         string key = await step.PrepareAsync(cancellationToken);
         using FileLock held = await _session.Cache.LockAsync(key, cancellationToken);
-        if (!_isUncached && _session.Cache.Find(key) is { } found)
+        if (!_isUncached && await _session.Lookup.FindAsync(key, state.ChainId, cancellationToken) is { } found)
         {
             return (found, true);
         }
@@ -215,7 +215,7 @@ internal sealed class StageBuild
         using StepKey key = new("folders");
         string name2 = AddState(key, state).Finish();
         using FileLock held = await session.Cache.LockAsync(name2, cancellationToken);
-        StepRecord? record = session.Cache.Find(name2);
+        StepRecord? record = await session.Lookup.FindAsync(name2, state.ChainId, cancellationToken);
         if (record is null)
         {
             using StepFolder folder = StepFolder.Create(session.Images, state.DiffIds);

@@ -48,6 +48,10 @@ internal sealed record StageState
     /// <summary>The shell for commands in shell form.</summary>
     public IReadOnlyList<string> Shell => Run.Shell is { Count: > 0 } shell ? shell : ["/bin/sh", "-c"];
 
+    /// <summary>Those of a build's steps that made its layers.</summary>
+    public IReadOnlyDictionary<string, Cache.StepRecord> StepsOf(IReadOnlyDictionary<string, Cache.StepRecord> steps) =>
+        steps.Where(step => Layers.Any(layer => layer.ChainId == step.Value.ChainId)).ToDictionary();
+
     /// <summary>The value of a variable; null where it is not set.</summary>
     public string? ValueOf(string name) => Variables.FindLast(variable => variable.Key == name).Value;
 

@@ -56,7 +56,8 @@ public sealed class ImageCopyService
         return new CopiedImage(source, destination, await WriteAsync(image, source, destination, options, progress, cancellationToken));
     }
 
-    private async Task<Digest> WriteAsync(
+    /// <summary>Copies an open image to where it is to be, other than the store.</summary>
+    internal async Task<Digest> WriteAsync(
         ImageSource image,
         ImageLocation source,
         ImageLocation destination,
