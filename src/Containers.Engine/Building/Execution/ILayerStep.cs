@@ -6,6 +6,9 @@ internal interface ILayerStep
     /// <summary>What the history of the image says of it.</summary>
     string History { get; }
 
+    /// <summary>Whether its layer is the same over any others (<c>--link</c>): it sees no file of those below.</summary>
+    bool IsLinked => false;
+
     /// <summary>Finds out all that it depends on.</summary>
     /// <returns>The key of what it makes.</returns>
     Task<string> PrepareAsync(CancellationToken cancellationToken);

@@ -58,8 +58,20 @@ internal sealed class StepFolder : IDisposable
         }
     }
 
+    /// <summary>Makes the folder with an empty root file system, for a layer that is the same over any others.</summary>
+    /// <param name="images">The store.</param>
+    public static StepFolder CreateEmpty(LocalImages images)
+    {
+        LayerStore.CreatePrivateFolder(images.Paths.Root);
+        var folder = new StepFolder(images, StagingFolder.Create(images.Paths));
+        folder.Make("upper");
+        return folder;
+    }
+
     /// <summary>The root file system, open; it is to be disposed before the layer is made.</summary>
-    public DirectoryDescriptor OpenRoot() => DirectoryDescriptor.Over(Mount, "the root file system").OpenDirectory("."u8);
+    public DirectoryDescriptor OpenRoot() => _mount is null
+        ? DirectoryDescriptor.Open(Upper)
+        : DirectoryDescriptor.Over(_mount, "the root file system").OpenDirectory("."u8);
 
     /// <summary>Makes a folder for something that the step needs.</summary>
     public string Make(string name)

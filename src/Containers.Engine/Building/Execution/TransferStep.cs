@@ -72,6 +72,9 @@ internal sealed class TransferStep : ILayerStep, IDisposable
         }
     }
 
+    /// <inheritdoc/>
+    public bool IsLinked => _instruction.IsLinked;
+
     private string Target { get; }
 
     private bool IsFolder { get; }
@@ -83,8 +86,8 @@ internal sealed class TransferStep : ILayerStep, IDisposable
     /// <inheritdoc/>
     public async Task<string> PrepareAsync(CancellationToken cancellationToken)
     {
-        using var key = new StepKey("copy");
-        StageBuild.AddState(key, _state)
+        using var key = new StepKey(IsLinked ? "link" : "copy");
+        (IsLinked ? key : StageBuild.AddState(key, _state))
             .Add("name", _instruction.Name)
             .Add("target", $"{Target}{(IsFolder ? "/" : "")}")
             .Add("owner", _owner)
@@ -110,7 +113,7 @@ internal sealed class TransferStep : ILayerStep, IDisposable
         {
             using DirectoryDescriptor root = folder.OpenRoot();
             var folders = new RootFolders(root);
-            FileOwner? owner = _owner is null ? null : FileOwner.Find(root, _owner);
+            FileOwner? owner = _owner is null ? null : FindOwner(root, _owner);
             foreach ((TreeNode node, string pivot) in _found)
             {
                 await CopyAsync(folder, folders, _tree!.Files, node, pivot, owner, cancellationToken);
@@ -136,6 +139,11 @@ internal sealed class TransferStep : ILayerStep, IDisposable
         _tree?.Dispose();
         _remote.ForEach(remote => remote.Dispose());
     }
+
+    /// <summary>Who gets the copies; a layer that is the same over any others can ask nobody for a name.</summary>
+    private FileOwner FindOwner(DirectoryDescriptor root, string text) => !IsLinked || text.Split(':').All(part => uint.TryParse(part, out _))
+        ? FileOwner.Find(root, text)
+        : throw new FormatException($"--chown={text} names somebody whom --link does not see, since its layer is the same over any others. Give numbers, or leave --link out.");
 
     private bool IsRemote(string source) => _instruction is AddInstruction && RemoteSource.IsAddress(source);
 

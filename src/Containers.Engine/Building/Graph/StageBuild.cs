@@ -148,7 +148,7 @@ internal sealed class StageBuild
             {
                 (StepRecord record, bool isCached) = await FindOrMakeAsync(state, step, running, cancellationToken);
                 running.End(isCached, record.DiffId.ToString());
-                return state.WithLayer(record, step.History);
+                return state.WithLayer(record, step.History, step.IsLinked);
             }
             finally
             {
@@ -177,8 +177,12 @@ internal sealed class StageBuild
             return (found, true);
         }
 
-        using StepFolder folder = StepFolder.Create(_session.Images, state.DiffIds);
-        MakePending(state, folder);
+        using StepFolder folder = step.IsLinked ? StepFolder.CreateEmpty(_session.Images) : StepFolder.Create(_session.Images, state.DiffIds);
+        if (!step.IsLinked)
+        {
+            MakePending(state, folder);
+        }
+
         await step.MakeAsync(folder, running, cancellationToken);
         using MadeLayer layer = await folder.MakeLayerAsync(state.ChainId, _session.LatestTime, cancellationToken);
         var record = new StepRecord

@@ -67,12 +67,12 @@ internal sealed record StageState
     public StageState WithHistory(string text) =>
         this with { History = History.Add(new HistoryEntry { Created = Created, CreatedBy = text, Comment = BuildService.HistoryComment, EmptyLayer = true }) };
 
-    /// <summary>With a layer, and the folders made that were to be made.</summary>
-    public StageState WithLayer(Cache.StepRecord layer, string text) => this with
+    /// <summary>With a layer, and the folders made that were to be made; one that is the same over any others makes none.</summary>
+    public StageState WithLayer(Cache.StepRecord layer, string text, bool isLinked = false) => this with
     {
         Layers = Layers.Add(new StackedLayer(layer.Layer, layer.DiffId, layer.ChainId)),
         History = History.Add(new HistoryEntry { Created = layer.Created, CreatedBy = text, Comment = BuildService.HistoryComment }),
         Created = layer.Created,
-        Pending = [],
+        Pending = isLinked ? Pending : [],
     };
 }
