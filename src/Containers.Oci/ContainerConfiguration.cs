@@ -9,6 +9,36 @@ namespace Containers.Oci;
 /// </summary>
 public sealed record ContainerConfiguration
 {
+    /// <summary>Makes one by its members.</summary>
+    public ContainerConfiguration()
+    {
+    }
+
+    internal ContainerConfiguration(ref JsonInput json)
+    {
+        for (json.EnterObject(); json.NextMember();)
+        {
+            switch (json.Name)
+            {
+                case "User": User = json.Text(); break;
+                case "ExposedPorts": ExposedPorts = json.Names(); break;
+                case "Env": Environment = json.Texts(); break;
+                case "Entrypoint": Entrypoint = json.TextOrTexts(); break;
+                case "Cmd": Command = json.TextOrTexts(); break;
+                case "Volumes": Volumes = json.Names(); break;
+                case "WorkingDir": WorkingDirectory = json.Text(); break;
+                case "Labels": Labels = json.TextMap(); break;
+                case "StopSignal": StopSignal = json.Text(); break;
+                case "StopTimeout": StopTimeout = json.Int32(); break;
+                case "Healthcheck": HealthCheck = new HealthCheck(ref json); break;
+                case "OnBuild": OnBuild = json.Texts(); break;
+                case "Shell": Shell = json.TextOrTexts(); break;
+                case "ArgsEscaped": ArgsEscaped = json.Flag(); break;
+                default: Unknown = json.Keep(Unknown); break;
+            }
+        }
+    }
+
     /// <summary>The user, <c>user</c>, <c>uid</c>, <c>user:group</c> or <c>uid:gid</c>; null or empty is root.</summary>
     [JsonPropertyName("User")]
     public string? User { get; init; }
@@ -24,12 +54,10 @@ public sealed record ContainerConfiguration
 
     /// <summary>The program with its first arguments.</summary>
     [JsonPropertyName("Entrypoint")]
-    [JsonConverter(typeof(CommandJsonConverter))]
     public IReadOnlyList<string>? Entrypoint { get; init; }
 
     /// <summary>The arguments after the entry point, or the whole command where there is none.</summary>
     [JsonPropertyName("Cmd")]
-    [JsonConverter(typeof(CommandJsonConverter))]
     public IReadOnlyList<string>? Command { get; init; }
 
     /// <summary>Folders whose data should outlive the container.</summary>
@@ -63,7 +91,6 @@ public sealed record ContainerConfiguration
 
     /// <summary>The shell for commands in shell form. Docker's.</summary>
     [JsonPropertyName("Shell")]
-    [JsonConverter(typeof(CommandJsonConverter))]
     public IReadOnlyList<string>? Shell { get; init; }
 
     /// <summary>True where the command is already escaped for Windows (config.md; deprecated).</summary>
@@ -78,6 +105,28 @@ public sealed record ContainerConfiguration
 /// <summary>A health check as Docker keeps it in an image (Dockerfile reference, HEALTHCHECK). Absent members mean Docker's defaults.</summary>
 public sealed record HealthCheck
 {
+    /// <summary>Makes one by its members.</summary>
+    public HealthCheck()
+    {
+    }
+
+    internal HealthCheck(ref JsonInput json)
+    {
+        for (json.EnterObject(); json.NextMember();)
+        {
+            switch (json.Name)
+            {
+                case "Test": Test = json.Texts(); break;
+                case "Interval": Interval = json.Nanoseconds(); break;
+                case "Timeout": Timeout = json.Nanoseconds(); break;
+                case "StartPeriod": StartPeriod = json.Nanoseconds(); break;
+                case "StartInterval": StartInterval = json.Nanoseconds(); break;
+                case "Retries": Retries = json.Int32(); break;
+                default: Unknown = json.Keep(Unknown); break;
+            }
+        }
+    }
+
     /// <summary><c>NONE</c>, <c>CMD</c> with arguments, or <c>CMD-SHELL</c> with one command line; empty inherits.</summary>
     [JsonPropertyName("Test")]
     public IReadOnlyList<string>? Test { get; init; }

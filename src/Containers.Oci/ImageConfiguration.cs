@@ -6,6 +6,32 @@ namespace Containers.Oci;
 /// <summary>What an image is made of and how it runs (OCI image-spec, config.md). Its digest is the image's ID.</summary>
 public sealed record ImageConfiguration
 {
+    /// <summary>Makes one by its members.</summary>
+    public ImageConfiguration()
+    {
+    }
+
+    internal ImageConfiguration(ref JsonInput json)
+    {
+        for (json.EnterObject(); json.NextMember();)
+        {
+            switch (json.Name)
+            {
+                case "created": Created = json.Moment(); break;
+                case "author": Author = json.Text(); break;
+                case "architecture": Architecture = json.Text(); break;
+                case "variant": Variant = json.Text(); break;
+                case "os": Os = json.Text(); break;
+                case "os.version": OsVersion = json.Text(); break;
+                case "os.features": OsFeatures = json.Texts(); break;
+                case "config": Config = new ContainerConfiguration(ref json); break;
+                case "rootfs": RootFileSystem = new RootFileSystem(ref json); break;
+                case "history": History = json.List(static (ref JsonInput item) => new HistoryEntry(ref item)); break;
+                default: Unknown = json.Keep(Unknown); break;
+            }
+        }
+    }
+
     /// <summary>When the image was made.</summary>
     public DateTimeOffset? Created { get; init; }
 
@@ -62,12 +88,30 @@ public sealed record ImageConfiguration
     /// <param name="json">Its bytes, UTF-8.</param>
     /// <exception cref="OciFormatException">It is not a configuration.</exception>
     public static ImageConfiguration Parse(ReadOnlySpan<byte> json) =>
-        OciJson.Read(json, OciJson.Default.ImageConfiguration, "image configuration");
+        JsonInput.Read(json, "image configuration", static (ref JsonInput input) => new ImageConfiguration(ref input));
 }
 
 /// <summary>The layers of an image by the digests of their uncompressed archives (config.md, "rootfs").</summary>
 public sealed record RootFileSystem
 {
+    /// <summary>Makes one by its members.</summary>
+    public RootFileSystem()
+    {
+    }
+
+    internal RootFileSystem(ref JsonInput json)
+    {
+        for (json.EnterObject(); json.NextMember();)
+        {
+            switch (json.Name)
+            {
+                case "type": Type = json.Text(); break;
+                case "diff_ids": DiffIds = json.List(static (ref JsonInput item) => item.Digest()); break;
+                default: json.Skip(); break;
+            }
+        }
+    }
+
     /// <summary>Always <c>layers</c>.</summary>
     public string Type { get; init; } = "layers";
 
@@ -79,6 +123,27 @@ public sealed record RootFileSystem
 /// <summary>One step of an image's making (config.md, "history").</summary>
 public sealed record HistoryEntry
 {
+    /// <summary>Makes one by its members.</summary>
+    public HistoryEntry()
+    {
+    }
+
+    internal HistoryEntry(ref JsonInput json)
+    {
+        for (json.EnterObject(); json.NextMember();)
+        {
+            switch (json.Name)
+            {
+                case "created": Created = json.Moment(); break;
+                case "created_by": CreatedBy = json.Text(); break;
+                case "author": Author = json.Text(); break;
+                case "comment": Comment = json.Text(); break;
+                case "empty_layer": EmptyLayer = json.Flag(); break;
+                default: Unknown = json.Keep(Unknown); break;
+            }
+        }
+    }
+
     /// <summary>When the step ended.</summary>
     public DateTimeOffset? Created { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -10,6 +11,33 @@ namespace Containers.Oci;
 /// </summary>
 public sealed record Platform
 {
+    /// <summary>Makes one by its members.</summary>
+    public Platform()
+    {
+    }
+
+    [SetsRequiredMembers]
+    internal Platform(ref JsonInput json)
+    {
+        Os = null!;
+        Architecture = null!;
+        for (json.EnterObject(); json.NextMember();)
+        {
+            switch (json.Name)
+            {
+                case "os": Os = json.Text(); break;
+                case "architecture": Architecture = json.Text(); break;
+                case "variant": Variant = json.Text(); break;
+                case "os.version": OsVersion = json.Text(); break;
+                case "os.features": OsFeatures = json.Texts(); break;
+                default: Unknown = json.Keep(Unknown); break;
+            }
+        }
+
+        Os = JsonInput.Required(Os, "os");
+        Architecture = JsonInput.Required(Architecture, "architecture");
+    }
+
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_.-");
 
     /// <summary>The operating system: <c>linux</c>.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Containers.Oci;
 
 namespace Containers.Engine.Storage;
@@ -5,6 +6,33 @@ namespace Containers.Engine.Storage;
 /// <summary>What a store keeps about an unpacked layer, in its <c>layer.json</c>.</summary>
 public sealed record LayerRecord
 {
+    /// <summary>Makes one by its members.</summary>
+    public LayerRecord()
+    {
+    }
+
+    [SetsRequiredMembers]
+    internal LayerRecord(ref JsonInput json)
+    {
+        for (json.EnterObject(); json.NextMember();)
+        {
+            switch (json.Name)
+            {
+                case "chainId": ChainId = json.Digest(); break;
+                case "diffId": DiffId = json.Digest(); break;
+                case "parent": Parent = json.Digest(); break;
+                case "hidesAllBelow": HidesAllBelow = json.Flag(); break;
+                case "size": Size = json.Int64(); break;
+                default: json.Skip(); break;
+            }
+        }
+
+        if (ChainId == default || DiffId == default)
+        {
+            throw JsonInput.Missing(ChainId == default ? "chainId" : "diffId");
+        }
+    }
+
     /// <summary>The layer with all below it.</summary>
     public required Digest ChainId { get; init; }
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using Containers.Engine.Storage.Archiving;
 using Containers.Engine.Storage.Compression;
 using Containers.Engine.Storage.Extraction;
@@ -205,14 +204,14 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
     {
         try
         {
-            return JsonSerializer.Deserialize(UnlockedFile.ReadAllBytes(paths.LayerRecord(chainId)), EngineJson.Default.LayerRecord)
-                ?? throw new JsonException("The record is null.");
+            byte[] json = UnlockedFile.ReadAllBytes(paths.LayerRecord(chainId));
+            return JsonInput.Read(json, "layer's record", static (ref JsonInput input) => new LayerRecord(ref input));
         }
         catch (LinuxException error) when (error.Errno is Errno.ENOENT)
         {
             throw new LayerException($"No layer with chain ID {chainId} is in the store.", error);
         }
-        catch (JsonException error)
+        catch (OciFormatException error)
         {
             throw new LayerException($"'{paths.LayerRecord(chainId)}' is damaged: {error.Message} "
                 + "Remove the image and receive it again.", error);

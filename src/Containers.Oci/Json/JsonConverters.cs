@@ -37,44 +37,6 @@ internal sealed class StringSetJsonConverter : JsonConverter<IReadOnlyList<strin
     }
 }
 
-/// <summary>A command: an array of strings, or the one string that old images have.</summary>
-internal sealed class CommandJsonConverter : JsonConverter<IReadOnlyList<string>?>
-{
-    public override IReadOnlyList<string>? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        if (reader.TokenType == JsonTokenType.String)
-        {
-            return [reader.GetString()!];
-        }
-
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            throw new JsonException("An array of strings is expected here.");
-        }
-
-        var words = new List<string>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            words.Add(reader.TokenType == JsonTokenType.String
-                ? reader.GetString()!
-                : throw new JsonException("An array of strings is expected here."));
-        }
-
-        return words;
-    }
-
-    public override void Write(Utf8JsonWriter writer, IReadOnlyList<string>? value, JsonSerializerOptions options)
-    {
-        writer.WriteStartArray();
-        foreach (string word in value ?? [])
-        {
-            writer.WriteStringValue(word);
-        }
-
-        writer.WriteEndArray();
-    }
-}
-
 /// <summary>A time span as a whole number of nanoseconds.</summary>
 public sealed class NanosecondsJsonConverter : JsonConverter<TimeSpan?>
 {

@@ -1,13 +1,11 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 
 namespace Containers.Oci;
 
 /// <summary>
-/// How this assembly's records are read from and written as JSON: members in camel case, absent where null. The generator
-/// takes one declaration alone, so all records are named here that are not a bundle's.
+/// How the documents of images are written as JSON: members in camel case, absent where null. They are read by <see cref="JsonInput"/>.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -27,23 +25,4 @@ public sealed partial class OciJson : JsonSerializerContext
     /// </summary>
     public static OciJson Plain =>
         s_plain ??= new OciJson(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-
-    /// <summary>Reads one record.</summary>
-    /// <param name="json">UTF-8 text.</param>
-    /// <param name="type">The record's metadata, a member of <see cref="Default"/>.</param>
-    /// <param name="subject">What the text is, for the error: <c>image manifest</c>.</param>
-    /// <exception cref="OciFormatException">It is not JSON, or not such a record.</exception>
-    internal static T Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type, string subject)
-        where T : class
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(json, type) ?? throw new OciFormatException($"The {subject} is the JSON value null.");
-        }
-        catch (JsonException exception)
-        {
-            string place = exception.Path is { Length: > 1 } path ? $" at {path}" : "";
-            throw new OciFormatException($"The {subject} cannot be read{place}: {exception.Message}", exception);
-        }
-    }
 }
