@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Containers.Cli.Commands;
 using Containers.Cli.Output;
@@ -121,7 +120,7 @@ internal static class CommandLine
 
     private static Task<int> InvokeAsync(Command? top, Command? command, int depth, string[] args)
     {
-        RootCommand root = CreateRoot(top);
+        Command root = CreateRoot(top);
         IReadOnlyList<string> words = args;
         if (command is { Subcommands.Count: > 0 } && (args.Length == depth || args[depth][0] != '-'))
         {
@@ -153,14 +152,16 @@ internal static class CommandLine
             });
     }
 
-    private static RootCommand CreateRoot(Command? command)
+    /// <summary>The program itself as a command. The library's own root looks its texts up by reflection, which takes longer than the parse.</summary>
+    private static Command CreateRoot(Command? command)
     {
-        RootCommand root = new("Pulls images and runs containers, without a daemon.");
-        root.Options.Remove(root.Options.OfType<HelpOption>().Single());
-
         // docker's `run -h` is the host name.
         string[] aliases = command is RunnableCommand ? [] : ["-h"];
-        root.Add(new HelpOption("--help", aliases) { Description = "Print this help", Action = new HelpText() });
+        Command root = new("containers", "Pulls images and runs containers, without a daemon.")
+        {
+            new Option<bool>("--version", "-v") { Description = "Print the version", Action = new VersionText() },
+            new Option<bool>("--help", aliases) { Description = "Print this help", Recursive = true, Action = new HelpText() },
+        };
         foreach (Command child in command is null ? Commands.Select(entry => entry.Create()) : [command])
         {
             root.Add(child);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Containers.Cli.Output;
@@ -25,7 +24,7 @@ internal sealed class VersionCommand : Command
     private void Print(ParseResult result)
     {
         VersionInfo version = new(
-            typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0],
+            VersionText.Version,
             Platform.Host.Os,
             Platform.Host.ToString()[(Platform.Host.Os.Length + 1)..],
             RuntimeInformation.FrameworkDescription,

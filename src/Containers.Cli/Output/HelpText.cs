@@ -16,7 +16,7 @@ internal sealed class HelpText : SynchronousCommandLineAction
         Command command = parseResult.CommandResult.Command;
         TextWriter output = parseResult.InvocationConfiguration.Output;
         IEnumerable<Option> options = Options(parseResult.RootCommandResult.Command, command).Where(option => !option.Hidden);
-        IEnumerable<string> usage = command is RootCommand
+        IEnumerable<string> usage = IsRoot(command)
             ? ["containers", "[OPTIONS]", "COMMAND"]
             : ["containers", PathOf(command), "[OPTIONS]", .. command.Subcommands.Count > 0 ? ["COMMAND"] : command.Arguments.Select(Usage)];
         output.WriteLine($"Usage:  {string.Join(' ', usage)}");
@@ -28,7 +28,7 @@ internal sealed class HelpText : SynchronousCommandLineAction
         if (command.Subcommands.Count > 0)
         {
             output.WriteLine();
-            output.WriteLine($"Run 'containers{(command is RootCommand ? "" : " " + PathOf(command))} COMMAND --help' for more on a command.");
+            output.WriteLine($"Run 'containers{(IsRoot(command) ? "" : " " + PathOf(command))} COMMAND --help' for more on a command.");
         }
 
         return ExitCode.Success;
@@ -38,9 +38,11 @@ internal sealed class HelpText : SynchronousCommandLineAction
     public static IEnumerable<Option> Options(Command root, Command command) =>
         command == root ? root.Options : command.Options.Concat(root.Options.Where(option => option.Recursive));
 
+    private static bool IsRoot(Command command) => !command.Parents.Any();
+
     /// <summary>The words that name a command below the program's own.</summary>
     private static string PathOf(Command command) =>
-        command.Parents.OfType<Command>().FirstOrDefault() is { } parent and not RootCommand ? $"{PathOf(parent)} {command.Name}" : command.Name;
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent && !IsRoot(parent) ? $"{PathOf(parent)} {command.Name}" : command.Name;
 
     private static void WriteSection<T>(TextWriter output, string title, IEnumerable<T> symbols, Func<T, string> term)
         where T : Symbol
