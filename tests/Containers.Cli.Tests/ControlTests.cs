@@ -35,6 +35,9 @@ public sealed class ControlTests(RegistryFixture registry) : IClassFixture<Regis
         Start("--name", "box");
         Assert.Equal("box\n", _containers.Run("update", "--memory", "64m", "--pids-limit=20", "box").Output);
         Assert.Contains("64MiB", _containers.Run("stats", "--no-stream", "box").Output, StringComparison.Ordinal);
+        Assert.Equal("box\n", _containers.Run("update", "--restart", "on-failure:3", "box").Output);
+        Assert.Equal("on-failure 3\n", _containers.Run("inspect", "--format", "{{.HostConfig.RestartPolicy.Name}} {{.HostConfig.RestartPolicy.MaximumRetryCount}}", "box").Output);
+        Assert.Equal(1, _containers.Run("update", "--restart", "sometimes", "box").ExitCode);
         Assert.Equal(1, _containers.Run("update", "--memory", "1k", "box").ExitCode);
         Assert.Equal(125, _containers.Run("update", "box").ExitCode);
     }

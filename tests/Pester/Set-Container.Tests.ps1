@@ -29,6 +29,15 @@ Describe 'Set-Container' -Skip:([bool]$missing) {
         (Get-Container box).Limits.PidsLimit | Should -Be 12
     }
 
+    It 'changes the restart policy of a container that runs' {
+        Start-Container -Image $image -Name box -Command sleep, 1000
+
+        Set-Container box -Restart on-failure:3
+
+        "$((Get-Container box).Options.Restart)" | Should -Be on-failure:3
+        { Set-Container box -Restart sometimes -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidFormat,*'
+    }
+
     It 'takes many containers from the pipeline, and wildcards' {
         $null = 'a1', 'a2' | ForEach-Object { New-Container $image -Name $_ }
 

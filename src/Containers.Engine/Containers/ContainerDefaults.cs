@@ -1,7 +1,6 @@
 using Containers.Engine.Containers.Bundles;
 using Containers.Engine.Images;
 using Containers.Oci;
-using Containers.Oci.Monitor;
 
 namespace Containers.Engine.Containers;
 
@@ -48,11 +47,7 @@ internal static class ContainerDefaults
         DeviceOptions.Check(options);
         MountOptions.Check(options);
         options.Log?.Check();
-        if (options is { Remove: true, Restart: { Name: not RestartConfiguration.No } })
-        {
-            throw new ContainerOptionsException("A container that is removed when it ends cannot be started again. Leave out one of both.");
-        }
-
+        RestartPolicy.Check(options);
         if (!options.WorkingDirectory!.StartsWith('/'))
         {
             throw new ContainerOptionsException($"The working directory '{options.WorkingDirectory}' must be absolute.");

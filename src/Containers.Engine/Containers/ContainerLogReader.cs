@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using Containers.Linux.Files;
-using Containers.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Containers;
@@ -54,7 +53,7 @@ internal sealed class ContainerLogReader(string path, SafeFileHandle? monitor)
                 }
 
                 // What is written between the end of the file and the end of the monitor is read once more.
-                ended = await Task.Run(() => WaitForMore(watch, cancellationToken), cancellationToken);
+                ended = await Task.Run(() => watch.Wait(monitor, milliseconds: -1, cancellationToken), cancellationToken);
                 continue;
             }
 
@@ -78,26 +77,6 @@ internal sealed class ContainerLogReader(string path, SafeFileHandle? monitor)
         byte[] rest = pending.WrittenSpan[taken..].ToArray();
         pending.ResetWrittenCount();
         pending.Write(rest);
-    }
-
-    /// <summary>Waits until there is more to read. True once the monitor has ended, after which nothing comes any more.</summary>
-    private bool WaitForMore(FileWatch watch, CancellationToken cancellationToken)
-    {
-        (SafeFileHandle cancelled, SafeFileHandle cancel) = Pipes.Create();
-        using (cancelled)
-        using (cancel)
-        using (cancellationToken.Register(() => Pipes.Write(cancel, [0])))
-        {
-            Span<PollEntry> entries =
-            [
-                new((int)watch.Handle.DangerousGetHandle(), PollEvents.Readable),
-                new((int)monitor!.DangerousGetHandle(), PollEvents.Readable),
-                new((int)cancelled.DangerousGetHandle(), PollEvents.Readable),
-            ];
-            Poll.Wait(entries);
-            watch.Reset();
-            return entries[1].IsReady;
-        }
     }
 
     private static bool TryTakeLine(ReadOnlyMemory<byte> bytes, out ContainerLogEntry? entry, out int length)

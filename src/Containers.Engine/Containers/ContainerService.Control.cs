@@ -61,15 +61,17 @@ public sealed partial class ContainerService
         return Describe(renamed);
     }
 
-    /// <summary>Changes what a container may use, at once where it runs.</summary>
+    /// <summary>Changes what a container may use and when it is started again, at once where it runs.</summary>
     /// <param name="nameOrId">A name, an ID or the beginning of one.</param>
     /// <param name="changes">What is null stays as it is.</param>
+    /// <param name="restart">When it is started again; null leaves that as it is.</param>
     /// <param name="cancellationToken">Ends the wait for somebody who starts or removes it.</param>
     /// <exception cref="ContainerNotFoundException">There is no such container.</exception>
-    /// <exception cref="ContainerOptionsException">A limit cannot be.</exception>
+    /// <exception cref="ContainerOptionsException">A limit cannot be, or the container is removed at its end.</exception>
     /// <exception cref="LimitNotSupportedException">This machine has no such limit.</exception>
     /// <exception cref="Linux.LinuxException">The kernel refuses a limit, such as one below what is in use.</exception>
-    public async Task<ContainerInfo> UpdateAsync(string nameOrId, ContainerLimits changes, CancellationToken cancellationToken = default)
+    public async Task<ContainerInfo> UpdateAsync(
+        string nameOrId, ContainerLimits changes, RestartPolicy? restart = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(changes);
         ContainerFolder folder = _store.Lookup(nameOrId);
@@ -77,15 +79,22 @@ public sealed partial class ContainerService
         ContainerRecord updated = _store.Change(folder, record =>
         {
             ContainerLimits limits = (record.Options.Limits ?? new()).With(changes);
-            ContainerOptions options = record.Options with { Limits = limits };
+            ContainerOptions options = record.Options with { Limits = limits, Restart = restart ?? record.Options.Restart };
             ResourceOptions.Check(options);
-            using var running = RunningContainer.Open(folder);
-            if (running is not null)
+            RestartPolicy.Check(options);
+            ContainerRecord changed = record with { Options = options };
+            if (RunningContainer.Exists(folder))
             {
-                GroupOf(folder.Id).SetLimits(ResourceOptions.ForGroup(ResourceOptions.Build(limits, [])));
+                // What waits for its next start has no group.
+                if (ContainerStore.ReadState(folder) is { } state && RunningContainer.IsRunning(state))
+                {
+                    GroupOf(folder.Id).SetLimits(ResourceOptions.ForGroup(ResourceOptions.Build(limits, [])));
+                }
+
+                _launcher.Refresh(changed);
             }
 
-            return record with { Options = options };
+            return changed;
         });
         _events.Write(updated, "update");
         return Describe(updated);

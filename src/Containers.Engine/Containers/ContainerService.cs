@@ -134,7 +134,7 @@ public sealed partial class ContainerService
         _events.Write(record, "kill", ("signal", $"{number}"));
     }
 
-    /// <summary>Waits for a container's end; for one that does not run, it returns at once.</summary>
+    /// <summary>Waits for the next end of a container's program, also where it is started again then; for one that does not run, it returns at once.</summary>
     /// <returns>The exit code of its program, or 128 and the signal's number.</returns>
     /// <exception cref="ContainerNotFoundException">There is no such container.</exception>
     /// <exception cref="ContainerStateException">It was never started, or its monitor was killed and nobody saw its end.</exception>
@@ -146,13 +146,14 @@ public sealed partial class ContainerService
         {
             if (running is not null)
             {
-                await running.WaitAsync(cancellationToken);
+                await running.WaitForRunAsync(cancellationToken);
             }
         }
 
         return ContainerStore.ReadState(folder) switch
         {
             { ExitCode: { } code } => code,
+            { LastExitCode: { } code } again when RunningContainer.IsMonitored(again) => code,
             null => throw new ContainerStateException(nameOrId, $"Container '{nameOrId}' was never started."),
             _ => throw new ContainerStateException(nameOrId, $"Nobody saw how container '{nameOrId}' ended: its monitor was killed."),
         };

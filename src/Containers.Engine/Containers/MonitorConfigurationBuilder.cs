@@ -37,7 +37,8 @@ internal sealed class MonitorConfigurationBuilder(StorePaths paths, EngineOption
         };
     }
 
-    private RestartConfiguration? Restart(ContainerRecord record, ContainerFolder folder) =>
+    /// <summary>When the container is started again, and of what; null for never.</summary>
+    public RestartConfiguration? Restart(ContainerRecord record, ContainerFolder folder) =>
         record.Options.Restart is null or { Name: RestartConfiguration.No } ? null : new RestartConfiguration
         {
             Policy = record.Options.Restart.Name,

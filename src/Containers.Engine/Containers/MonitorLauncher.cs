@@ -53,6 +53,22 @@ internal sealed class MonitorLauncher(StorePaths paths, EngineOptions options)
         }).Process;
     }
 
+    /// <summary>Tells the monitor of a container that runs what the record says now of limits and restarts: from the next start on.</summary>
+    /// <param name="record">The container; the caller keeps it from being started and removed.</param>
+    public void Refresh(ContainerRecord record)
+    {
+        ContainerFolder folder = ContainerFolder.Of(paths, record.Id);
+        string bundle = Path.Combine(folder.Path, RuntimeConfiguration.FileName);
+        RuntimeConfiguration configuration = RuntimeConfiguration.Read(File.ReadAllBytes(bundle));
+        LinuxResources resources = ResourceOptions.Build(record.Options.Limits ?? new(), configuration.Linux!.Resources!.Devices);
+        configuration = configuration with { Linux = configuration.Linux with { Resources = resources } };
+        AtomicFile.Write(bundle, JsonSerializer.SerializeToUtf8Bytes(configuration, BundleJson.Default.RuntimeConfiguration), durable: false);
+
+        string path = Path.Combine(folder.Path, MonitorConfiguration.FileName);
+        MonitorConfiguration monitor = MonitorConfiguration.Read(File.ReadAllBytes(path)) with { Restart = _monitor.Restart(record, folder) };
+        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(monitor, BundleJson.Default.MonitorConfiguration), durable: false);
+    }
+
     /// <summary>The process of the container that another one shares namespaces with.</summary>
     private int ProcessOf(ContainerRecord record, string id) =>
         ContainerStore.ReadState(ContainerFolder.Of(paths, id)) is { } state && RunningContainer.IsRunning(state)

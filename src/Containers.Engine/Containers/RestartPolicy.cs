@@ -34,6 +34,16 @@ public sealed record RestartPolicy
     /// <inheritdoc/>
     public override string ToString() => MostRetries > 0 ? string.Create(CultureInfo.InvariantCulture, $"{Name}:{MostRetries}") : Name;
 
+    /// <summary>Refuses a policy beside what excludes it.</summary>
+    /// <exception cref="ContainerOptionsException">The container is removed at its end.</exception>
+    internal static void Check(ContainerOptions options)
+    {
+        if (options is { Remove: true, Restart: { Name: not RestartConfiguration.No } })
+        {
+            throw new ContainerOptionsException("A container that is removed when it ends cannot be started again. Leave out one of both.");
+        }
+    }
+
     /// <summary>Whether a container that does not run is started after a boot.</summary>
     /// <param name="state">How it stood; null where it was never started.</param>
     /// <param name="wasStopped">Whether somebody stopped it.</param>

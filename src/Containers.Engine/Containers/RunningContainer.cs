@@ -1,5 +1,6 @@
 using Containers.Engine.Containers.Bundles;
 using Containers.Linux.Cgroups;
+using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Oci.Monitor;
 using Microsoft.Win32.SafeHandles;
@@ -10,11 +11,13 @@ namespace Containers.Engine.Containers;
 internal sealed class RunningContainer : IDisposable
 {
     private readonly ContainerFolder _folder;
+    private readonly ContainerState _state;
     private readonly SafeFileHandle? _program;
 
-    private RunningContainer(ContainerFolder folder, SafeFileHandle? program, SafeFileHandle? monitor)
+    private RunningContainer(ContainerFolder folder, ContainerState state, SafeFileHandle? program, SafeFileHandle? monitor)
     {
         _folder = folder;
+        _state = state;
         _program = program;
         Monitor = monitor;
     }
@@ -58,7 +61,7 @@ internal sealed class RunningContainer : IDisposable
         // A handle is opened first and what it means is checked after, so that it cannot mean a later process of the same id.
         SafeFileHandle? monitor = OpenSame(state.MonitorPid, state.MonitorStartTime);
         SafeFileHandle? program = state.Restarting ? null : OpenSame(state.Pid, state.PidStartTime);
-        return program is null && monitor is null ? null : new RunningContainer(folder, program, monitor);
+        return program is null && monitor is null ? null : new RunningContainer(folder, state, program, monitor);
     }
 
     /// <summary>Whether a container runs, or its monitor has not said all.</summary>
@@ -96,6 +99,24 @@ internal sealed class RunningContainer : IDisposable
         await WaitAsync(cancellationToken);
     }
 
+    /// <summary>Waits for the next end of the program, whether it is started again then or not. Where it is not, the monitor has ended too.</summary>
+    public async Task WaitForRunAsync(CancellationToken cancellationToken)
+    {
+        if (_program is not null)
+        {
+            await ProcessHandle.WaitForEndAsync(_program, Timeout.InfiniteTimeSpan, cancellationToken);
+        }
+
+        if (Monitor is not null)
+        {
+            using FileWatch watch = new(_folder.Path);
+            while (!IsStartedAgain() && !await Task.Run(() => watch.Wait(Monitor, milliseconds: -1, cancellationToken), CancellationToken.None))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
     /// <summary>Waits for the program's end, and for the monitor's, which records it before.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
@@ -111,6 +132,10 @@ internal sealed class RunningContainer : IDisposable
         _program?.Dispose();
         Monitor?.Dispose();
     }
+
+    /// <summary>Whether the run that this was opened in, or opened before, is over and was not the last one.</summary>
+    private bool IsStartedAgain() => ContainerStore.ReadState(_folder) is { } state && state.MonitorPid == _state.MonitorPid
+        && state.EndCount > _state.EndCount && (state.Restarting || state.Finished is null);
 
     private static SafeFileHandle? OpenSame(int id, long startTime)
     {

@@ -1,9 +1,7 @@
 using System.Runtime.CompilerServices;
 using Containers.Engine.Storage;
 using Containers.Linux.Files;
-using Containers.Linux.Processes;
 using Containers.Oci.Monitor;
-using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Events;
 
@@ -56,19 +54,7 @@ public sealed class EventService
 
     private static void Wait(FileWatch watch, DateTimeOffset? until, CancellationToken cancellationToken)
     {
-        (SafeFileHandle cancelled, SafeFileHandle cancel) = Pipes.Create();
-        using (cancelled)
-        using (cancel)
-        using (cancellationToken.Register(() => Pipes.Write(cancel, [0])))
-        {
-            Span<PollEntry> entries =
-            [
-                new((int)watch.Handle.DangerousGetHandle(), PollEvents.Readable),
-                new((int)cancelled.DangerousGetHandle(), PollEvents.Readable),
-            ];
-            int milliseconds = until is { } end ? (int)Math.Clamp(Math.Ceiling((end - DateTimeOffset.UtcNow).TotalMilliseconds), 0, int.MaxValue) : -1;
-            Poll.Wait(entries, milliseconds);
-            watch.Reset();
-        }
+        int milliseconds = until is { } end ? (int)Math.Clamp(Math.Ceiling((end - DateTimeOffset.UtcNow).TotalMilliseconds), 0, int.MaxValue) : -1;
+        watch.Wait(process: null, milliseconds, cancellationToken);
     }
 }

@@ -47,6 +47,31 @@ public sealed partial class FileWatch : IDisposable
         }
     }
 
+    /// <summary>Waits until that happens, and forgets it.</summary>
+    /// <param name="process">A process whose end is waited for too; null for none.</param>
+    /// <param name="milliseconds">How long; negative waits for ever.</param>
+    /// <param name="cancellationToken">Ends the wait, as if it had happened.</param>
+    /// <returns>Whether the process has ended.</returns>
+    public bool Wait(SafeFileHandle? process, int milliseconds, CancellationToken cancellationToken)
+    {
+        (SafeFileHandle cancelled, SafeFileHandle cancel) = Pipes.Create();
+        using (cancelled)
+        using (cancel)
+        using (cancellationToken.Register(() => Pipes.Write(cancel, [0])))
+        {
+            Span<PollEntry> entries =
+            [
+                new((int)Handle.DangerousGetHandle(), PollEvents.Readable),
+                process is null ? PollEntry.Nothing : new((int)process.DangerousGetHandle(), PollEvents.Readable),
+                new((int)cancelled.DangerousGetHandle(), PollEvents.Readable),
+            ];
+            Poll.Wait(entries, milliseconds);
+            GC.KeepAlive(process);
+            Reset();
+            return entries[1].IsReady;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Handle.Dispose();
 

@@ -22,6 +22,7 @@ public sealed record ContainerState
                 case "started": Started = json.Moment(); break;
                 case "finished": Finished = json.Moment(); break;
                 case "exitCode": ExitCode = json.Int32(); break;
+                case "lastExitCode": LastExitCode = json.Int32(); break;
                 case "oomKilled": OomKilled = json.Flag(); break;
                 case "restartCount": RestartCount = json.Int32(); break;
                 case "restarting": Restarting = json.Flag(); break;
@@ -55,6 +56,9 @@ public sealed record ContainerState
     /// <summary>Its exit code; 128 and the signal's number where a signal ended it. Null while it runs.</summary>
     public int? ExitCode { get; init; }
 
+    /// <summary>The exit code of the run before this one, where its policy started it again; for those who waited for that run's end.</summary>
+    public int? LastExitCode { get; init; }
+
     /// <summary>Whether the kernel ended one of its processes because memory was short.</summary>
     public bool OomKilled { get; init; }
 
@@ -63,6 +67,9 @@ public sealed record ContainerState
 
     /// <summary>Whether it has ended and its monitor is about to start it again.</summary>
     public bool Restarting { get; init; }
+
+    /// <summary>How often it has ended since somebody started it.</summary>
+    public int EndCount => RestartCount + (Finished is not null && !Restarting ? 1 : 0);
 
     /// <summary>Why it could not be started; null where it could.</summary>
     public string? Error { get; init; }
@@ -80,6 +87,11 @@ public sealed record ContainerState
         if (ExitCode is { } code)
         {
             writer.WriteNumber("exitCode", code);
+        }
+
+        if (LastExitCode is { } last)
+        {
+            writer.WriteNumber("lastExitCode", last);
         }
 
         writer.WriteBoolean("oomKilled", OomKilled);

@@ -4,7 +4,7 @@ using Containers.PowerShell.Completion;
 
 namespace Containers.PowerShell.Cmdlets;
 
-/// <summary><c>Set-Container</c>: changes what containers may use, at once where they run.</summary>
+/// <summary><c>Set-Container</c>: changes what containers may use and when they are started again, at once where they run.</summary>
 [Cmdlet(VerbsCommon.Set, "Container", DefaultParameterSetName = ImageSet, SupportsShouldProcess = true)]
 [Alias("Update-Container")]
 [OutputType(typeof(ContainerInfo))]
@@ -19,6 +19,11 @@ public sealed class SetContainer : LimitingCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 
+    /// <summary>When they are started again: no, on-failure, on-failure:NUMBER, always or unless-stopped.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(RestartPolicyCompleter))]
+    public string? Restart { get; set; }
+
     /// <summary>Gives the containers as they are then.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -31,18 +36,19 @@ public sealed class SetContainer : LimitingCmdlet
         {
             ForItem(name, () =>
             {
+                RestartPolicy? restart = Restart is null ? null : RestartPolicy.Parse(Restart);
                 foreach (ContainerInfo container in Engine.Containers.Find(name))
                 {
-                    ForItem(container, () => Change(container, changes));
+                    ForItem(container, () => Change(container, changes, restart));
                 }
             });
         }
     }
 
-    private void Change(ContainerInfo container, ContainerLimits changes)
+    private void Change(ContainerInfo container, ContainerLimits changes, RestartPolicy? restart)
     {
         if (ShouldProcess(container.Name)
-            && Await(cancellation => Engine.Containers.UpdateAsync(container.Id, changes, cancellation)) is var changed && PassThru)
+            && Await(cancellation => Engine.Containers.UpdateAsync(container.Id, changes, restart, cancellation)) is var changed && PassThru)
         {
             WriteObject(changed);
         }

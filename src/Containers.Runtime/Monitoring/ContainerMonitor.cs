@@ -18,15 +18,15 @@ internal sealed class ContainerMonitor
 {
     private readonly string _bundle;
     private readonly MonitorConfiguration _configuration;
-    private readonly RestartDecision _restart;
+    private readonly RestartDecision _restart = new();
     private readonly int _starter = ParentProcess.Id;
+    private RestartConfiguration? _policy;
     private ContainerState _state = new();
 
     private ContainerMonitor(string bundle)
     {
         _bundle = bundle;
-        _configuration = MonitorConfiguration.Read(File.ReadAllBytes(Path.Combine(bundle, MonitorConfiguration.FileName)));
-        _restart = new RestartDecision(_configuration.Restart);
+        _configuration = ReadConfiguration();
     }
 
     /// <summary>Whether somebody stopped the container, so that it is not started again.</summary>
@@ -59,7 +59,6 @@ internal sealed class ContainerMonitor
 
     private int Supervise(SafeFileHandle report)
     {
-        RuntimeConfiguration configuration = Bundle.Read(_bundle);
         SafeFileHandle? root = new(MonitorConfiguration.RootDescriptor, ownsHandle: true);
         using AttachServer attachments = AttachServer.Open(_configuration);
         string? logFailure;
@@ -69,7 +68,7 @@ internal sealed class ContainerMonitor
             {
                 using (root ??= MountRoot())
                 {
-                    RunOnce(configuration, root, log, attachments, report);
+                    RunOnce(Bundle.Read(_bundle), root, log, attachments, report);
                 }
 
                 root = null;
@@ -116,6 +115,7 @@ internal sealed class ContainerMonitor
             MonitorStartTime = ProcessStatus.StartTime(Environment.ProcessId),
             BootId = ProcessStatus.BootId,
             Started = DateTimeOffset.UtcNow,
+            LastExitCode = _state.ExitCode,
             RestartCount = _restart.Count,
         });
         MonitorEvents.Started(_configuration);
@@ -136,14 +136,17 @@ internal sealed class ContainerMonitor
         }
     }
 
-    private SafeFileHandle MountRoot() => OverlayMount.Create(
-        _configuration.Restart!.Lower, _configuration.Restart.Upper, _configuration.Restart.Work, MountAttributes.None);
+    private MonitorConfiguration ReadConfiguration() => MonitorConfiguration.Read(File.ReadAllBytes(Path.Combine(_bundle, MonitorConfiguration.FileName)));
+
+    private SafeFileHandle MountRoot() => OverlayMount.Create(_policy!.Lower, _policy.Upper, _policy.Work, MountAttributes.None);
 
     /// <summary>Waits until the container that has ended is to be started again.</summary>
     /// <returns>False where it is not.</returns>
     private bool AwaitRestart(AttachServer attachments)
     {
-        if (_restart.Next(_state.ExitCode!.Value, (_state.Finished - _state.Started)!.Value, WasStopped) is not { } delay)
+        // What is asked of it may be another than when it started; so are its limits then, for the next start.
+        _policy = ReadConfiguration().Restart;
+        if (_restart.Next(_policy, _state.ExitCode!.Value, (_state.Finished - _state.Started)!.Value, WasStopped) is not { } delay)
         {
             return false;
         }

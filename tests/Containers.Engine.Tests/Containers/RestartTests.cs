@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Containers.Engine.Containers;
+using Containers.Linux.Cgroups;
 
 namespace Containers.Engine.Tests.Containers;
 
@@ -14,6 +15,7 @@ public sealed class RestartTests(BusyboxEngine busybox) : IClassFixture<BusyboxE
     {
         ContainerInfo started = await StartAsync("on-failure:2", "echo up; exit 3");
 
+        await WaitForAsync(started.Id, container => container is { Status: ContainerStatus.Exited, Finished: not null });
         Assert.Equal(3, await Containers.WaitAsync(started.Id));
         ContainerInfo ended = Containers.Get(started.Id);
         Assert.Equal((ContainerStatus.Exited, 2, 3), (ended.Status, ended.RestartCount, await LinesAsync(started.Id)));
@@ -25,9 +27,66 @@ public sealed class RestartTests(BusyboxEngine busybox) : IClassFixture<BusyboxE
     {
         ContainerInfo started = await StartAsync("on-failure", "echo up >> /count; [ $(wc -l < /count) = 2 ]");
 
+        await WaitForAsync(started.Id, container => container is { Status: ContainerStatus.Exited, Finished: not null });
         Assert.Equal(0, await Containers.WaitAsync(started.Id));
         Assert.Equal(1, Containers.Get(started.Id).RestartCount);
         await Containers.RemoveAsync(started.Id);
+    }
+
+    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    public async Task A_wait_is_over_at_the_first_end_though_the_container_is_started_again()
+    {
+        ContainerInfo started = await StartAsync("always", "trap 'exit 7' TERM; trap 'exit 9' USR1; echo up; while :; do sleep 0.05; done");
+        await FollowAsync(started.Id, lines: 1);
+        Task<int>[] waits = [.. Enumerable.Range(0, 4).Select(_ => Containers.WaitAsync(started.Id))];
+
+        Containers.Kill(started.Id, "SIGUSR1");
+
+        Assert.All(await Task.WhenAll(waits), code => Assert.Equal(9, code));
+        await WaitForAsync(started.Id, container => container is { Status: ContainerStatus.Running, RestartCount: 1 });
+        Task<int> last = Containers.WaitAsync(started.Id);
+        await FollowAsync(started.Id, lines: 2);
+        await Containers.StopAsync(started.Id);
+        Assert.Equal(7, await last);
+        await Containers.RemoveAsync(started.Id);
+    }
+
+    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    public async Task A_policy_is_changed_while_the_container_runs()
+    {
+        ContainerInfo started = await StartAsync("no", "echo up; sleep 1000");
+        ContainerInfo changed = await Containers.UpdateAsync(started.Id, new ContainerLimits(), RestartPolicy.Parse("on-failure:5"));
+        Assert.Equal("on-failure:5", $"{changed.Options.Restart}");
+
+        EndProgram(started.Id);
+        await WaitForAsync(started.Id, container => container is { Status: ContainerStatus.Running, RestartCount: 1 });
+
+        await Containers.UpdateAsync(started.Id, new ContainerLimits(), RestartPolicy.Parse("no"));
+        EndProgram(started.Id);
+        Assert.Equal(137, await Containers.WaitAsync(started.Id));
+        await WaitForAsync(started.Id, container => container is { Status: ContainerStatus.Exited, Finished: not null, RestartCount: 1 });
+        await Containers.RemoveAsync(started.Id);
+    }
+
+    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    public async Task Changed_limits_hold_after_the_policy_has_started_the_container_again()
+    {
+        ContainerInfo started = await StartAsync("always", "sleep 1000");
+        await Containers.UpdateAsync(started.Id, new ContainerLimits { PidsLimit = 17 });
+        EndProgram(started.Id);
+        await WaitForAsync(started.Id, container => container is { Status: ContainerStatus.Running, RestartCount: 1 });
+
+        Assert.Equal(17UL, Cgroup.At(CgroupLayout.Detect(), $"/pscontainers-{started.Id}").ReadStatistics().Pids?.Limit);
+        await Containers.RemoveAsync(started.Id, force: true);
+    }
+
+    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    public async Task A_container_that_is_removed_at_its_end_gets_no_policy()
+    {
+        ContainerInfo created = await Containers.CreateAsync(busybox.Options("true") with { Remove = true });
+
+        await Assert.ThrowsAsync<ContainerOptionsException>(() => Containers.UpdateAsync(created.Id, new ContainerLimits(), RestartPolicy.Parse("always")));
+        await Containers.RemoveAsync(created.Id);
     }
 
     [RootFact(Registry, "skopeo", "umoci", "busybox")]
@@ -35,11 +94,7 @@ public sealed class RestartTests(BusyboxEngine busybox) : IClassFixture<BusyboxE
     {
         ContainerInfo always = await StartAsync("always", "echo up; trap 'exit 1' TERM; while :; do sleep 0.05; done");
         await FollowAsync(always.Id, lines: 1);
-        int before = Containers.Get(always.Id).ProcessId!.Value;
-        using (Process program = Process.GetProcessById(before))
-        {
-            program.Kill();
-        }
+        int before = EndProgram(always.Id);
 
         await FollowAsync(always.Id, lines: 2);
         ContainerInfo again = Containers.Get(always.Id);
@@ -162,6 +217,14 @@ public sealed class RestartTests(BusyboxEngine busybox) : IClassFixture<BusyboxE
             Assert.True(limit.Elapsed < TimeSpan.FromSeconds(60), $"It did not come so far: {Containers.Get(id)}");
             await Task.Delay(5);
         }
+    }
+
+    /// <summary>Kills a container's program as the kernel would, which is no wish to stop the container.</summary>
+    private int EndProgram(string id)
+    {
+        using Process program = Process.GetProcessById(Containers.Get(id).ProcessId!.Value);
+        program.Kill();
+        return program.Id;
     }
 
     /// <summary>The monitor, by its command line: its program may not run.</summary>
