@@ -128,7 +128,7 @@ internal static class CommandLine
         }
         else if (command is not null)
         {
-            OptionScanner scanner = new([.. HelpText.Options(root, command)], endsAtArgument: command is RunnableCommand or ExecCommand);
+            OptionScanner scanner = new([.. HelpText.Options(root, command)], endsAtArgument: command is RunnableCommand or ExecCommand or TopCommand);
             words = [.. args[..(depth - 1)], .. scanner.Scan(args[(depth - 1)..])];
         }
         else if (args.Length == 0)

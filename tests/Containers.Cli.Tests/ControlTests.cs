@@ -52,6 +52,12 @@ public sealed class ControlTests(RegistryFixture registry) : IClassFixture<Regis
         Assert.StartsWith("1000 ", lines[1], StringComparison.Ordinal);
         Assert.EndsWith("sleep 1000", lines[1], StringComparison.Ordinal);
         Assert.Equal(1, _containers.Run("top", "nowhere").ExitCode);
+
+        lines = _containers.Run("top", "box", "-eo", "user:4,pid,args").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["USER", "PID", "COMMAND"], lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.EndsWith("sleep 1000", Assert.Single(lines[1..]), StringComparison.Ordinal);
+        Assert.Contains("no column PID", _containers.Run("top", "box", "-eo", "comm").Error, StringComparison.Ordinal);
+        Assert.Contains("exit code 1", _containers.Run("top", "box", "-o", "colour").Error, StringComparison.Ordinal);
     }
 
     [RegistryFact]

@@ -12,10 +12,20 @@ public sealed partial class ContainerService
     /// <exception cref="ContainerStateException">It does not run.</exception>
     public IReadOnlyList<ContainerProcessInfo> Processes(string nameOrId)
     {
-        ContainerInfo container = Get(nameOrId);
-        return container.ProcessId is null
-            ? throw new ContainerStateException(nameOrId, $"Container '{container.Name}' does not run.")
-            : ProcessTable.Read(container.Name, GroupOf(container.Id));
+        ContainerInfo container = LookAtProcesses(nameOrId);
+        return ProcessTable.Read(container.Name, GroupOf(container.Id));
+    }
+
+    /// <summary>The processes of a container as ps(1) of this machine shows them.</summary>
+    /// <param name="nameOrId">A name, an ID or the beginning of one.</param>
+    /// <param name="options">The options of ps, which must show process IDs: <c>-o pid,comm</c>, <c>aux</c>.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ContainerNotFoundException">There is no such container.</exception>
+    /// <exception cref="ContainerStateException">It does not run, or ps does not take the options or shows no process IDs.</exception>
+    public Task<ProcessListing> ListProcessesAsync(string nameOrId, IReadOnlyList<string> options, CancellationToken cancellationToken = default)
+    {
+        ContainerInfo container = LookAtProcesses(nameOrId);
+        return ProcessListing.ReadAsync(container.Name, GroupOf(container.Id), options, cancellationToken);
     }
 
     /// <summary>How many bytes a container has written to its root file system, on disk.</summary>
@@ -39,6 +49,18 @@ public sealed partial class ContainerService
         {
             yield return Measure(reader, ids);
         }
+    }
+
+    private ContainerInfo LookAtProcesses(string nameOrId)
+    {
+        ContainerInfo container = Get(nameOrId);
+        if (container.ProcessId is null)
+        {
+            throw new ContainerStateException(nameOrId, $"Container '{container.Name}' does not run.");
+        }
+
+        _events.Write(container, "top");
+        return container;
     }
 
     private List<ContainerStatistics> Measure(StatisticsReader reader, string[]? ids)

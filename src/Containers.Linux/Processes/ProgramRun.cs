@@ -13,6 +13,10 @@ public static class ProgramRun
 {
     private const int SIGKILL = 9;
 
+    /// <summary>The file of a program by its name, in the folders of PATH; null where there is none.</summary>
+    public static string? Find(string name) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+
     /// <summary>Runs a program.</summary>
     /// <param name="path">The program's file.</param>
     /// <param name="arguments">All arguments, its name first.</param>

@@ -89,7 +89,7 @@ internal static class GitRepository
 
     private static async Task<string> RunAsync(string address, string work, CancellationToken cancellationToken, params string[] arguments)
     {
-        string path = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Select(folder => Path.Combine(folder, Program)).FirstOrDefault(File.Exists)
+        string path = ProgramRun.Find(Program)
             ?? throw new BuildException($"{address} is a git repository, and the program git is not installed. Install it, or give the files themselves.");
         try
         {
