@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Containers.Engine.Containers;
+using Containers.Engine.Images;
 using Containers.Engine.Storage;
 
 namespace Containers.Engine.Tests.Containers;
@@ -68,6 +69,43 @@ public sealed class SoakTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngi
     }
 
     [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
+    public async Task A_commit_that_is_killed_at_any_instant_leaves_a_whole_store()
+    {
+        ContainerInfo created = await busybox.Containers.CreateAsync(
+            busybox.Options("sh", "-c", "head -c 24000000 /dev/urandom > /large; mkdir /many; for i in $(seq 200); do echo $i > /many/$i; done; touch /ready; sleep 1000"));
+        await busybox.Containers.StartAsync(created.Id);
+        await busybox.RunningAsync(created.Id, "[ -e /ready ]");
+        ImageInfo whole = await busybox.Containers.CommitAsync(created.Id);
+        int killed = 0;
+        for (int round = 0; round < Kills; round++)
+        {
+            using (Process commit = StartProgram("commit", created.Id, $"killed:{round}"))
+            {
+                await Task.Delay(Random.Shared.Next(150)); // The instant is what is random here.
+                commit.Kill();
+                await commit.WaitForExitAsync();
+                killed += commit.ExitCode == 0 ? 0 : 1;
+            }
+
+            if (busybox.Containers.Get(created.Id).Status == ContainerStatus.Paused)
+            {
+                busybox.Containers.Unpause(created.Id);
+            }
+
+            foreach (ImageInfo image in busybox.Engine.Images.List().Where(image => image.Repository == "killed"))
+            {
+                Assert.Equal(whole.Layers, image.Layers);
+            }
+        }
+
+        Assert.NotEqual(0, killed);
+        Assert.Empty((await busybox.Engine.Store.CheckAsync(repair: false)).Problems);
+        Assert.Equal(whole.Layers, (await busybox.Containers.CommitAsync(created.Id)).Layers);
+        await busybox.Containers.RemoveAsync(created.Id, force: true);
+        await AssertNothingIsLeftAsync([created.Id]);
+    }
+
+    [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
     public async Task A_monitor_that_waits_is_small()
     {
         // Beside another one: the pages of the program itself are then what they are on a machine with containers, shared.
@@ -91,9 +129,12 @@ public sealed class SoakTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngi
         }
     }
 
-    private Process StartDetached(string image, bool restarts)
+    private Process StartDetached(string image, bool restarts) =>
+        StartProgram(["run", "-d", .. restarts ? ["--restart", "always"] : Array.Empty<string>(), image, "sleep", "31415"]);
+
+    private Process StartProgram(params string[] arguments)
     {
-        ProcessStartInfo start = new(busybox.EngineOptions.CleanupProgram!, ["run", "-d", .. restarts ? ["--restart", "always"] : Array.Empty<string>(), image, "sleep", "31415"])
+        ProcessStartInfo start = new(busybox.EngineOptions.CleanupProgram!, arguments)
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         };

@@ -99,6 +99,35 @@ public sealed class ContainerCommitTests(BusyboxEngine busybox) : IClassFixture<
         await Containers.RemoveAsync(container.Id);
     }
 
+    [RootFact("docker-registry", "skopeo", "umoci", "busybox", "dockerd", "docker", "tar")]
+    public async Task Docker_pulls_the_new_image_and_has_the_same_files()
+    {
+        ContainerInfo container = await RunToEndAsync(
+            "mkdir -p /new/deep; echo text > /new/deep/file; ln /new/deep/file /new/link; ln -s deep /new/to; rm -r /home; mkdir /home; echo x > /home/y; mkfifo /new/fifo; chown 12:34 /new/fifo; chmod 4755 /new/link; rm /etc/motd");
+        using DockerRegistry registry = new();
+        using DockerDaemon docker = new();
+        using TemporaryFolder folder = new();
+        string name = $"{registry.Address}/committed:v1";
+        ImageInfo image = await Containers.CommitAsync(container.Id, new() { Tag = ImageReference.Parse(name), Changes = ["CMD [\"cat\", \"/new/to/file\"]"] });
+        await busybox.Engine.Images.PushAsync(ImageReference.Parse(name));
+
+        ProgramResult pulled = docker.Run("pull", "-q", name);
+        Assert.Equal((0, ""), (pulled.ExitCode, pulled.Error));
+        Assert.Equal($"{image.Id}\n", docker.Run("inspect", "--format", "{{.Id}}", name).Output);
+        ContainerInfo same = await Containers.CreateAsync(new() { Image = name });
+        await using (FileStream archive = File.Create(folder.Combine("files.tar")))
+        {
+            await Containers.ExportAsync(same.Id, archive);
+        }
+
+        string own = Directory.CreateDirectory(folder.Combine("files")).FullName;
+        FileTree.Output("tar", "--xattrs", "--xattrs-include=*", "-xpf", folder.Combine("files.tar"), "-C", own);
+        Assert.Equal(FileTree.Describe(own), FileTree.Describe(docker.TreeOf(ChainIdOf(image))));
+        Assert.Equal("text\n", docker.Run("run", "--rm", "--network", "none", "--ulimit", "nofile=1024:1024", name).Output);
+        await Containers.RemoveAsync(same.Id);
+        await Containers.RemoveAsync(container.Id);
+    }
+
     [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
     public async Task What_cannot_be_asked_for_is_refused_and_leaves_nothing()
     {
@@ -111,6 +140,8 @@ public sealed class ContainerCommitTests(BusyboxEngine busybox) : IClassFixture<
         Assert.Equal(before, busybox.Engine.Images.List().Count);
         await Containers.RemoveAsync(container.Id);
     }
+
+    private static string ChainIdOf(ImageInfo image) => Engine.Storage.ChainId.Of(image.Layers)[^1].ToString();
 
     private async Task<ContainerInfo> RunToEndAsync(string script)
     {
