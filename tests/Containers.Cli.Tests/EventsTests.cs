@@ -17,9 +17,9 @@ public sealed class EventsTests(RegistryFixture registry) : IClassFixture<Regist
 
         string[] lines = _containers.Run("events", "--since", "1h", "--until", "0s").Lines;
         Assert.Contains(" image pull ", lines[0], StringComparison.Ordinal);
-        Assert.Equal(["create", "start", "die", "destroy"], lines.Skip(1).Select(line => line.Split(' ')[2]));
-        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}[+-]\d\d:\d\d container die [0-9a-f]{64} \(.+\)$", lines[3]);
-        Assert.All(["exitCode=3", $"image={registry.Busybox}", "l=1", "name=c"], attribute => Assert.Contains(attribute, lines[3], StringComparison.Ordinal));
+        Assert.Equal(["create", "attach", "start", "die", "destroy"], lines.Skip(1).Select(line => line.Split(' ')[2]));
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}[+-]\d\d:\d\d container die [0-9a-f]{64} \(.+\)$", lines[4]);
+        Assert.All(["exitCode=3", $"image={registry.Busybox}", "l=1", "name=c"], attribute => Assert.Contains(attribute, lines[4], StringComparison.Ordinal));
 
         string json = Assert.Single(_containers.Run("events", "--since", "1h", "--until", "0s", "--format", "json", "-f", "event=die", "--filter", "container=c").Lines);
         JsonElement die = JsonDocument.Parse(json).RootElement;
@@ -34,7 +34,7 @@ public sealed class EventsTests(RegistryFixture registry) : IClassFixture<Regist
         _containers.Run("pull", "-q", registry.Busybox);
         using Process follower = _containers.Start("events", "--since", "1h", "-f", "type=container");
         _containers.Run("run", "--rm", registry.Busybox, "true");
-        Assert.Equal(["create", "start", "die", "destroy"], Enumerable.Range(0, 4).Select(_ => follower.StandardOutput.ReadLine()!.Split(' ')[2]));
+        Assert.Equal(["create", "attach", "start", "die", "destroy"], Enumerable.Range(0, 5).Select(_ => follower.StandardOutput.ReadLine()!.Split(' ')[2]));
         follower.Kill();
     }
 }

@@ -75,6 +75,11 @@ public sealed class BuildService
             }
 
             ImageInfo image = await ImageAssembly.StoreAsync(session, stage, cancellationToken);
+            foreach (string tag in record.Tags)
+            {
+                _images.Local.Events.WriteImage("tag", tag);
+            }
+
             await ExportAsync(session, stage, cancellationToken);
             return record with { Id = image.Id, Size = image.Size, Duration = Stopwatch.GetElapsedTime(began) };
         }

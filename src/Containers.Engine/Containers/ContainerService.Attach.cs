@@ -58,6 +58,7 @@ public sealed partial class ContainerService
             ContainerInfo container = Describe(record);
             using ContainerProcess process = new(container, container.ProcessId, new SafeFileHandle(-1, ownsHandle: false), _ => Task.CompletedTask, null, null, null);
             attach.Started?.Invoke(process);
+            _events.Write(record, "attach");
             AttachEnd end = await streams.RelayAsync(redraw: terminal, cancellationToken);
             if (end.Lost)
             {
@@ -65,6 +66,11 @@ public sealed partial class ContainerService
             }
 
             code = end.ExitCode;
+        }
+
+        if (code is null)
+        {
+            _events.Write(record, "detach");
         }
 
         return code;
@@ -115,6 +121,7 @@ public sealed partial class ContainerService
         {
             try
             {
+                _events.Write(record, "attach");
                 SafeFileHandle monitor = await LaunchAsync(record, null, monitors, cancellationToken);
                 ContainerInfo container = Describe(record);
                 process = new ContainerProcess(container, container.ProcessId, monitor, _ => RemoveAtEndAsync(record), null, null, null);
@@ -141,7 +148,13 @@ public sealed partial class ContainerService
             }
         }
 
-        return end is { ExitCode: null, Lost: false } ? null : await process.WaitAsync(cancellationToken);
+        if (end is { ExitCode: null, Lost: false })
+        {
+            _events.Write(record, "detach");
+            return null;
+        }
+
+        return await process.WaitAsync(cancellationToken);
     }
 
     private Task RemoveAtEndAsync(ContainerRecord record) =>

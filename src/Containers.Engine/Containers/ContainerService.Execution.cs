@@ -1,5 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using Containers.Linux.Files;
-using Containers.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Containers;
@@ -53,6 +54,7 @@ public sealed partial class ContainerService
     {
         ArgumentNullException.ThrowIfNull(options);
         using ContainerProcess process = Execute(nameOrId, options with { Terminal = false }, null, null, null, null);
+        process.LeaveRunning();
     }
 
     private ContainerProcess Execute(
@@ -72,14 +74,24 @@ public sealed partial class ContainerService
         }
 
         string command = string.Join(' ', options.Command);
-        _events.Write(record, $"exec_create: {command}");
-        (SafeFileHandle process, int programId) = _exec.Launch(record, containerProcess, options, streams);
-        _events.Write(record, $"exec_start: {command}");
-        if (streams is null)
-        {
-            _ = ProcessHandle.Wait(process);
-        }
-
+        string execId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        _events.Write(record, $"exec_create: {command}", ("execID", execId));
+        _events.Write(record, $"exec_start: {command}", ("execID", execId));
+        (SafeFileHandle process, int programId) = Launch(record, containerProcess, options, execId, streams);
         return new ContainerProcess(container, programId, process, _ => Task.CompletedTask, input, output, error);
+    }
+
+    private (SafeFileHandle Process, int ProgramId) Launch(
+        ContainerRecord record, int containerProcess, ExecOptions options, string execId, StandardStreams? streams)
+    {
+        try
+        {
+            return _exec.Launch(record, containerProcess, options, execId, streams);
+        }
+        catch (ContainerStartException exception)
+        {
+            _events.Write(record, "exec_die", ("execID", execId), ("exitCode", exception.ExitCode.ToString(CultureInfo.InvariantCulture)));
+            throw;
+        }
     }
 }

@@ -227,6 +227,7 @@ public sealed partial class ContainerService
         ContainerFolder folder = ContainerFolder.Of(_paths, record.Id);
         try
         {
+            _events.Write(record, "attach");
             SafeFileHandle monitor = await LaunchAsync(record, streams, null, cancellationToken);
             ContainerInfo container = Describe(record);
             return new ContainerProcess(container, container.ProcessId, monitor, _ => RemoveAtEndAsync(record), input, output, error);

@@ -18,11 +18,13 @@ internal sealed class ExecLauncher(StorePaths paths, EngineOptions options)
     /// <param name="record">The container.</param>
     /// <param name="containerProcess">The id of the container's process, as the host counts.</param>
     /// <param name="exec">The program.</param>
+    /// <param name="execId">What the journal calls it by.</param>
     /// <param name="streams">What it reads from and writes to; null for a program that nobody is attached to.</param>
     /// <returns>The process that relays it and ends with its exit code, a child of this one; and the program's own id.</returns>
     /// <exception cref="ContainerStartException">It could not be started.</exception>
     /// <exception cref="ContainerOptionsException">It cannot be what is asked for.</exception>
-    public (SafeFileHandle Process, int ProgramId) Launch(ContainerRecord record, int containerProcess, ExecOptions exec, StandardStreams? streams)
+    public (SafeFileHandle Process, int ProgramId) Launch(
+        ContainerRecord record, int containerProcess, ExecOptions exec, string execId, StandardStreams? streams)
     {
         ContainerFolder folder = ContainerFolder.Of(paths, record.Id);
         using SafeFileHandle description = Describe(Build(record, containerProcess, exec));
@@ -31,7 +33,7 @@ internal sealed class ExecLauncher(StorePaths paths, EngineOptions options)
             using SafeFileHandle nothing = FileDescriptor.Open("/dev/null", OpenFlags.ReadWrite);
             return ProcessStarter.Start(
                 _runtime.Value,
-                [ProductPrograms.Runtime, "enter", "--bundle", folder.Path, .. streams is null ? ["--detach"] : Array.Empty<string>()],
+                [ProductPrograms.Runtime, "enter", "--bundle", folder.Path, "--exec-id", execId, .. streams is null ? ["--detach"] : Array.Empty<string>()],
                 environment: [],
                 [streams?.Input ?? nothing, streams?.Output ?? nothing, streams?.Error ?? nothing, description, writing],
                 newSession: !exec.Terminal); // With a terminal, it gets that terminal's signals.

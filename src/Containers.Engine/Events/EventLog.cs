@@ -1,3 +1,4 @@
+using System.Globalization;
 using Containers.Engine.Storage;
 using Containers.Linux;
 using Containers.Linux.Files;
@@ -13,6 +14,9 @@ internal sealed class EventLog(StorePaths paths)
 
     /// <summary>Of images.</summary>
     public const string Image = "image";
+
+    /// <summary>Of what builds keep.</summary>
+    public const string Builder = "builder";
 
     /// <summary>Writes an event. What happened has happened, also where it cannot be written.</summary>
     /// <param name="type">What it happened to.</param>
@@ -34,6 +38,12 @@ internal sealed class EventLog(StorePaths paths)
 
     /// <summary>Writes an event of an image.</summary>
     public void WriteImage(string action, string name) => Write(Image, action, name, new Dictionary<string, string> { ["name"] = name });
+
+    /// <summary>Writes that what was not in use has been removed.</summary>
+    /// <param name="type">The type of it.</param>
+    /// <param name="reclaimed">How many bytes it took.</param>
+    public void WritePrune(string type, long reclaimed) =>
+        Write(type, "prune", string.Empty, new Dictionary<string, string> { ["reclaimed"] = reclaimed.ToString(CultureInfo.InvariantCulture) });
 
     private void Append(byte[] entry)
     {

@@ -1,5 +1,6 @@
 using Containers.Engine.Building.Cache;
 using Containers.Engine.Containers;
+using Containers.Engine.Events;
 using Containers.Engine.Images;
 using Containers.Linux.Files;
 using Containers.Oci;
@@ -100,7 +101,18 @@ public sealed class StoreService
             }
         }
 
-        bytes += options.BuildCache ? new BuildCacheStorage(Local).Clear() : 0;
+        if (options.Containers)
+        {
+            Local.Events.WritePrune(EventLog.Container, bytes);
+        }
+
+        if (options.BuildCache)
+        {
+            long kept = new BuildCacheStorage(Local).Clear();
+            Local.Events.WritePrune(EventLog.Builder, kept);
+            bytes += kept;
+        }
+
         if (!options.Images)
         {
             return new StoreClearing(containers, [], bytes);
@@ -108,6 +120,7 @@ public sealed class StoreService
 
         Storage.StagingFolder.CollectGarbage(Local.Paths);
         (IReadOnlyList<ImageRemoval> images, long imageBytes) = _images.RemoveUnused(options.AllImages);
+        Local.Events.WritePrune(EventLog.Image, imageBytes);
         return new StoreClearing(containers, images, bytes + imageBytes);
     }
 

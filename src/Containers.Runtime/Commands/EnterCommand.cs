@@ -13,23 +13,23 @@ namespace Containers.Runtime.Commands;
 
 /// <summary>
 /// Executes one more program in a container that the engine's monitor runs, on this process's own standard streams. The program is
-/// described in a file that this process inherits, and its start is reported as that of the container was.
+/// described in a file that this process inherits, and its start is reported as that of the container was. It stays until the program has ended, and tells the journal.
 /// </summary>
 internal static class EnterCommand
 {
     internal static int Execute(string[] arguments) => arguments switch
     {
-        ["--bundle", string folder] => Run(Path.GetFullPath(folder), detached: false),
-        ["--bundle", string folder, "--detach"] => Run(Path.GetFullPath(folder), detached: true),
-        _ => throw new UsageException("enter takes --bundle FOLDER [--detach]"),
+        ["--bundle", string folder, "--exec-id", string id] => Run(Path.GetFullPath(folder), id, detached: false),
+        ["--bundle", string folder, "--exec-id", string id, "--detach"] => Run(Path.GetFullPath(folder), id, detached: true),
+        _ => throw new UsageException("enter takes --bundle FOLDER --exec-id ID [--detach]"),
     };
 
-    private static int Run(string bundle, bool detached)
+    private static int Run(string bundle, string id, bool detached)
     {
         using SafeFileHandle report = StartReport.Open();
         try
         {
-            return Run(bundle, detached, report);
+            return Run(bundle, id, detached, report);
         }
         catch (Exception exception) when (StartReport.IsFailure(exception) && !report.IsClosed)
         {
@@ -39,7 +39,7 @@ internal static class EnterCommand
         }
     }
 
-    private static int Run(string bundle, bool detached, SafeFileHandle report)
+    private static int Run(string bundle, string id, bool detached, SafeFileHandle report)
     {
         RuntimeProcess process = RuntimeProcess.Read(
             FileDescriptor.ReadFile($"/proc/self/fd/{MonitorConfiguration.ProcessDescriptor}"), "process to execute");
@@ -57,7 +57,9 @@ internal static class EnterCommand
         child.WaitUntilReady();
         StartReport.Send(report, new MonitorReport { Pid = child.Id });
         report.Dispose();
-        return foreground?.Wait(child, console?.Receive()) ?? 0;
+        int code = foreground?.Wait(child, console?.Receive()) ?? child.Wait();
+        MonitorEvents.ProgramEnded(monitor, id, code);
+        return code;
     }
 
     private static SafeFileHandle Open(ContainerState state)

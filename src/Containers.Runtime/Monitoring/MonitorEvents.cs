@@ -5,7 +5,7 @@ using Containers.Oci.Monitor;
 
 namespace Containers.Runtime.Monitoring;
 
-/// <summary>Tells the journal of the store what only a monitor sees of its container.</summary>
+/// <summary>Tells the journal of the store what only those see who started a container or a program in it.</summary>
 internal static class MonitorEvents
 {
     /// <summary>The container runs.</summary>
@@ -25,6 +25,13 @@ internal static class MonitorEvents
             ("exitCode", state.ExitCode!.Value.ToString(CultureInfo.InvariantCulture)),
             ("execDuration", ((long)(state.Finished - state.Started)!.Value.TotalSeconds).ToString(CultureInfo.InvariantCulture)));
     }
+
+    /// <summary>A program that was executed in the container has ended.</summary>
+    /// <param name="configuration">The container's.</param>
+    /// <param name="id">The ID that its start was told with.</param>
+    /// <param name="exitCode">Its exit code.</param>
+    public static void ProgramEnded(MonitorConfiguration configuration, string id, int exitCode) =>
+        Write(configuration, "exec_die", ("execID", id), ("exitCode", exitCode.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>The container's health is another than it was.</summary>
     public static void HealthChanged(MonitorConfiguration configuration, string status) => Write(configuration, $"health_status: {status}");

@@ -1,0 +1,78 @@
+using System.Globalization;
+using Containers.Engine.Containers;
+using Containers.Engine.Events;
+using Containers.Engine.Maintenance;
+
+namespace Containers.Engine.Tests.Containers;
+
+public sealed class LifeEventTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngine>
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
+
+    private ContainerService Containers => busybox.Containers;
+
+    [RootTheory("docker-registry", "skopeo", "umoci", "busybox")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_program_in_a_container_is_told_of_to_its_end(bool detached)
+    {
+        string id = await StartAsync();
+        ExecOptions options = new() { Command = ["sh", "-c", "exit 7"] };
+        if (detached)
+        {
+            Containers.ExecuteDetached(id, options);
+        }
+        else
+        {
+            using ContainerProcess process = Containers.Execute(id, options);
+            Assert.Equal(7, await process.WaitAsync());
+        }
+
+        EngineEvent[] events = await FollowAsync($"container={id}", count: 5);
+
+        Assert.Equal(["create", "start", "exec_create: sh -c exit 7", "exec_start: sh -c exit 7", "exec_die"], events.Select(happened => happened.Action));
+        EngineEvent[] executed = [.. events.Where(happened => happened.Action.StartsWith("exec_", StringComparison.Ordinal))];
+        Assert.Single(executed.Select(happened => happened.Attributes["execID"]).Distinct());
+        Assert.Equal("7", events.Single(happened => happened.Action == "exec_die").Attributes["exitCode"]);
+        await Containers.RemoveAsync(id, force: true);
+    }
+
+    [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
+    public async Task A_program_that_cannot_be_started_is_told_of_to_its_end()
+    {
+        string id = await StartAsync();
+        Assert.Throws<ContainerStartException>(() => Containers.Execute(id, new ExecOptions { Command = ["nowhere"] }));
+
+        EngineEvent[] events = await FollowAsync($"container={id}", count: 5);
+
+        Assert.Equal(("exec_die", "127"), (events[^1].Action, events[^1].Attributes["exitCode"]));
+        await Containers.RemoveAsync(id, force: true);
+    }
+
+    [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
+    public async Task Looks_at_processes_and_clearings_are_told()
+    {
+        string id = await StartAsync();
+        _ = Containers.Processes(id);
+        await Containers.RemoveAsync(id, force: true);
+        StoreClearing cleared = await busybox.Engine.Store.ClearAsync(new ClearingOptions { Containers = true, Images = true, BuildCache = true });
+
+        Assert.Equal(id, (await FollowAsync("event=top", count: 1)).Single().Id);
+        EngineEvent[] prunes = await FollowAsync("event=prune", count: 3);
+        Assert.Equal(["container", "builder", "image"], prunes.Select(happened => happened.Type));
+        Assert.Equal(cleared.Bytes, prunes.Sum(happened => long.Parse(happened.Attributes["reclaimed"], CultureInfo.InvariantCulture)));
+    }
+
+    private async Task<string> StartAsync()
+    {
+        ContainerInfo created = await Containers.CreateAsync(busybox.Options("sleep", "1000"));
+        return (await Containers.StartAsync(created.Id)).Id;
+    }
+
+    private async Task<EngineEvent[]> FollowAsync(string filter, int count)
+    {
+        using CancellationTokenSource limit = new(s_limit);
+        EventOptions options = new() { Follow = true, Since = DateTimeOffset.MinValue, Filters = [filter] };
+        return await busybox.Engine.Events.ReadAsync(options, limit.Token).Take(count).ToArrayAsync(limit.Token);
+    }
+}
