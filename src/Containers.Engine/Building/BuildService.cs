@@ -41,7 +41,7 @@ public sealed class BuildService
             Dockerfile file = Dockerfile.Parse(name, text);
             var plan = BuildPlan.Of(file, options);
             var reporter = new StepReporter(progress);
-            BuildCheck check = DockerfileChecks.Run(file, plan);
+            BuildCheck check = DockerfileChecks.Run(file, plan, context.Files.Ignored);
             foreach (BuildWarning warning in check.Warnings)
             {
                 reporter.Tell(new BuildProgress.Warned(warning));
@@ -66,7 +66,7 @@ public sealed class BuildService
             }
 
             stage = await StageBuild.FinishAsync(session, stage, cancellationToken);
-            var record = new BuildRecord { Steps = reporter.Steps, Warnings = check.Warnings, Tags = [.. options.Tags.Select(tag => tag.Familiar)] };
+            var record = new BuildRecord { Steps = reporter.Steps, Warnings = [.. check.Warnings, .. session.Warnings], Tags = [.. options.Tags.Select(tag => tag.Familiar)] };
             if (options.Output is { } output)
             {
                 FileOutput.Write(session, stage, output, cancellationToken);
@@ -97,7 +97,12 @@ public sealed class BuildService
         using (context)
         {
             Dockerfile file = Dockerfile.Parse(name, text);
-            return DockerfileChecks.Run(file, BuildPlan.Of(file, options));
+            var plan = BuildPlan.Of(file, options);
+            BuildCheck check = DockerfileChecks.Run(file, plan, context.Files.Ignored);
+            IEnumerable<BuildWarning> bases = plan.Stages.Where(stage => stage.BaseStage is null && !stage.IsFromScratch)
+                .SelectMany(stage => _images.Local.Catalogue.Lookup(stage.BaseName).Take(1).Select(image => PlatformCheck.Of(file, stage, image.Graph.Configuration.Platform)))
+                .OfType<BuildWarning>();
+            return check with { Warnings = [.. check.Warnings.Concat(bases).OrderBy(warning => warning.Line)] };
         }
     }
 

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Containers.Engine.Building.Cache;
+using Containers.Engine.Building.Checks;
 using Containers.Engine.Building.Context;
 using Containers.Engine.Building.Execution;
 using Containers.Engine.Building.Graph;
@@ -18,6 +20,7 @@ internal sealed class BuildSession : IDisposable
     private readonly Dictionary<string, Task<CataloguedImage>> _images = new(StringComparer.Ordinal);
     private readonly Dictionary<string, BuildContext> _contexts = new(StringComparer.Ordinal);
     private readonly List<ContentLease> _leases = [];
+    private readonly ConcurrentQueue<BuildWarning> _warnings = new();
 
     /// <summary>Begins a build.</summary>
     public BuildSession(
@@ -67,6 +70,19 @@ internal sealed class BuildSession : IDisposable
 
     /// <summary>The store.</summary>
     public LocalImages Images => _service.Local;
+
+    /// <summary>What was found out about the bases of stages.</summary>
+    public IReadOnlyList<BuildWarning> Warnings => [.. _warnings];
+
+    /// <summary>Tells that a stage begins with an image for another platform than it is built for.</summary>
+    public void CheckPlatform(StagePlan stage, Platform platform)
+    {
+        if (PlatformCheck.Of(Plan.Dockerfile, stage, platform) is { } warning)
+        {
+            _warnings.Enqueue(warning);
+            Reporter.Tell(new BuildProgress.Warned(warning));
+        }
+    }
 
     /// <summary>The state of a stage at its end; the first who asks has it built.</summary>
     public Task<StageState> StageAsync(int index, CancellationToken cancellationToken)

@@ -194,6 +194,19 @@ public sealed class BuildTests(BuildEngine engine) : IClassFixture<BuildEngine>
     }
 
     [RootFact("busybox")]
+    public async Task A_base_of_another_platform_is_told()
+    {
+        BuildOptions foreign = new() { Context = engine.Context("FROM scratch\nCOPY f /\n", ("f", "")), Platform = Platform.Parse("linux/s390x"), Tags = [ImageReference.Parse("foreign")] };
+        await engine.BuildAsync(foreign);
+        BuildOptions options = new() { Context = engine.Context("FROM foreign\nCOPY g /\n", ("g", "")) };
+
+        BuildWarning built = Assert.Single((await engine.BuildAsync(options)).Record.Warnings);
+        Assert.Equal(("InvalidBaseImagePlatform", 1), (built.Rule, built.Line));
+        Assert.Equal(built, Assert.Single((await engine.Engine.Builds.CheckAsync(options)).Warnings));
+        Assert.Empty((await engine.BuildAsync(options with { Platform = Platform.Parse("linux/s390x") })).Record.Warnings);
+    }
+
+    [RootFact("busybox")]
     public async Task An_image_of_scratch_can_have_configuration_alone()
     {
         BuildResult build = await engine.BuildAsync("FROM scratch\nCOPY hello /\nENTRYPOINT [\"/hello\"]\nUSER 1:2\nVOLUME /a /b\nSTOPSIGNAL 9\nHEALTHCHECK --interval=5s CMD /hello\nLABEL x=\"y z\"\n", ("hello", "hi"));

@@ -1,5 +1,6 @@
 using Containers.Engine.Building;
 using Containers.Engine.Building.Checks;
+using Containers.Engine.Building.Context;
 using Containers.Engine.Building.Dockerfiles;
 using Containers.Engine.Building.Graph;
 
@@ -27,6 +28,10 @@ public sealed class CheckTests
     [InlineData("ARG V\nFROM a:${V}\n", "InvalidDefaultArgInFrom", 2)]
     [InlineData("FROM a\nEXPOSE 80/TCP\n", "ExposeProtoCasing", 2)]
     [InlineData("FROM a\nEXPOSE 127.0.0.1:80:80\n", "ExposeInvalidFormat", 2)]
+    [InlineData("# check=experimental=CopyIgnoredFile\nFROM a\nCOPY . ./left/./out /\n", "CopyIgnoredFile", 3)]
+    [InlineData("# check=experimental=all\nFROM a\nADD left/out/file https://example.org/left/out /\n", "CopyIgnoredFile", 3)]
+    [InlineData("# check=experimental=InvalidDefinitionDescription\n\n# bar is another\nARG foo=1\nFROM a\n", "InvalidDefinitionDescription", 4)]
+    [InlineData("# check=experimental=all\nFROM a AS x\n# The second stage\nFROM a AS y\n", "InvalidDefinitionDescription", 4)]
     public void A_rule_finds_what_it_is_for(string text, string rule, int line) =>
         Assert.Contains(Run(text).Warnings, warning => (warning.Rule, warning.Line) == (rule, line));
 
@@ -36,6 +41,8 @@ public sealed class CheckTests
     [InlineData("# check=skip=all\nFROM a as B\nMAINTAINER me\nCMD x\n")]
     [InlineData("# check=skip=MaintainerDeprecated,JSONArgsRecommended\nFROM a\nMAINTAINER me\nCMD x\n")]
     [InlineData("FROM a\nSHELL [\"bash\", \"-c\"]\nCMD x\n")]
+    [InlineData("FROM a\nCOPY left/out /\n")]
+    [InlineData("# check=experimental=all\n\n# foo is described\nARG foo=1\n# The stage\n\nFROM a AS x\nCOPY --from=b left/out /\nCOPY left/in /\n# y tests\nFROM x AS y\n")]
     public void A_good_file_has_no_warnings(string text) => Assert.Empty(Run(text).Warnings);
 
     [Fact]
@@ -44,6 +51,6 @@ public sealed class CheckTests
     private static BuildCheck Run(string text)
     {
         Dockerfile file = Dockerfile.Parse("Dockerfile", text);
-        return DockerfileChecks.Run(file, BuildPlan.Of(file, new BuildOptions { Context = "." }));
+        return DockerfileChecks.Run(file, BuildPlan.Of(file, new BuildOptions { Context = "." }), IgnoreRules.Parse("left/out\n"));
     }
 }

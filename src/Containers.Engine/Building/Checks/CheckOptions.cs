@@ -2,10 +2,12 @@ using Containers.Engine.Building.Dockerfiles;
 
 namespace Containers.Engine.Building.Checks;
 
-/// <summary>What the directive <c>check</c> says: <c>skip=RULE,RULE;error=true</c>.</summary>
+/// <summary>What the directive <c>check</c> says: <c>skip=RULE,RULE;error=true;experimental=RULE</c>.</summary>
 internal sealed record CheckOptions
 {
     private HashSet<string> Skipped { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    private HashSet<string> Tried { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether warnings fail the build.</summary>
     public bool IsError { get; private set; }
@@ -22,6 +24,10 @@ internal sealed record CheckOptions
             {
                 options.Skipped.UnionWith(value.Split(',', StringSplitOptions.TrimEntries));
             }
+            else if (words[0] == "experimental")
+            {
+                options.Tried.UnionWith(value.Split(',', StringSplitOptions.TrimEntries));
+            }
             else if (words[0] == "error")
             {
                 options.IsError = value == "true";
@@ -33,6 +39,9 @@ internal sealed record CheckOptions
 
     /// <summary>Whether a rule is checked.</summary>
     public bool Checks(string rule) => !Skipped.Contains(rule) && !Skipped.Contains("all");
+
+    /// <summary>Whether a rule is checked that docker has on trial, so that a file has to ask for it.</summary>
+    public bool Tries(string rule) => Checks(rule) && (Tried.Contains(rule) || Tried.Contains("all"));
 
     /// <summary>The options of a file.</summary>
     public static CheckOptions Of(Dockerfile file) => Parse(file.Directives.Check);

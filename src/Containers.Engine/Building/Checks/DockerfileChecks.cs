@@ -1,5 +1,7 @@
+using Containers.Engine.Building.Context;
 using Containers.Engine.Building.Dockerfiles;
 using Containers.Engine.Building.Dockerfiles.Instructions;
+using Containers.Engine.Building.Execution;
 using Containers.Engine.Building.Graph;
 using Containers.Oci;
 
@@ -16,22 +18,32 @@ internal sealed class DockerfileChecks
 
     private readonly Dockerfile _file;
     private readonly BuildPlan _plan;
+    private readonly IgnoreRules _ignored;
     private readonly CheckOptions _options;
     private readonly List<BuildWarning> _warnings = [];
 
-    private DockerfileChecks(Dockerfile file, BuildPlan plan)
+    private DockerfileChecks(Dockerfile file, BuildPlan plan, IgnoreRules ignored)
     {
         _file = file;
         _plan = plan;
+        _ignored = ignored;
         _options = CheckOptions.Of(file);
     }
 
     /// <summary>Checks a file.</summary>
-    public static BuildCheck Run(Dockerfile file, BuildPlan plan)
+    /// <param name="file">The file.</param>
+    /// <param name="plan">Its stages.</param>
+    /// <param name="ignored">What is left out of the context.</param>
+    public static BuildCheck Run(Dockerfile file, BuildPlan plan, IgnoreRules ignored)
     {
-        var checks = new DockerfileChecks(file, plan);
+        var checks = new DockerfileChecks(file, plan, ignored);
         checks.CheckCasing();
         checks.CheckStages();
+        foreach (ArgInstruction argument in file.GlobalArguments)
+        {
+            checks.CheckDescription(argument, argument.Arguments.Select(argument => argument.Name));
+        }
+
         foreach (StageDefinition stage in file.Stages)
         {
             checks.CheckStage(stage);
@@ -101,6 +113,33 @@ internal sealed class DockerfileChecks
 
             CheckPlatform(from);
             CheckBase(stage);
+            CheckDescription(from, from.StageName);
+        }
+    }
+
+    /// <summary>A comment right above an ARG or a named stage describes it, by its name first.</summary>
+    private void CheckDescription(Instruction instruction, params IEnumerable<string?> names)
+    {
+        List<string> missing = [.. names.OfType<string>().Where(name => !instruction.Line.Comments.Any(comment => comment.Trim().StartsWith(name + " ", StringComparison.Ordinal)))];
+        if (instruction.Line.Comments.Count > 0 && missing.Count > 0 && _options.Tries("InvalidDefinitionDescription"))
+        {
+            Warn("InvalidDefinitionDescription", instruction, $"The comment above should be a description: '# {missing[0]} …'; leave a line empty where it is not one.");
+        }
+    }
+
+    private void CheckSources(TransferInstruction transfer)
+    {
+        if (transfer is CopyInstruction { From: not null } || !_options.Tries("CopyIgnoredFile"))
+        {
+            return;
+        }
+
+        foreach (string source in transfer.Sources.Where(source => !source.Contains('$', StringComparison.Ordinal) && !RemoteSource.IsAddress(source)))
+        {
+            if (_ignored.Ignores(string.Join('/', SourceFinder.Parts(source))))
+            {
+                Warn("CopyIgnoredFile", transfer, $"'{source}' is left out of the context by .dockerignore, so {transfer.Name} does not find it.");
+            }
         }
     }
 
@@ -146,6 +185,12 @@ internal sealed class DockerfileChecks
             {
                 case MaintainerInstruction:
                     Warn("MaintainerDeprecated", instruction, "MAINTAINER is out of use; write LABEL org.opencontainers.image.authors=… instead.");
+                    break;
+                case TransferInstruction transfer:
+                    CheckSources(transfer);
+                    break;
+                case ArgInstruction argument:
+                    CheckDescription(argument, argument.Arguments.Select(argument => argument.Name));
                     break;
                 case ShellInstruction:
                     hasShell = true;

@@ -96,6 +96,7 @@ internal sealed class StageBuild
 
         CataloguedImage image = await _session.ImageAsync(_plan.BaseName, _plan.Platform, cancellationToken);
         ImageGraph graph = image.Graph;
+        _session.CheckPlatform(_plan, graph.Configuration.Platform);
         ContainerConfiguration based = graph.Configuration.Config ?? new ContainerConfiguration();
         return new StageState
         {
