@@ -48,8 +48,13 @@ internal sealed record Dockerfile(
     /// <param name="image">The image's name, for messages.</param>
     /// <param name="trigger">The instruction.</param>
     /// <exception cref="DockerfileException">It is none.</exception>
-    public static Instruction ParseTrigger(string image, string trigger) =>
-        new LineReader($"ONBUILD of {image}", trigger).Read().FirstOrDefault() is { } line
-            ? new InstructionReader('\\').Read(line)
-            : throw new DockerfileException(new SourceLocation($"ONBUILD of {image}", 1, 1, trigger), "The trigger is empty.");
+    public static Instruction ParseTrigger(string image, string trigger) => ParseInstruction($"ONBUILD of {image}", trigger);
+
+    /// <summary>Reads one instruction that stands in no file.</summary>
+    /// <param name="place">Where it is, for messages.</param>
+    /// <param name="text">The instruction.</param>
+    /// <exception cref="DockerfileException">It is none, or several.</exception>
+    public static Instruction ParseInstruction(string place, string text) => new LineReader(place, text).Read().ToList() is [{ } line]
+        ? new InstructionReader('\\').Read(line)
+        : throw new DockerfileException(new SourceLocation(place, 1, 1, text), "One instruction is expected.");
 }

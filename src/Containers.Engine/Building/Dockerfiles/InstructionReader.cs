@@ -1,5 +1,4 @@
 using Containers.Engine.Building.Dockerfiles.Instructions;
-using Containers.Engine.Images.Changes;
 
 namespace Containers.Engine.Building.Dockerfiles;
 
@@ -42,7 +41,7 @@ internal sealed class InstructionReader(char escape)
             case "ADD":
                 return TransferReader.Add(line, flags);
             case "HEALTHCHECK":
-                return new HealthInstruction(HealthCheckInstruction.Parse(Some(name, line.Rest), shell: null)) { Line = line };
+                return new HealthInstruction(HealthCheckInstruction.Parse(Some(name, line.Rest))) { Line = line };
         }
 
         if (!Names.Contains(name))

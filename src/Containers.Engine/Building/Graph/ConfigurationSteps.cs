@@ -1,7 +1,6 @@
 using System.Globalization;
 using Containers.Engine.Building.Dockerfiles;
 using Containers.Engine.Building.Dockerfiles.Instructions;
-using Containers.Engine.Images.Changes;
 using Containers.Oci;
 
 namespace Containers.Engine.Building.Graph;

@@ -83,15 +83,14 @@ internal sealed class StageBuild
         if (_plan.BaseStage is { } below)
         {
             StageState state = await _session.StageAsync(below, cancellationToken);
-            IEnumerable<KeyValuePair<string, string>> own = (state.Run.Environment ?? []).Select(Split);
-            return state with { Arguments = [], Variables = [.. own], HasOwnCommand = false };
+            return state with { Arguments = [], Variables = StageState.VariablesOf(state.Run), HasOwnCommand = false };
         }
 
         if (_plan.IsFromScratch)
         {
             var platform = new ImageConfiguration { Os = _plan.Platform.Os, Architecture = _plan.Platform.Architecture, Variant = _plan.Platform.Variant };
             var run = new ContainerConfiguration { WorkingDirectory = "/", Environment = [ContainerDefaults.DefaultPath] };
-            return new StageState { Origin = platform, Run = run, Variables = [Split(ContainerDefaults.DefaultPath)], Created = _session.Epoch };
+            return new StageState { Origin = platform, Run = run, Variables = StageState.VariablesOf(run), Created = _session.Epoch };
         }
 
         CataloguedImage image = await _session.ImageAsync(_plan.BaseName, _plan.Platform, cancellationToken);
@@ -104,16 +103,10 @@ internal sealed class StageBuild
             Run = based,
             Layers = [.. graph.Manifest.Layers.Select((layer, index) => new StackedLayer(layer, graph.Configuration.DiffIds[index], graph.ChainIds[index]))],
             History = [.. graph.Configuration.History ?? []],
-            Variables = [.. (based.Environment ?? []).Select(Split)],
+            Variables = StageState.VariablesOf(based),
             Author = graph.Configuration.Author,
             Created = graph.Configuration.Created,
         };
-    }
-
-    private static KeyValuePair<string, string> Split(string entry)
-    {
-        string[] parts = entry.Split('=', 2);
-        return new(parts[0], parts.Length == 2 ? parts[1] : string.Empty);
     }
 
     private async Task<StageState> StepAsync(StageState state, Instruction instruction, CancellationToken cancellationToken)

@@ -48,6 +48,10 @@ internal sealed record StageState
     /// <summary>The shell for commands in shell form.</summary>
     public IReadOnlyList<string> Shell => Run.Shell is { Count: > 0 } shell ? shell : ["/bin/sh", "-c"];
 
+    /// <summary>The variables that a configuration sets.</summary>
+    public static ImmutableList<KeyValuePair<string, string>> VariablesOf(ContainerConfiguration run) =>
+        [.. (run.Environment ?? []).Select(entry => entry.Split('=', 2)).Select(parts => KeyValuePair.Create(parts[0], parts.Length == 2 ? parts[1] : string.Empty))];
+
     /// <summary>Those of a build's steps that made its layers.</summary>
     public IReadOnlyDictionary<string, Cache.StepRecord> StepsOf(IReadOnlyDictionary<string, Cache.StepRecord> steps) =>
         steps.Where(step => Layers.Any(layer => layer.ChainId == step.Value.ChainId)).ToDictionary();

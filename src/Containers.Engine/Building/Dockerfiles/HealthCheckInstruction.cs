@@ -1,14 +1,14 @@
 using System.Globalization;
 using Containers.Oci;
 
-namespace Containers.Engine.Images.Changes;
+namespace Containers.Engine.Building.Dockerfiles;
 
 /// <summary>The HEALTHCHECK instruction: <c>[--interval=30s …] CMD command</c>, or <c>NONE</c>.</summary>
 internal static class HealthCheckInstruction
 {
     /// <summary>Reads what follows the instruction's name.</summary>
     /// <exception cref="FormatException">It is none of both.</exception>
-    public static HealthCheck Parse(string text, IReadOnlyList<string>? shell)
+    public static HealthCheck Parse(string text)
     {
         var check = new HealthCheck();
         string rest = text;
@@ -25,8 +25,7 @@ internal static class HealthCheckInstruction
             case "NONE" when words.Length == 1:
                 return new HealthCheck { Test = ["NONE"] };
             case "CMD" when words.Length == 2:
-                bool isArray = words[1].StartsWith('[');
-                return check with { Test = isArray ? ["CMD", .. ConfigurationChanges.CommandOf(words[1], shell)] : ["CMD-SHELL", words[1]] };
+                return check with { Test = JsonArguments.Parse(words[1]) is { } program ? ["CMD", .. program] : ["CMD-SHELL", words[1]] };
             default:
                 throw new FormatException("HEALTHCHECK takes CMD with a command, or NONE.");
         }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Containers.Engine.Images.Changes;
+namespace Containers.Engine.Building.Dockerfiles;
 
 /// <summary>The ports of an EXPOSE instruction.</summary>
 internal static class ExposedPort
