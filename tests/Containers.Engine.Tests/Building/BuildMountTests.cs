@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Containers.Engine.Building;
+using Containers.Linux.Files;
 using Containers.Engine.Maintenance;
 
 namespace Containers.Engine.Tests.Building;
@@ -74,6 +75,32 @@ public sealed class BuildMountTests(BuildEngine engine) : IClassFixture<BuildEng
     }
 
     [RootFact("busybox")]
+    public async Task A_secret_is_on_no_disk_while_its_step_runs()
+    {
+        string context = engine.Context(
+            "FROM base\nRUN --mount=type=secret,id=a --mount=type=secret,id=a,env=A --mount=target=/c [ \"$A\" = \"$(cat /run/secrets/a)\" ] && echo runs && while [ ! -e /c/seen ]; do sleep 0.05; done\n");
+        List<string> found = [];
+        var progress = new Watcher(() =>
+        {
+            found.AddRange(Directory.EnumerateFiles(engine.Paths.Root, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Device })
+                .Where(file => UnlockedFile.ReadAllBytes(file).AsSpan().IndexOf("unwritten"u8) >= 0));
+            File.WriteAllText(Path.Combine(context, "seen"), "");
+        });
+        await engine.Engine.Builds.BuildAsync(new BuildOptions { Context = context, Secrets = [new BuildSecret("a", "unwritten"u8.ToArray())] }, progress);
+        Assert.Empty(found);
+        Assert.True(File.Exists(Path.Combine(context, "seen")));
+    }
+
+    [RootFact("busybox")]
+    public async Task A_step_whose_output_nobody_takes_is_killed()
+    {
+        string context = engine.Context("FROM base\nRUN echo line; sleep 1000\n");
+        await Assert.ThrowsAsync<TimeZoneNotFoundException>(() => engine.Engine.Builds.BuildAsync(
+            new BuildOptions { Context = context }, new Watcher(() => throw new TimeZoneNotFoundException())));
+        Assert.Empty(engine.Staged());
+    }
+
+    [RootFact("busybox")]
     public async Task An_agent_is_a_socket_and_a_variable()
     {
         string path = Path.Combine(engine.Context("FROM base\n"), "agent");
@@ -131,5 +158,17 @@ public sealed class BuildMountTests(BuildEngine engine) : IClassFixture<BuildEng
         Assert.True((await engine.Engine.Store.ClearAsync(new ClearingOptions { BuildCache = true })).Bytes >= usage.Size);
         Assert.Equal(0, engine.Engine.Store.Measure().Single(usage => usage.Type == "Build Cache").Size);
         Assert.Equal("kept\n", await engine.ShellAsync(build, "cat /kept"));
+    }
+
+    /// <summary>Does something when a step has written its first line.</summary>
+    private sealed class Watcher(Action action) : IProgress<BuildProgress>
+    {
+        public void Report(BuildProgress value)
+        {
+            if (value is BuildProgress.Output)
+            {
+                action();
+            }
+        }
     }
 }

@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Containers.Engine.Containers;
+using Containers.Linux.Files;
+using Containers.Linux.Mounts;
 using Containers.Linux.Processes;
 using Containers.Oci;
 using Containers.Oci.Runtime;
@@ -36,10 +39,11 @@ internal sealed class StepProcess(string runtime)
         Action<string, bool> output,
         CancellationToken cancellationToken)
     {
-        await File.WriteAllBytesAsync(
+        using SafeFileHandle memory = DetachedMount.CreateTmpfs("mode=0700");
+        Write(memory, configuration);
+        File.CreateSymbolicLink(
             Path.Combine(folder.Path, RuntimeConfiguration.FileName),
-            JsonSerializer.SerializeToUtf8Bytes(configuration, BundleJson.Default.RuntimeConfiguration),
-            cancellationToken);
+            string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{FirstDescriptor + descriptors.Count}/{RuntimeConfiguration.FileName}"));
         folder.Make(configuration.Root!.Path);
         (SafeFileHandle watched, SafeFileHandle kept) = Pipes.Create();
         using (kept)
@@ -55,7 +59,7 @@ internal sealed class StepProcess(string runtime)
                         runtime,
                         [ProductPrograms.Runtime, "step", "--bundle", folder.Path],
                         environment: [],
-                        [pipes.Given.Input, pipes.Given.Output, pipes.Given.Error, folder.Mount, report, watched, folder.Lock, .. descriptors],
+                        [pipes.Given.Input, pipes.Given.Output, pipes.Given.Error, folder.Mount, report, watched, folder.Lock, .. descriptors, memory],
                         newSession: true)).Process;
                 }
                 catch
@@ -64,7 +68,7 @@ internal sealed class StepProcess(string runtime)
                     throw;
                 }
 
-                reading = Task.WhenAll(ReadAsync(pipes.Output, line => output(line, false)), ReadAsync(pipes.Error, line => output(line, true)));
+                reading = Task.WhenAll(ReadAsync(pipes.Output, line => output(line, false), kept), ReadAsync(pipes.Error, line => output(line, true), kept));
             }
 
             using (process)
@@ -78,13 +82,30 @@ internal sealed class StepProcess(string runtime)
         }
     }
 
-    private static Task ReadAsync(Stream stream, Action<string> line) => Task.Factory.StartNew(
+    /// <summary>Writes the configuration into memory: it has the values of secrets that are variables, and no file of a secret is ever on the disk.</summary>
+    private static void Write(SafeFileHandle memory, RuntimeConfiguration configuration)
+    {
+        using DirectoryDescriptor folder = DirectoryDescriptor.Over(memory, "a step's memory");
+        using SafeFileHandle file = folder.CreateFile(Encoding.UTF8.GetBytes(RuntimeConfiguration.FileName), 0x180)!;
+        file.WriteAll(JsonSerializer.SerializeToUtf8Bytes(configuration, BundleJson.Default.RuntimeConfiguration));
+    }
+
+    /// <summary>Reads lines. Where one cannot be taken, the program is killed, since nobody would read what it writes.</summary>
+    private static Task ReadAsync(Stream stream, Action<string> line, SafeFileHandle kept) => Task.Factory.StartNew(
         () =>
         {
             using var reader = new StreamReader(stream, Encoding.UTF8);
-            while (reader.ReadLine() is { } text)
+            try
             {
-                line(text);
+                while (reader.ReadLine() is { } text)
+                {
+                    line(text);
+                }
+            }
+            catch
+            {
+                kept.Dispose();
+                throw;
             }
         },
         CancellationToken.None,
