@@ -19,7 +19,7 @@ internal sealed class BuildSession : IDisposable
     private readonly Dictionary<int, Task<StageState>> _stages = [];
     private readonly Dictionary<string, Task<CataloguedImage>> _images = new(StringComparer.Ordinal);
     private readonly Dictionary<string, BuildContext> _contexts = new(StringComparer.Ordinal);
-    private readonly List<ContentLease> _leases = [];
+    private readonly List<IDisposable> _leases = [];
     private readonly ConcurrentQueue<BuildWarning> _warnings = new();
 
     /// <summary>Begins a build.</summary>
@@ -153,6 +153,15 @@ internal sealed class BuildSession : IDisposable
             return _images.TryGetValue(key, out Task<CataloguedImage>? known)
                 ? known
                 : _images[key] = Task.Run(() => PullAsync(reference, platform, cancellationToken), CancellationToken.None);
+        }
+    }
+
+    /// <summary>Keeps a layer that the cache does not until the build has ended.</summary>
+    public void Hold(MadeLayer layer)
+    {
+        lock (_lock)
+        {
+            _leases.Add(layer);
         }
     }
 

@@ -3,6 +3,9 @@ using System.IO.Compression;
 using System.Net;
 using System.Security.Cryptography;
 using Containers.Engine.Building;
+using Containers.Engine.Building.Context;
+using Containers.Engine.Building.Execution;
+using Containers.Linux.Files;
 
 namespace Containers.Engine.Tests.Building;
 
@@ -144,6 +147,25 @@ public sealed class TransferTests(BuildEngine engine) : IClassFixture<BuildEngin
         using var file = new MemoryStream("FROM base\nRUN --mount=target=/c ls /c/Dockerfile\n"u8.ToArray());
         Assert.Equal(["/c/Dockerfile"], (await engine.BuildAsync(new BuildOptions { Context = folder, DockerfilePath = "-", Input = file })).Output);
         Assert.Empty(engine.Staged());
+    }
+
+    [RootFact]
+    public void A_file_that_is_changed_after_its_digest_was_taken_is_noticed()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.Combine("to"));
+        File.WriteAllText(folder.Combine("changed"), "1");
+        File.WriteAllText(folder.Combine("same"), "1");
+        using var tree = new FileTree(DirectoryDescriptor.Open(folder.Path), IgnoreRules.None, keepsOwners: false);
+        TreeNode[] files = [tree.Root.Child("same")!, tree.Root.Child("changed")!];
+        File.WriteAllText(folder.Combine("changed"), "2");
+
+        var copier = new NodeCopier(tree, IgnoreRules.None, owner: null, mode: null, latest: null, CancellationToken.None);
+        using DirectoryDescriptor target = DirectoryDescriptor.Open(folder.Combine("to"));
+        copier.Copy(files[0], target, files[0].Name);
+        Assert.False(copier.HasChanged);
+        copier.Copy(files[1], target, files[1].Name);
+        Assert.True(copier.HasChanged);
     }
 
     [RootFact("busybox")]

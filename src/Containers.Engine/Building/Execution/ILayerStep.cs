@@ -9,6 +9,9 @@ internal interface ILayerStep
     /// <summary>Whether its layer is the same over any others (<c>--link</c>): it sees no file of those below.</summary>
     bool IsLinked => false;
 
+    /// <summary>Whether what it made is what its key says: a file may be changed while it is copied.</summary>
+    bool IsCertain => true;
+
     /// <summary>Finds out all that it depends on.</summary>
     /// <returns>The key of what it makes.</returns>
     Task<string> PrepareAsync(CancellationToken cancellationToken);

@@ -22,6 +22,9 @@ internal sealed class NodeCopier(
     private const uint InitialMode = 0x180; // 0600
     private const int BufferSize = 256 * 1024;
 
+    /// <summary>Whether a file was changed since its tree was read, so that the copy is perhaps not what its digest says.</summary>
+    public bool HasChanged { get; private set; }
+
     /// <summary>Copies what is in a folder of the tree into a folder.</summary>
     /// <exception cref="BuildException">A file would have to replace a folder, or the other way round.</exception>
     public void CopyContents(TreeNode folder, DirectoryDescriptor target)
@@ -119,6 +122,7 @@ internal sealed class NodeCopier(
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
+        HasChanged |= !IsSame(node.Status, source.Status());
         FileOwner own = OwnerOf(node);
         if (own != new FileOwner(FileDescriptor.EffectiveUser, FileDescriptor.EffectiveGroup))
         {
@@ -137,6 +141,9 @@ internal sealed class NodeCopier(
         Timestamp modified = TimeOf(node);
         file.SetTimes(modified, modified);
     }
+
+    private static bool IsSame(in FileStatus before, in FileStatus now) =>
+        (before.Size, before.Inode, before.Modified, before.Changed) == (now.Size, now.Inode, now.Modified, now.Changed);
 
     private static void Replace(DirectoryDescriptor target, byte[] name, Func<bool> make)
     {

@@ -75,6 +75,9 @@ internal sealed class TransferStep : ILayerStep, IDisposable
     /// <inheritdoc/>
     public bool IsLinked => _instruction.IsLinked;
 
+    /// <inheritdoc/>
+    public bool IsCertain { get; private set; } = true;
+
     private string Target { get; }
 
     private bool IsFolder { get; }
@@ -197,6 +200,7 @@ internal sealed class TransferStep : ILayerStep, IDisposable
         {
             using DirectoryDescriptor folder = folders.OpenOrMake(target, made, _session.LatestTime, out bool isNew);
             copier.CopyContents(node, folder);
+            IsCertain &= !copier.HasChanged;
             if (isNew)
             {
                 copier.SetFacts(node, folder, "."u8);
@@ -207,6 +211,7 @@ internal sealed class TransferStep : ILayerStep, IDisposable
 
         using DirectoryDescriptor place = OpenPlace(folders, target, node.Name, made, out byte[] name);
         copier.Copy(node, place, name);
+        IsCertain &= !copier.HasChanged;
     }
 
     /// <summary>The folder that a file goes into, and its name there: the target is a folder where it says so or is one.</summary>

@@ -178,7 +178,7 @@ internal sealed class StageBuild
         }
 
         await step.MakeAsync(folder, running, cancellationToken);
-        using MadeLayer layer = await folder.MakeLayerAsync(state.ChainId, _session.LatestTime, cancellationToken);
+        MadeLayer layer = await folder.MakeLayerAsync(state.ChainId, _session.LatestTime, cancellationToken);
         var record = new StepRecord
         {
             Layer = layer.Descriptor,
@@ -187,7 +187,16 @@ internal sealed class StageBuild
             Created = _session.Epoch ?? DateTimeOffset.UtcNow,
             Text = step.History,
         };
-        _session.Cache.Add(key, record);
+        if (step.IsCertain)
+        {
+            _session.Cache.Add(key, record);
+            layer.Dispose();
+        }
+        else
+        {
+            _session.Hold(layer);
+        }
+
         return (record, false);
     }
 
