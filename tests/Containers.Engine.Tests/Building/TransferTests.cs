@@ -120,6 +120,11 @@ public sealed class TransferTests(BuildEngine engine) : IClassFixture<BuildEngin
         BuildResult build = await engine.BuildAsync($"FROM base\nADD --checksum=sha256:{sum} --chmod=644 {server.Address}file.txt /got/\nADD {server.Address}file.txt /as\n");
         Assert.Equal("fetchedfetched 644 600", (await engine.ShellAsync(build, "cat /got/file.txt /as; echo '' $(stat -c %a /got/file.txt /as)")).Trim());
 
+        using var spaced = new FileServer("a%20b", "1"u8.ToArray());
+        using var unnamed = new FileServer("", "2"u8.ToArray());
+        BuildResult named = await engine.BuildAsync($"FROM base\nADD {spaced.Address}a%20b /d/\nADD {unnamed.Address} /e\n");
+        Assert.Equal("12", await engine.ShellAsync(named, "cat '/d/a b' /e"));
+
         BuildException wrong = await Assert.ThrowsAsync<BuildException>(
             () => engine.BuildAsync($"FROM base\nADD --checksum=sha256:{new string('0', 64)} {server.Address}file.txt /\n"));
         Assert.Contains("not what its checksum says", wrong.Message, StringComparison.Ordinal);

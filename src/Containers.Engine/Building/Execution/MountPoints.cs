@@ -89,7 +89,7 @@ internal sealed class MountPoints(DirectoryDescriptor root)
     private bool Exists(string path)
     {
         using Microsoft.Win32.SafeHandles.SafeFileHandle? found =
-            root.TryOpen(Encoding.UTF8.GetBytes(path), OpenFlags.Read | OpenFlags.NonBlocking, 0, InRoot, out int errno);
+            root.TryOpen(Encoding.UTF8.GetBytes(path), OpenFlags.PathOnly, 0, InRoot, out int errno);
         return found is not null || errno != Errno.ENOENT;
     }
 

@@ -8,6 +8,7 @@ namespace Containers.Engine.Building.Execution;
 /// <summary>What ADD fetches from an address: a file, or a git repository.</summary>
 internal sealed class RemoteSource : IDisposable
 {
+    private const string Unnamed = "__unnamed__"; // As with docker.
     private static readonly HttpClient s_client = new();
     private readonly StagingFolder _staging;
 
@@ -42,7 +43,7 @@ internal sealed class RemoteSource : IDisposable
     /// <param name="checksum">The digest that it must have; null for any.</param>
     /// <param name="instruction">The instruction that wants it.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="FormatException">The checksum is none, or the address has no name of a file.</exception>
+    /// <exception cref="FormatException">The checksum is none.</exception>
     /// <exception cref="BuildException">It cannot be fetched, or is not what the checksum says.</exception>
     public static async Task<RemoteSource> FetchAsync(
         StorePaths paths, string address, string? checksum, AddInstruction instruction, CancellationToken cancellationToken)
@@ -95,12 +96,8 @@ internal sealed class RemoteSource : IDisposable
         Digest? wanted = checksum is null ? null : Oci.Digest.TryParse(checksum, out Digest parsed)
             ? parsed
             : throw new FormatException($"'{checksum}' is no checksum; write sha256: and 64 hexadecimal digits.");
-        string name = Path.GetFileName(new Uri(address).AbsolutePath);
-        if (name.Length == 0)
-        {
-            throw new FormatException($"{address} has no name of a file at its end.");
-        }
-
+        string name = Path.GetFileName(Uri.UnescapeDataString(new Uri(address).AbsolutePath));
+        name = name is "" or "." or ".." ? Unnamed : name;
         using HttpResponseMessage response = await OpenAsync(address, cancellationToken);
         string path = Path.Combine(folder, name);
         using IncrementalHash hash = (wanted ?? Oci.Digest.Of([])).CreateHash();
