@@ -29,6 +29,7 @@ public sealed unsafe partial class SignalPipe : IDisposable
     public SignalPipe(params ReadOnlySpan<int> signals)
     {
         (_reading, _writing) = Pipes.Create();
+        Pipes.SetNonBlocking(_writing); // A handler must not wait for the thread that it interrupts; one byte says as much as thousands.
         _handler = Map(0, PageSize, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0);
         if (_handler == -1)
         {

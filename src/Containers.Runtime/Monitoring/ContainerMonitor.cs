@@ -16,6 +16,9 @@ namespace Containers.Runtime.Monitoring;
 /// </summary>
 internal sealed class ContainerMonitor
 {
+    /// <summary>How long to wait for processes that were killed with the container's group.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly string _bundle;
     private readonly MonitorConfiguration _configuration;
     private readonly RestartDecision _restart = new();
@@ -59,22 +62,32 @@ internal sealed class ContainerMonitor
 
     private int Supervise(SafeFileHandle report)
     {
+        RuntimeConfiguration configuration = Bundle.Read(_bundle);
+
+        // In the host's PID namespace no process of the container takes those whose parents end, and the host's first one need not reap.
+        using Subreaper? orphans = configuration.Linux!.Namespaces.Any(static space => space.Type == "pid") ? null : new Subreaper();
         SafeFileHandle? root = new(MonitorConfiguration.RootDescriptor, ownsHandle: true);
         using AttachServer attachments = AttachServer.Open(_configuration);
         string? logFailure;
         using (ContainerLog log = ContainerLog.Open(_configuration.Log))
         {
-            do
+            while (true)
             {
                 using (root ??= MountRoot())
                 {
-                    RunOnce(Bundle.Read(_bundle), root, log, attachments, report);
+                    RunOnce(configuration, root, log, attachments, orphans, report);
                 }
 
+                orphans?.ReapRest(Patience);
                 root = null;
                 logFailure = log.Failure;
+                if (!AwaitRestart(attachments))
+                {
+                    break;
+                }
+
+                configuration = Bundle.Read(_bundle);
             }
-            while (AwaitRestart(attachments));
         }
 
         Record(_state with { Error = CleanUp() ?? logFailure });
@@ -82,9 +95,9 @@ internal sealed class ContainerMonitor
         return _state.ExitCode.Value;
     }
 
-    private void RunOnce(RuntimeConfiguration configuration, SafeFileHandle root, ContainerLog log, AttachServer attachments, SafeFileHandle report)
+    private void RunOnce(RuntimeConfiguration configuration, SafeFileHandle root, ContainerLog log, AttachServer attachments, Subreaper? orphans, SafeFileHandle report)
     {
-        using ContainerStreams streams = ContainerStreams.Open(_configuration, configuration.Process!, log, attachments);
+        using ContainerStreams streams = ContainerStreams.Open(_configuration, configuration.Process!, log, attachments, orphans);
         using ContainerLaunch launch = ContainerLaunch.Prepare(configuration, streams.Connect(_bundle, root) with { Init = _configuration.Init });
         using ChildProcess child = launch.Start();
         try
@@ -132,7 +145,7 @@ internal sealed class ContainerMonitor
 
         using (HealthMonitor? health = HealthMonitor.Begin(_configuration, configuration, _bundle, child))
         {
-            streams.Relay(child.Handle, health);
+            streams.Relay(child, health);
         }
     }
 

@@ -18,6 +18,7 @@ internal sealed class ContainerStreams : IDisposable
     private readonly MonitorConfiguration _configuration;
     private readonly ContainerLog _log;
     private readonly AttachServer _attachments;
+    private readonly Subreaper? _orphans;
     private readonly ConsoleConnection? _console;
     private readonly (SafeFileHandle Reading, SafeFileHandle Writing)? _inputPipe;
     private readonly (SafeFileHandle Reading, SafeFileHandle Writing)? _outputPipe;
@@ -26,8 +27,9 @@ internal sealed class ContainerStreams : IDisposable
     private SafeFileHandle? _terminal;
     private ContainerInput? _input;
 
-    private ContainerStreams(MonitorConfiguration configuration, RuntimeProcess process, ContainerLog log, AttachServer attachments)
+    private ContainerStreams(MonitorConfiguration configuration, RuntimeProcess process, ContainerLog log, AttachServer attachments, Subreaper? orphans)
     {
+        _orphans = orphans;
         _configuration = configuration;
         _log = log;
         _attachments = attachments;
@@ -42,8 +44,13 @@ internal sealed class ContainerStreams : IDisposable
     }
 
     /// <summary>Makes the streams of the container's process.</summary>
-    internal static ContainerStreams Open(MonitorConfiguration configuration, RuntimeProcess process, ContainerLog log, AttachServer attachments) =>
-        new(configuration, process, log, attachments);
+    /// <param name="configuration">What the monitor is told.</param>
+    /// <param name="process">The process.</param>
+    /// <param name="log">Its log.</param>
+    /// <param name="attachments">Those who are attached.</param>
+    /// <param name="orphans">Takes its processes whose parents end; null where one of the container's own does.</param>
+    internal static ContainerStreams Open(MonitorConfiguration configuration, RuntimeProcess process, ContainerLog log, AttachServer attachments, Subreaper? orphans) =>
+        new(configuration, process, log, attachments, orphans);
 
     /// <summary>What the container's start needs to know.</summary>
     internal LaunchOptions Connect(string bundle, SafeFileHandle root)
@@ -72,7 +79,7 @@ internal sealed class ContainerStreams : IDisposable
     /// <summary>Relays until the container has ended and all it wrote is kept.</summary>
     /// <param name="container">The container's process.</param>
     /// <param name="health">What checks it; null for nothing.</param>
-    internal void Relay(SafeFileHandle container, HealthMonitor? health)
+    internal void Relay(ChildProcess container, HealthMonitor? health)
     {
         ContainerOutput output = new(_terminal ?? _outputPipe!.Value.Reading, LogStream.Output, _log, _attachments, _configuration.Attached);
         ContainerOutput? error = _errorPipe is { } pipe ? new(pipe.Reading, LogStream.Error, _log, _attachments, _configuration.Attached) : null;
@@ -83,13 +90,14 @@ internal sealed class ContainerStreams : IDisposable
         while (running)
         {
             polls.Clear();
-            int end = polls.Add(new PollEntry(Number(container), PollEvents.Readable));
+            int end = polls.Add(new PollEntry(Number(container.Handle), PollEvents.Readable));
             output.Prepare(polls);
             error?.Prepare(polls);
             own?.Prepare(polls, _input!);
             _input?.Prepare(polls);
             _attachments.Prepare(polls, _input);
             health?.Prepare(polls);
+            _ = polls.Add(_orphans?.Entry ?? PollEntry.Nothing);
             polls.Wait(health?.Milliseconds ?? -1);
             running = !polls.IsReady(end);
             output.Handle(polls, buffer);
@@ -98,6 +106,7 @@ internal sealed class ContainerStreams : IDisposable
             own?.Handle(polls, _input!);
             _attachments.Handle(polls, _input, _terminal);
             health?.Handle(polls);
+            _orphans?.Reap(container.Id, health?.ProcessId ?? 0);
         }
 
         // Everything the container wrote before its end is in the pipes now.

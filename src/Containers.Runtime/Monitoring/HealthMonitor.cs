@@ -36,6 +36,9 @@ internal sealed class HealthMonitor : IDisposable
     /// <summary>How long until something is due, in milliseconds.</summary>
     internal int Milliseconds => (int)Math.Clamp((_probe?.Due ?? _due) - Environment.TickCount64, 0, int.MaxValue);
 
+    /// <summary>The process of the check that runs, which this reaps; 0 where none does.</summary>
+    internal int ProcessId => _probe?.ProcessId ?? 0;
+
     /// <summary>Begins the checks of a container that runs.</summary>
     /// <returns>Null where its health is not checked.</returns>
     internal static HealthMonitor? Begin(MonitorConfiguration configuration, RuntimeConfiguration runtime, string bundle, ChildProcess container)

@@ -41,6 +41,9 @@ internal sealed class HealthProbe : IDisposable
     /// <summary>When it takes too long, in milliseconds since boot.</summary>
     internal long Due { get; }
 
+    /// <summary>The program's process.</summary>
+    internal int ProcessId => _process.Id;
+
     /// <summary>Starts a check. This does not wait for the program's start: one in a container that is paused just now would wait for long.</summary>
     internal static HealthProbe Start(
         ChildProcess container, Cgroup cgroup, RuntimeProcess process, LinuxSeccomp? seccomp, LaunchOptions options, long timeout)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Containers.Engine.Containers;
 using Containers.Linux.Capabilities;
 
@@ -6,6 +8,7 @@ namespace Containers.Engine.Tests.Containers;
 public sealed class ContainerIsolationTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngine>
 {
     private const string Registry = "docker-registry";
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
     private const string EffectiveCapabilities = "grep CapEff /proc/self/status | cut -f 2";
 
     [RootTheory(Registry, "skopeo", "umoci", "busybox")]
@@ -92,6 +95,29 @@ public sealed class ContainerIsolationTests(BusyboxEngine busybox) : IClassFixtu
             options => options with { Pid = "host", Ipc = "host", Uts = "host", CgroupNamespace = "host" });
         string[] own = [.. new[] { "pid", "ipc", "uts", "cgroup" }.Select(name => new FileInfo($"/proc/self/ns/{name}").LinkTarget!)];
         Assert.Equal([.. own, Environment.MachineName], output.Split('\n'));
+    }
+
+    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    public async Task Orphans_in_the_hosts_pid_namespace_are_their_monitors_and_are_reaped()
+    {
+        ContainerInfo created = await busybox.Containers.CreateAsync(
+            busybox.Options("sh", "-c", "for n in 1 2; do (sleep 1000 > /dev/null 2>&1 & echo $!); done; exec sleep 1000") with { Pid = "host" });
+        ContainerInfo started = await busybox.Containers.StartAsync(created.Id);
+        string[] orphans = await busybox.Containers.ReadLogAsync(created.Id, new ContainerLogOptions { Follow = true }).Take(2).Select(line => $"/proc/{line.Text}").ToArrayAsync();
+
+        string parent = $"\nPPid:\t{MonitorMemory.ProcessOf(started)}\n";
+        Assert.All(orphans, orphan => Assert.True(SpinWait.SpinUntil(() => File.ReadAllText($"{orphan}/status").Contains(parent, StringComparison.Ordinal), s_limit)));
+        using (Process orphan = Process.GetProcessById(int.Parse(Path.GetFileName(orphans[0]), CultureInfo.InvariantCulture)))
+        {
+            orphan.Kill();
+        }
+
+        Assert.True(SpinWait.SpinUntil(() => !Directory.Exists(orphans[0]), s_limit));
+        Assert.True(Directory.Exists(orphans[1]));
+        busybox.Containers.Kill(created.Id);
+        Assert.Equal(137, await busybox.Containers.WaitAsync(created.Id));
+        Assert.False(Directory.Exists(orphans[1]));
+        await busybox.Containers.RemoveAsync(created.Id);
     }
 
     [RootFact(Registry, "skopeo", "umoci", "busybox")]
