@@ -36,7 +36,7 @@ internal sealed unsafe partial class StubImage : IDisposable
 
     internal StubImage()
     {
-        // Fixed addresses below those of any program or library; several images may be there at once.
+        // Fixed addresses above this program and below the libraries; its heap may lie there, and other images.
         for (int place = 0; ; place++)
         {
             nint address = (nint)(LowestAddress + (place * Capacity));
