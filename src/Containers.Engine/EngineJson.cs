@@ -21,6 +21,5 @@ namespace Containers.Engine;
 [JsonSerializable(typeof(List<Building.Cache.CachedStep>))]
 [JsonSerializable(typeof(Storage.LayerRecord))]
 [JsonSerializable(typeof(List<Images.Archives.DockerArchiveItem>))]
-[JsonSerializable(typeof(Containers.ContainerRecord))]
 [JsonSerializable(typeof(Containers.Seccomp.SeccompProfile))]
 internal sealed partial class EngineJson : JsonSerializerContext;

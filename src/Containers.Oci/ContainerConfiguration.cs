@@ -110,7 +110,8 @@ public sealed record HealthCheck
     {
     }
 
-    internal HealthCheck(ref JsonInput json)
+    /// <summary>Reads one.</summary>
+    public HealthCheck(ref JsonInput json)
     {
         for (json.EnterObject(); json.NextMember();)
         {

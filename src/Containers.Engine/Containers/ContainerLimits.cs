@@ -1,8 +1,44 @@
+using Containers.Oci;
+
 namespace Containers.Engine.Containers;
 
 /// <summary>What a container may use. Null is not limited.</summary>
 public sealed record ContainerLimits
 {
+    /// <summary>Makes one by its members.</summary>
+    public ContainerLimits()
+    {
+    }
+
+    internal ContainerLimits(ref JsonInput json)
+    {
+        for (json.EnterObject(); json.NextMember();)
+        {
+            switch (json.Name)
+            {
+                case "memory": Memory = json.Int64(); break;
+                case "memorySwap": MemorySwap = json.Int64(); break;
+                case "memoryReservation": MemoryReservation = json.Int64(); break;
+                case "memorySwappiness": MemorySwappiness = json.Int32(); break;
+                case "oomKillDisable": OomKillDisable = json.Flag(); break;
+                case "cpus": Cpus = json.Double(); break;
+                case "cpuQuota": CpuQuota = json.Int64(); break;
+                case "cpuPeriod": CpuPeriod = json.Int64(); break;
+                case "cpuShares": CpuShares = json.Int64(); break;
+                case "cpusetCpus": CpusetCpus = json.Text(); break;
+                case "cpusetMems": CpusetMems = json.Text(); break;
+                case "pidsLimit": PidsLimit = json.Int64(); break;
+                case "blockIOWeight": BlockIOWeight = json.Int32(); break;
+                case "blockIOWeightDevice": BlockIOWeightDevice = json.Texts(); break;
+                case "deviceReadBps": DeviceReadBps = json.Texts(); break;
+                case "deviceWriteBps": DeviceWriteBps = json.Texts(); break;
+                case "deviceReadIops": DeviceReadIops = json.Texts(); break;
+                case "deviceWriteIops": DeviceWriteIops = json.Texts(); break;
+                default: json.Skip(); break;
+            }
+        }
+    }
+
     /// <summary>Memory in bytes, at least 6 MB; processes that need more are ended by the kernel.</summary>
     public long? Memory { get; init; }
 

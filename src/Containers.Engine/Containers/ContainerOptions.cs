@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using Containers.Oci;
 
@@ -9,6 +10,64 @@ namespace Containers.Engine.Containers;
 /// </summary>
 public sealed record ContainerOptions
 {
+    /// <summary>Makes one by its members.</summary>
+    public ContainerOptions()
+    {
+    }
+
+    [SetsRequiredMembers]
+    internal ContainerOptions(ref JsonInput json)
+    {
+        Image = null!;
+        for (json.EnterObject(); json.NextMember();)
+        {
+            switch (json.Name)
+            {
+                case "image": Image = json.Text(); break;
+                case "name": Name = json.Text(); break;
+                case "command": Command = json.Texts(); break;
+                case "entrypoint": Entrypoint = json.Texts(); break;
+                case "environment": Environment = json.Texts(); break;
+                case "workingDirectory": WorkingDirectory = json.Text(); break;
+                case "user": User = json.Text(); break;
+                case "additionalGroups": AdditionalGroups = json.Texts(); break;
+                case "hostname": Hostname = json.Text(); break;
+                case "domainName": DomainName = json.Text(); break;
+                case "interactive": Interactive = json.Flag(); break;
+                case "terminal": Terminal = json.Flag(); break;
+                case "init": Init = json.Flag(); break;
+                case "restart": Restart = new RestartPolicy(ref json); break;
+                case "healthCheck": HealthCheck = new HealthCheck(ref json); break;
+                case "log": Log = new LogOptions(ref json); break;
+                case "remove": Remove = json.Flag(); break;
+                case "privileged": Privileged = json.Flag(); break;
+                case "capAdd": CapAdd = json.Texts(); break;
+                case "capDrop": CapDrop = json.Texts(); break;
+                case "security": Security = new SecurityOptions(ref json); break;
+                case "readOnly": ReadOnly = json.Flag(); break;
+                case "tmpfs": Tmpfs = json.Texts(); break;
+                case "sharedMemorySize": SharedMemorySize = json.Int64(); break;
+                case "devices": Devices = json.Texts(); break;
+                case "deviceCgroupRules": DeviceCgroupRules = json.Texts(); break;
+                case "sysctls": Sysctls = json.TextMap(); break;
+                case "ipc": Ipc = json.Text(); break;
+                case "pid": Pid = json.Text(); break;
+                case "uts": Uts = json.Text(); break;
+                case "cgroupNamespace": CgroupNamespace = json.Text(); break;
+                case "userNamespace": UserNamespace = json.Text(); break;
+                case "labels": Labels = json.TextMap(); break;
+                case "stopSignal": StopSignal = json.Text(); break;
+                case "limits": Limits = new ContainerLimits(ref json); break;
+                case "ulimits": Ulimits = json.Texts(); break;
+                case "oomScoreAdjust": OomScoreAdjust = json.Int32(); break;
+                case "stopTimeout": StopTimeout = json.Span(); break;
+                default: json.Skip(); break;
+            }
+        }
+
+        Image = JsonInput.Required(Image, "image");
+    }
+
     /// <summary>The image: a name, an ID or the beginning of one. It must be in the store.</summary>
     public required string Image { get; init; }
 

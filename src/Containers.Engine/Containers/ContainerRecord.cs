@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Containers.Engine.Containers.Seccomp;
 using Containers.Oci;
@@ -8,6 +10,43 @@ namespace Containers.Engine.Containers;
 internal sealed record ContainerRecord
 {
     private static readonly TimeSpan DefaultStopTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Makes one by its members.</summary>
+    public ContainerRecord()
+    {
+    }
+
+    [SetsRequiredMembers]
+    internal ContainerRecord(ref JsonInput json)
+    {
+        Id = null!;
+        Name = null!;
+        Layers = null!;
+        Options = null!;
+        for (json.EnterObject(); json.NextMember();)
+        {
+            switch (json.Name)
+            {
+                case "id": Id = json.Text(); break;
+                case "name": Name = json.Text(); break;
+                case "imageId": ImageId = json.Digest(); break;
+                case "created": Created = json.Moment(); break;
+                case "layers": Layers = json.List(static (ref JsonInput item) => item.Digest()); break;
+                case "options": Options = new ContainerOptions(ref json); break;
+                case "seccompProfile": SeccompProfile = JsonSerializer.Deserialize(json.Raw(), EngineJson.Default.SeccompProfile); break;
+                default: json.Skip(); break;
+            }
+        }
+
+        Id = JsonInput.Required(Id, "id");
+        Name = JsonInput.Required(Name, "name");
+        Layers = JsonInput.Required(Layers, "layers");
+        Options = JsonInput.Required(Options, "options");
+        if (ImageId == default)
+        {
+            throw JsonInput.Missing("imageId");
+        }
+    }
 
     public required string Id { get; init; }
 

@@ -119,10 +119,9 @@ internal sealed class ContainerStore(StorePaths paths)
     {
         try
         {
-            return JsonSerializer.Deserialize(UnlockedFile.ReadAllBytes(folder.Record), EngineJson.Default.ContainerRecord)
-                ?? throw new JsonException("It is null.");
+            return JsonInput.Read(UnlockedFile.ReadAllBytes(folder.Record), "record", static (ref JsonInput input) => new ContainerRecord(ref input));
         }
-        catch (Exception exception) when (exception is JsonException or LinuxException { Errno: Errno.ENOENT })
+        catch (Exception exception) when (exception is OciFormatException or LinuxException { Errno: Errno.ENOENT })
         {
             throw new ContainerStateException(folder.Id, $"The record of container {folder.Id[..12]} cannot be read ({exception.Message}). Remove the container.");
         }
@@ -178,7 +177,7 @@ internal sealed class ContainerStore(StorePaths paths)
 
     private static ContainerRecord Write(ContainerFolder folder, ContainerRecord record)
     {
-        AtomicFile.Write(folder.Record, JsonSerializer.SerializeToUtf8Bytes(record, EngineJson.Default.ContainerRecord), durable: !record.Options.Remove);
+        AtomicFile.Write(folder.Record, JsonSerializer.SerializeToUtf8Bytes(record, ContainerJson.Default.ContainerRecord), durable: !record.Options.Remove);
         return record;
     }
 

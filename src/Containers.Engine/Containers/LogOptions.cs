@@ -1,4 +1,5 @@
 using System.Globalization;
+using Containers.Oci;
 using Containers.Oci.Monitor;
 
 namespace Containers.Engine.Containers;
@@ -12,6 +13,24 @@ public sealed record LogOptions
     private const string MaxSize = "max-size";
     private const string MaxFile = "max-file";
     private const string Tag = "tag";
+
+    /// <summary>Makes one by its members.</summary>
+    public LogOptions()
+    {
+    }
+
+    internal LogOptions(ref JsonInput json)
+    {
+        for (json.EnterObject(); json.NextMember();)
+        {
+            switch (json.Name)
+            {
+                case "driver": Driver = json.Text(); break;
+                case "options": Options = json.TextMap(); break;
+                default: json.Skip(); break;
+            }
+        }
+    }
 
     /// <summary><c>json-file</c>, <c>journald</c> or <c>none</c>.</summary>
     public string Driver { get; set; } = LogConfiguration.JsonFile;

@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Containers.Oci;
 using Containers.Oci.Monitor;
 
 namespace Containers.Engine.Containers;
@@ -10,6 +12,28 @@ public sealed record RestartPolicy
     [
         RestartConfiguration.No, RestartConfiguration.OnFailure, RestartConfiguration.Always, RestartConfiguration.UnlessStopped,
     ];
+
+    /// <summary>Makes one by its members.</summary>
+    public RestartPolicy()
+    {
+    }
+
+    [SetsRequiredMembers]
+    internal RestartPolicy(ref JsonInput json)
+    {
+        Name = null!;
+        for (json.EnterObject(); json.NextMember();)
+        {
+            switch (json.Name)
+            {
+                case "name": Name = json.Text(); break;
+                case "mostRetries": MostRetries = json.Int32(); break;
+                default: json.Skip(); break;
+            }
+        }
+
+        Name = JsonInput.Required(Name, "name");
+    }
 
     /// <summary><c>no</c>, <c>on-failure</c>, <c>always</c> or <c>unless-stopped</c>.</summary>
     public required string Name { get; init; }

@@ -1,3 +1,5 @@
+using Containers.Oci;
+
 namespace Containers.Engine.Containers;
 
 /// <summary>Security options in docker's spelling, as a command line and a cmdlet take them.</summary>
@@ -10,6 +12,27 @@ public sealed record SecurityOptions
     public const string BuiltIn = "builtin";
 
     private const string SelinuxFileSystem = "/sys/fs/selinux/enforce";
+
+    /// <summary>Makes one by its members.</summary>
+    public SecurityOptions()
+    {
+    }
+
+    internal SecurityOptions(ref JsonInput json)
+    {
+        for (json.EnterObject(); json.NextMember();)
+        {
+            switch (json.Name)
+            {
+                case "noNewPrivileges": NoNewPrivileges = json.Flag(); break;
+                case "seccompProfile": SeccompProfile = json.Text(); break;
+                case "appArmorProfile": AppArmorProfile = json.Text(); break;
+                case "selinuxLabel": SelinuxLabel = json.Text(); break;
+                case "unconfinedSystemPaths": UnconfinedSystemPaths = json.Flag(); break;
+                default: json.Skip(); break;
+            }
+        }
+    }
 
     /// <summary>Whether programs can never gain privileges by being executed (no_new_privs of prctl(2)).</summary>
     public bool NoNewPrivileges { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -98,6 +99,9 @@ public ref struct JsonInput
     /// <summary>A whole number of 64 bits without sign.</summary>
     public readonly ulong UInt64() => Number() && _reader.TryGetUInt64(out ulong value) ? value : throw OutOfRange(ulong.MinValue, ulong.MaxValue);
 
+    /// <summary>A number.</summary>
+    public readonly double Double() => Number() && _reader.TryGetDouble(out double value) ? value : throw OutOfRange(double.MinValue, double.MaxValue);
+
     /// <summary>A moment by RFC 3339, section 5.6.</summary>
     public readonly DateTimeOffset Moment() => _reader.TokenType == JsonTokenType.String && _reader.TryGetDateTimeOffset(out DateTimeOffset moment)
         ? moment
@@ -105,6 +109,19 @@ public ref struct JsonInput
 
     /// <summary>A time span as a whole number of nanoseconds.</summary>
     public readonly TimeSpan Nanoseconds() => TimeSpan.FromTicks(Int64() / TimeSpan.NanosecondsPerTick);
+
+    /// <summary>A time span as .NET writes it, <c>d.hh:mm:ss.fffffff</c>.</summary>
+    public readonly TimeSpan Span() => TimeSpan.TryParseExact(Text(), "c", CultureInfo.InvariantCulture, out TimeSpan span)
+        ? span
+        : throw new FormatException("A time span is expected here, such as 00:00:10.");
+
+    /// <summary>The value's own text, whatever it is.</summary>
+    public ReadOnlySpan<byte> Raw()
+    {
+        int start = (int)_reader.TokenStartIndex;
+        _reader.Skip();
+        return _text[start..(int)_reader.BytesConsumed];
+    }
 
     /// <summary>An array of values.</summary>
     public List<T> List<T>(JsonItem<T> item)

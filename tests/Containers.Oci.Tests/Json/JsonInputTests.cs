@@ -1,5 +1,3 @@
-using System.Collections;
-using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using Containers.Oci.Monitor;
@@ -12,7 +10,7 @@ public sealed class JsonInputTests
     [Fact]
     public void Every_member_of_a_configuration_is_read()
     {
-        var configuration = (RuntimeConfiguration)Filled(typeof(RuntimeConfiguration));
+        var configuration = FilledRecord.Of<RuntimeConfiguration>();
 
         AssertSame(configuration, RuntimeConfiguration.Read(JsonSerializer.SerializeToUtf8Bytes(configuration, BundleJson.Default.RuntimeConfiguration)));
     }
@@ -20,7 +18,7 @@ public sealed class JsonInputTests
     [Fact]
     public void Every_member_of_what_the_monitor_is_told_is_read()
     {
-        var configuration = (MonitorConfiguration)Filled(typeof(MonitorConfiguration));
+        var configuration = FilledRecord.Of<MonitorConfiguration>();
 
         AssertSame(configuration, MonitorConfiguration.Read(JsonSerializer.SerializeToUtf8Bytes(configuration, BundleJson.Default.MonitorConfiguration)));
     }
@@ -28,13 +26,13 @@ public sealed class JsonInputTests
     [Fact]
     public void Every_member_of_what_the_monitor_tells_is_written_and_read()
     {
-        var state = (ContainerState)Filled(typeof(ContainerState));
+        var state = FilledRecord.Of<ContainerState>();
         AssertSame(state, ContainerState.Read(state.ToJson()));
 
-        var health = (ContainerHealth)Filled(typeof(ContainerHealth));
+        var health = FilledRecord.Of<ContainerHealth>();
         AssertSame(health, ContainerHealth.Read(health.ToJson()));
 
-        var report = (MonitorReport)Filled(typeof(MonitorReport));
+        var report = FilledRecord.Of<MonitorReport>();
         AssertSame(report, MonitorReport.Read(report.ToJson()));
     }
 
@@ -68,48 +66,4 @@ public sealed class JsonInputTests
     }
 
     private static void AssertSame<T>(T expected, T actual) => Assert.Equal(JsonSerializer.Serialize(expected), JsonSerializer.Serialize(actual));
-
-    /// <summary>A value of a type in which no member is left at what it begins with.</summary>
-    private static object Filled(Type type, int seed = 1)
-    {
-        type = Nullable.GetUnderlyingType(type) ?? type;
-        if (type == typeof(string))
-        {
-            return $"text {seed}";
-        }
-
-        if (type == typeof(DateTimeOffset))
-        {
-            return DateTimeOffset.UnixEpoch.AddSeconds(seed);
-        }
-
-        if (type.IsPrimitive)
-        {
-            return Convert.ChangeType(type == typeof(bool) ? 1 : seed, type, System.Globalization.CultureInfo.InvariantCulture);
-        }
-
-        if (type.IsGenericType)
-        {
-            Type item = type.GetGenericArguments()[^1];
-            if (type.GetGenericArguments().Length == 2)
-            {
-                var map = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), item))!;
-                map.Add("key", Filled(item, seed + 1));
-                return map;
-            }
-
-            var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(item))!;
-            list.Add(Filled(item, seed + 1));
-            list.Add(Filled(item, seed + 2));
-            return list;
-        }
-
-        object record = Activator.CreateInstance(type)!;
-        foreach (PropertyInfo property in type.GetProperties().Where(property => property.SetMethod is not null))
-        {
-            property.SetValue(record, Filled(property.PropertyType, ++seed));
-        }
-
-        return record;
-    }
 }
