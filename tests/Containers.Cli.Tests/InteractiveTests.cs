@@ -18,7 +18,8 @@ public sealed class InteractiveTests(RegistryFixture registry) : IClassFixture<R
         session.Resize(90, 20);
         session.Type("until [ \"$(stty size)\" = '20 90' ]; do :; done; echo resized");
         session.WaitFor("\nresized\n");
-        session.Type("sleep 1000");
+        session.Type("echo sleeps; sleep 1000");
+        session.WaitFor("\nsleeps\n"); // Until then the shell reads each key by itself, also this one.
         session.Press("C-c");
         session.WaitFor("^C");
         session.Type("printf '\\033[2J\\033[5;10Hfull screen'; read answer; clear; echo got $answer");
@@ -48,6 +49,28 @@ public sealed class InteractiveTests(RegistryFixture registry) : IClassFixture<R
         session.WaitFor("over 4\n");
         session.Type("stty -a");
         session.WaitFor(" echo ");
+    }
+
+    [RegistryFact("tmux")]
+    public void AContainerThatIsRemovedAtItsEndIsSoAfterItWasLeft()
+    {
+        using TerminalSession session = new(_containers, $"run -it --rm --name brief {registry.Busybox} sh");
+        session.WaitFor("/ #");
+        session.Press("C-p");
+        session.Press("C-q");
+        session.WaitFor("ended with 0\n");
+        Assert.Contains("brief", _containers.Run("ps").Output, StringComparison.Ordinal);
+        session.Type($"clear; {ContainersProgram.Path} attach brief; echo over $?");
+        session.WaitFor("/ #");
+        session.Type("exit 5");
+        session.WaitFor("over 5\n");
+        Assert.True(SpinWait.SpinUntil(() => !_containers.Run("ps", "-a").Output.Contains("brief", StringComparison.Ordinal), TimeSpan.FromMinutes(1)));
+
+        session.Type($"clear; {ContainersProgram.Path} run -it --rm --name brief {registry.Busybox} sh -c 'exit 6'; echo over $?");
+        session.WaitFor("over 6\n");
+        Assert.DoesNotContain("brief", _containers.Run("ps", "-a").Output, StringComparison.Ordinal);
+        string[] attachments = [.. _containers.Run("events", "--since", "1h", "--until", "0s", "-f", "event=attach", "-f", "event=detach").Lines];
+        Assert.Equal(["attach", "detach", "attach", "attach"], attachments.Select(line => line.Split(' ')[2]));
     }
 
     [RegistryFact("tmux")]
