@@ -29,6 +29,7 @@ Describe 'Get-Container' -Skip:([bool]$missing) {
     It 'finds by <how>, whether it runs or not' -ForEach @(
         @{ how = 'name'; find = { 'made' } }
         @{ how = 'wildcard'; find = { 'm*' } }
+        @{ how = 'set of characters'; find = { '[l-n]*' } }
         @{ how = 'id'; find = { (Get-Container -All | Where-Object Name -eq made).Id } }
         @{ how = 'the start of an id'; find = { (Get-Container -All | Where-Object Name -eq made).Id.Substring(0, 12) } }
     ) {

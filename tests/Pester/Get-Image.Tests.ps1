@@ -27,6 +27,7 @@ Describe 'Get-Image' -Skip:([bool]$missing) {
         @{ how = 'id'; find = { (Get-Image | Where-Object Repository -eq hello).Id } }
         @{ how = 'the start of an id'; find = { (Get-Image | Where-Object Repository -eq hello).Id.Substring(7, 12) } }
         @{ how = 'wildcard'; find = { 'hel*' } }
+        @{ how = 'set of characters'; find = { 'h[a-f]llo*' } }
     ) {
         (Get-Image (& $find)).Repository | Should -Be hello
     }

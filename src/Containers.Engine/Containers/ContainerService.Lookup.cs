@@ -1,4 +1,5 @@
 using Containers.Engine.Images;
+using Containers.Engine.Patterns;
 using Containers.Linux.Cgroups;
 using Containers.Oci.Monitor;
 
@@ -15,11 +16,12 @@ public sealed partial class ContainerService
             .OrderByDescending(container => container.Created)];
 
     /// <summary>The containers that a text means.</summary>
-    /// <param name="pattern">A name, an ID or the beginning of one, or a pattern of names with <c>*</c> and <c>?</c>.</param>
+    /// <param name="pattern">A name, an ID or the beginning of one, or a pattern of names.</param>
     /// <exception cref="ContainerNotFoundException">A text without wildcard means none, or several.</exception>
-    public IReadOnlyList<ContainerInfo> Find(string pattern) => pattern.AsSpan().IndexOfAny('*', '?') < 0
-        ? [Get(pattern)]
-        : [.. List(all: true).Where(container => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, container.Name))];
+    /// <exception cref="FormatException">The pattern is malformed.</exception>
+    public IReadOnlyList<ContainerInfo> Find(string pattern) => NamePattern.Parse(pattern) is { } names
+        ? [.. List(all: true).Where(container => names.Matches(container.Name))]
+        : [Get(pattern)];
 
     /// <summary>The one container of a name, an ID or the beginning of one.</summary>
     /// <exception cref="ContainerNotFoundException">There is none, or several.</exception>

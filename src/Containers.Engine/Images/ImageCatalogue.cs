@@ -1,4 +1,4 @@
-using System.IO.Enumeration;
+using Containers.Engine.Patterns;
 using Containers.Engine.Storage;
 using Containers.Oci;
 
@@ -103,9 +103,8 @@ internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
         return count > 1 ? throw ImageNotFoundException.Ambiguous(nameOrId, count) : byId;
     }
 
-    /// <summary>The images whose name or ID matches a pattern with <c>*</c> and <c>?</c>.</summary>
-    public IReadOnlyList<CataloguedImage> Match(string pattern) =>
-        [.. ReadAll().Where(image => NamesOf(image).Any(name => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)))];
+    /// <summary>The images whose name or ID matches a pattern.</summary>
+    public IReadOnlyList<CataloguedImage> Match(NamePattern pattern) => [.. ReadAll().Where(image => NamesOf(image).Any(pattern.Matches))];
 
     /// <summary>What users see of images.</summary>
     public IReadOnlyList<ImageInfo> Describe(IEnumerable<CataloguedImage> images)

@@ -1,4 +1,5 @@
 using Containers.Engine.Images.Hello;
+using Containers.Engine.Patterns;
 using Containers.Engine.Registry;
 using Containers.Engine.Storage;
 using Containers.Linux.Files;
@@ -130,14 +131,15 @@ public sealed class ImageService
     public IReadOnlyList<ImageInfo> List() => _catalogue.Describe(_catalogue.ReadAll());
 
     /// <summary>The images that a text means.</summary>
-    /// <param name="pattern">A name (<c>debian</c> means <c>debian:latest</c>), an ID or the beginning of one, or a pattern with <c>*</c> and <c>?</c>.</param>
+    /// <param name="pattern">A name (<c>debian</c> means <c>debian:latest</c>), an ID or the beginning of one, or a pattern of either.</param>
     /// <exception cref="ImageNotFoundException">A text without wildcard means none, or the beginning of several IDs.</exception>
+    /// <exception cref="FormatException">The pattern is malformed.</exception>
     public IReadOnlyList<ImageInfo> Find(string pattern)
     {
         ArgumentNullException.ThrowIfNull(pattern);
-        bool wildcard = pattern.AsSpan().IndexOfAny('*', '?') >= 0;
-        IReadOnlyList<CataloguedImage> found = wildcard ? _catalogue.Match(pattern) : _catalogue.Lookup(pattern);
-        return found.Count > 0 || wildcard
+        var names = NamePattern.Parse(pattern);
+        IReadOnlyList<CataloguedImage> found = names is null ? _catalogue.Lookup(pattern) : _catalogue.Match(names);
+        return found.Count > 0 || names is not null
             ? _catalogue.Describe(found)
             : [Get(pattern)]; // Which says what is wrong.
     }

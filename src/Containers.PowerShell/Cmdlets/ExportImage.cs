@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Archives;
+using Containers.Engine.Patterns;
 using Containers.PowerShell.Completion;
 
 namespace Containers.PowerShell.Cmdlets;
@@ -40,8 +41,7 @@ public sealed class ExportImage : ContainersCmdlet
             {
                 // A name goes into the archive with its image, an id does not: what is asked for stays as it is written.
                 IReadOnlyList<ImageInfo> found = Engine.Images.Find(image);
-                bool wildcard = image.AsSpan().IndexOfAny('*', '?') >= 0;
-                _images.AddRange(wildcard ? found.Select(match => match.ToString()) : [image]);
+                _images.AddRange(NamePattern.Is(image) ? found.Select(match => match.ToString()) : [image]);
             });
         }
     }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Containers.Engine.Images;
+using Containers.Engine.Patterns;
 using Containers.PowerShell.Completion;
 
 namespace Containers.PowerShell.Cmdlets;
@@ -38,7 +39,7 @@ public sealed class RemoveImage : ContainersCmdlet
             ForItem(name, () =>
             {
                 // An id means the image with all its tags, a wildcard each tag that it matches.
-                IEnumerable<string> names = name.AsSpan().IndexOfAny('*', '?') >= 0
+                IEnumerable<string> names = NamePattern.Is(name)
                     ? Engine.Images.Find(name).Select(image => image.ToString())
                     : [name];
                 foreach (string one in names)

@@ -1,4 +1,4 @@
-using Containers.Engine.Building.Dockerfiles;
+using Containers.Engine.Patterns;
 
 namespace Containers.Engine.Building.Context;
 

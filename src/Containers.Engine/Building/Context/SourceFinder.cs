@@ -1,5 +1,5 @@
 using System.Text;
-using Containers.Engine.Building.Dockerfiles;
+using Containers.Engine.Patterns;
 using Containers.Linux.Files;
 
 namespace Containers.Engine.Building.Context;

@@ -1,4 +1,5 @@
 using System.Text;
+using Containers.Engine.Patterns;
 
 namespace Containers.Engine.Building.Dockerfiles;
 

@@ -1,4 +1,4 @@
-namespace Containers.Engine.Building.Dockerfiles;
+namespace Containers.Engine.Patterns;
 
 /// <summary>Reads the dialects of patterns.</summary>
 internal static class GlobParser
@@ -15,6 +15,21 @@ internal static class GlobParser
                 '*' => new GlobToken(GlobTokenKind.Everything),
                 '?' => new GlobToken(GlobTokenKind.Any),
                 '\\' when i + 1 < pattern.Length => new GlobToken(GlobTokenKind.Literal, pattern[++i]),
+                char character => new GlobToken(GlobTokenKind.Literal, character),
+            };
+        }
+    }
+
+    /// <inheritdoc cref="GlobPattern.OfName"/>
+    public static IEnumerable<GlobToken> Name(string pattern)
+    {
+        for (int i = 0; i < pattern.Length; i++)
+        {
+            yield return pattern[i] switch
+            {
+                '*' => new GlobToken(GlobTokenKind.Everything),
+                '?' => new GlobToken(GlobTokenKind.Any),
+                '[' => Set(pattern, ref i),
                 char character => new GlobToken(GlobTokenKind.Literal, character),
             };
         }

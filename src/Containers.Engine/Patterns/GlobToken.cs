@@ -1,4 +1,4 @@
-namespace Containers.Engine.Building.Dockerfiles;
+namespace Containers.Engine.Patterns;
 
 /// <summary>What one piece of a pattern matches.</summary>
 internal enum GlobTokenKind

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Containers.Engine.Building.Dockerfiles;
+namespace Containers.Engine.Patterns;
 
 /// <summary>
 /// A pattern with wildcards. Matching takes time in proportion to text and pattern, whatever they are: all ways to match are followed at once.
@@ -16,6 +16,10 @@ internal sealed class GlobPattern
 
     /// <summary>A pattern of a parameter expansion: <c>*</c> and <c>?</c> match slashes too, a backslash escapes.</summary>
     public static GlobPattern OfShell(string pattern) => new(GlobParser.Shell(pattern));
+
+    /// <summary>A pattern for the names of images and containers: <c>*</c> and <c>?</c> match slashes too, <c>[a-z]</c> is one of a set.</summary>
+    /// <exception cref="FormatException">A set is not closed or empty.</exception>
+    public static GlobPattern OfName(string pattern) => new(GlobParser.Name(pattern));
 
     /// <summary>A pattern for one name or path, as COPY takes it: wildcards stop at slashes (Go's path.Match).</summary>
     /// <exception cref="FormatException">A set is not closed or empty.</exception>
