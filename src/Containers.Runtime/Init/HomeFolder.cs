@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Containers.Linux.Files;
-using Containers.Linux.Processes;
-using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Init;
 
@@ -28,22 +26,13 @@ internal static class HomeFolder
 
     private static string? Find(DirectoryDescriptor root, uint user)
     {
-        using SafeFileHandle? file = root.TryOpen(
-            "etc/passwd"u8, OpenFlags.Read | OpenFlags.NonBlocking, 0, ResolveFlags.InRoot | ResolveFlags.NoMagicLinks, out _);
-        if (file is null || file.Status() is not { Type: FileType.Regular, Size: <= LongestFile })
+        if (UntrustedFile.TryRead(root, "etc/passwd", LongestFile, out _) is not { } text)
         {
             return null;
         }
 
-        byte[] text = new byte[file.Status().Size];
-        int length = 0;
-        while (length < text.Length && Pipes.Read(file, text.AsSpan(length)) is > 0 and int read)
-        {
-            length += read;
-        }
-
         string id = user.ToString(CultureInfo.InvariantCulture);
-        foreach (string line in Encoding.UTF8.GetString(text, 0, length).Split('\n'))
+        foreach (string line in Encoding.UTF8.GetString(text).Split('\n'))
         {
             string[] fields = line.Split(':');
             if (fields.Length >= 6 && fields[2] == id)

@@ -54,6 +54,9 @@ public sealed class HostileLayerTests : IDisposable
         { "PAX length too small", new RawTar().Header("pax", 'x', "9").Data("3 a=bcde\n"u8).File("a").ToArray(), "length" },
         { "PAX without entry", new RawTar().Pax(("path", "a")).ToArray(), "not followed" },
         { "long name of a gigabyte", new RawTar().Header("././@LongLink", 'L', "1000000000").ToArray(), "too long" },
+        { "PAX records without end", ManyRecords((tar, records) => tar.Pax(records)).File("a").ToArray(), "too many" },
+        { "global PAX records without end", ManyRecords((tar, records) => tar.GlobalPax(records)).File("a").ToArray(), "too many" },
+        { "sparse ranges without end", ManyRanges().File("a").ToArray(), "too many" },
         { "sparse beyond its end", new RawTar().Pax(("GNU.sparse.size", "10"), ("GNU.sparse.map", "5,6")).File("a", "123456").ToArray(), "sparse map" },
         { "sparse overlap", new RawTar().Pax(("GNU.sparse.size", "99"), ("GNU.sparse.map", "5,3,6,3")).File("a", "123456").ToArray(), "sparse map" },
         { "sparse overflow", new RawTar().Pax(("GNU.sparse.size", "9223372036854775807"), ("GNU.sparse.map", "9223372036854775807,6"))
@@ -65,6 +68,37 @@ public sealed class HostileLayerTests : IDisposable
             .File("a", new string('x', 600)).ToArray(), "sparse map" },
         { "content behind the end", [.. new RawTar().ToArray(end: false), .. new byte[512], .. new RawTar().File("x").ToArray()], "zeros" },
     };
+
+    /// <summary>Headers that are each as long as one may be, which together would fill any memory: they compress a thousandfold.</summary>
+    private static RawTar ManyRecords(Func<RawTar, (string Key, string Value)[], RawTar> add) =>
+        Enumerable.Range(0, 3).Aggregate(new RawTar(), (tar, number) => add(tar, [($"comment{number}", new string('x', 1_000_000))]));
+
+    private static RawTar ManyRanges()
+    {
+        (string, string)[] ranges = [.. Enumerable.Range(0, 20_000).SelectMany(_ => new[] { ("GNU.sparse.offset", "0"), ("GNU.sparse.numbytes", "0") })];
+        return Enumerable.Range(0, 4).Aggregate(new RawTar(), (tar, _) => tar.Pax(ranges));
+    }
+
+    [Fact]
+    public async Task GlobalRecordsThatReplaceEachOtherAreNotCountedTwice()
+    {
+        RawTar archive = new();
+        for (int entry = 0; entry < 300; entry++)
+        {
+            archive.GlobalPax(("comment", new string('x', 1000))).File($"f{entry}");
+        }
+
+        Assert.Equal(300, Directory.GetFiles(await _store.UnpackAsync(archive.ToArray())).Length);
+    }
+
+    [Fact]
+    public void AttributesOfFoldersDoNotFillTheMemory()
+    {
+        byte[] entry = new RawTar().Pax(("SCHILY.xattr.user.x", new string('x', 1_000_000))).Folder("a").ToArray(end: false);
+        string folder = Directory.CreateDirectory(Path.Combine(_store.Paths.Root, "unpacked")).FullName;
+        LayerException error = Assert.Throws<LayerException>(() => LayerStore.Write(new RepeatedBytes(entry, 600), folder, CancellationToken.None));
+        Assert.Contains("of memory", error.Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [MemberData(nameof(Refused))]

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Containers.Linux;
+using System.Text;
 using Containers.Linux.Files;
 using Containers.Oci.Runtime;
 
@@ -73,20 +73,9 @@ internal sealed record UserAccount(RuntimeUser User, string Home)
 
     private static IEnumerable<string[]> Read(DirectoryDescriptor root, string path)
     {
-        try
-        {
-            using var stream = new FileStream(root.OpenInRoot(path, OpenFlags.Read | OpenFlags.NonBlocking), FileAccess.Read);
-            if (!stream.CanSeek || stream.Length > LargestFile)
-            {
-                throw new ContainerOptionsException($"The image's {path} is not a file of at most 16 MiB.");
-            }
-
-            using var reader = new StreamReader(stream);
-            return [.. reader.ReadToEnd().Split('\n').Select(line => line.TrimEnd('\r').Split(':'))];
-        }
-        catch (LinuxException exception) when (exception.Errno is Errno.ENOENT or Errno.ENOTDIR)
-        {
-            return [];
-        }
+        byte[]? content = UntrustedFile.TryRead(root, path, LargestFile, out bool isThere);
+        return content is null && isThere
+            ? throw new ContainerOptionsException($"The image's {path} is not a file of at most 16 MiB.")
+            : [.. Encoding.UTF8.GetString(content ?? []).Split('\n').Select(line => line.TrimEnd('\r').Split(':'))];
     }
 }

@@ -16,11 +16,14 @@ internal sealed class LayerFolders : IDisposable
     private const uint Unfinished = 0x1C0;      // 0700
     private const uint MissingFolder = 0x1ED;   // 0755
     private const int MaximumLinks = 40;
+    private const long MaximumHeld = 512 << 20;
+    private const int HeldEntryLength = 128;
 
     private readonly DirectoryDescriptor _root;
     private readonly ExtractionRights _rights;
     private readonly int _rootPathLength;
     private readonly Dictionary<string, TarEntry> _attributes = new(StringComparer.Ordinal);
+    private long _held;
     private DirectoryDescriptor? _last;
     private byte[] _lastPath = [];       // As asked for,
     private byte[] _lastRealPath = [];   // and without symbolic links.
@@ -74,7 +77,7 @@ internal sealed class LayerFolders : IDisposable
         }
 
         byte[] real = path.Parent.Length == 0 ? path.Name.ToArray() : [.. _lastRealPath, (byte)'/', .. path.Name];
-        _attributes[Key(real)] = entry;
+        Remember(Key(real), entry);
     }
 
     /// <summary>Sets what the layer's own root shall be.</summary>
@@ -190,11 +193,23 @@ internal sealed class LayerFolders : IDisposable
         }
 
         DirectoryDescriptor made = current.OpenDirectory(name, Strict);
-        _attributes[Key(RealPath(made))] = new TarEntry
+        Remember(Key(RealPath(made)), new TarEntry
         {
             Type = TarEntryType.Directory, Name = prefix.ToArray(), Mode = MissingFolder, Modified = entry.Modified, Offset = entry.Offset,
-        };
+        });
         return made;
+    }
+
+    /// <summary>Keeps what a folder shall be until the end. An archive that compresses well could name folders until memory is full.</summary>
+    private void Remember(string key, TarEntry entry)
+    {
+        _held += HeldEntryLength + key.Length + entry.Name.Length + entry.ExtendedAttributes.Sum(attribute => attribute.Name.Length + attribute.Value.Length);
+        if (_held > MaximumHeld)
+        {
+            throw new LayerException($"its folders with their names and attributes take more than {HumanText.Size(MaximumHeld)} of memory");
+        }
+
+        _attributes[key] = entry;
     }
 
     private void Replace(DirectoryDescriptor parent, ReadOnlySpan<byte> name, bool opaque)

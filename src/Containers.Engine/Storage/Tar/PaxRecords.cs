@@ -9,13 +9,28 @@ namespace Containers.Engine.Storage.Tar;
 internal sealed class PaxRecords
 {
     private const string AttributePrefix = "SCHILY.xattr.";
+    private const int SparseRangeLength = 16;
     private readonly Dictionary<string, byte[]> _records;
+    private readonly int _most;
+    private long _length;
 
     /// <summary>No records.</summary>
-    public PaxRecords() => _records = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+    /// <param name="most">How many bytes keys and values may have together.</param>
+    public PaxRecords(int most)
+    {
+        _records = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        _most = most;
+    }
 
     /// <summary>A copy, so that what an entry adds does not reach the next one.</summary>
-    public PaxRecords(PaxRecords other) => _records = new Dictionary<string, byte[]>(other._records, StringComparer.Ordinal);
+    /// <param name="other">What is copied.</param>
+    /// <param name="most">How many bytes keys and values may have together.</param>
+    public PaxRecords(PaxRecords other, int most)
+    {
+        _records = new Dictionary<string, byte[]>(other._records, StringComparer.Ordinal);
+        _length = other._length;
+        _most = most;
+    }
 
     /// <summary>GNU sparse format 0.0: offsets and lengths in turn, each in a record of the same name.</summary>
     public List<SparseRange> SparseRanges { get; } = [];
@@ -23,7 +38,7 @@ internal sealed class PaxRecords
     /// <summary>Adds the records of one extended header; an empty value takes a record back.</summary>
     /// <param name="content">The header's content.</param>
     /// <param name="offset">Where its block is, for errors.</param>
-    /// <exception cref="TarFormatException">It does not follow the format <c>length key=value newline</c>.</exception>
+    /// <exception cref="TarFormatException">It does not follow the format <c>length key=value newline</c>, or there are too many of them.</exception>
     public void Add(ReadOnlySpan<byte> content, long offset)
     {
         long? sparseOffset = null;
@@ -56,11 +71,14 @@ internal sealed class PaxRecords
                     SparseRanges.Add(new SparseRange(
                         sparseOffset ?? throw new TarFormatException("a sparse range has no offset", offset), Decimal(key, value, offset)));
                     sparseOffset = null;
+                    Grow(SparseRangeLength, offset);
                     break;
                 case var _ when value.Length == 0 && !key.StartsWith(AttributePrefix, StringComparison.Ordinal):
-                    _records.Remove(key);
+                    Forget(key);
                     break;
                 default:
+                    Forget(key);
+                    Grow(key.Length + value.Length, offset);
                     _records[key] = value.ToArray();
                     break;
             }
@@ -107,6 +125,24 @@ internal sealed class PaxRecords
         }
 
         return attributes ?? (IReadOnlyList<ExtendedAttribute>)[];
+    }
+
+    private void Forget(string key)
+    {
+        if (_records.Remove(key, out byte[]? value))
+        {
+            _length -= key.Length + value.Length;
+        }
+    }
+
+    /// <summary>Any number of headers can come before one entry, so that the limit of one header is none for what they say together.</summary>
+    private void Grow(int length, long offset)
+    {
+        _length += length;
+        if (_length > _most)
+        {
+            throw new TarFormatException($"PAX records with more than {_most} bytes are too many", offset);
+        }
     }
 
     private static long Decimal(string key, ReadOnlySpan<byte> text, long offset) => TarNumber.TryParseDecimal(text, out long value)

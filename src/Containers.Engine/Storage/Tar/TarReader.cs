@@ -10,8 +10,9 @@ namespace Containers.Engine.Storage.Tar;
 public sealed class TarReader(Stream stream) : IDisposable
 {
     private const int MaximumExtension = 1 << 20; // A longer name or extended header is not believed.
+    private const int MaximumGlobal = 64 * 1024;  // Every entry takes a copy of these records.
     private readonly TarInput _input = new(stream);
-    private readonly PaxRecords _global = new();
+    private readonly PaxRecords _global = new(MaximumGlobal);
     private TarEntry? _entry;
     private long _start;                   // Where the first header of the entry is.
     private long _stored;                  // Bytes of the entry's data that are still to be read,
@@ -47,7 +48,7 @@ public sealed class TarReader(Stream stream) : IDisposable
             switch (header.Type)
             {
                 case 'x' or 'X':
-                    (local ??= new PaxRecords(_global)).Add(ReadExtension(header, offset), offset);
+                    (local ??= new PaxRecords(_global, MaximumExtension)).Add(ReadExtension(header, offset), offset);
                     break;
                 case 'g':
                     _global.Add(ReadExtension(header, offset), offset);
