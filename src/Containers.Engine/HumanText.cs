@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Containers.Engine.Containers;
 using Containers.Oci.Monitor;
@@ -10,6 +11,7 @@ namespace Containers.Engine;
 public static class HumanText
 {
     private const int ShortIdLength = 12;
+    private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(char.IsControl)]);
     private static readonly string[] SizeUnits = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
 
     /// <summary>A size in powers of 1000 with three significant digits: <c>4.86kB</c>, <c>124MB</c>.</summary>
@@ -47,6 +49,16 @@ public static class HumanText
     /// <summary>How long ago something was: <c>3 days ago</c>; <c>N/A</c> where the time is not known.</summary>
     public static string Ago(DateTimeOffset? time) =>
         time is { } known ? Duration(DateTimeOffset.UtcNow - known) + " ago" : "N/A";
+
+    /// <summary>
+    /// A text that others wrote, on one line and without what terminals obey: images and containers may have escape sequences in their
+    /// commands, labels and histories, and line breaks that would look like lines of this product's.
+    /// </summary>
+    public static string Printable(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.AsSpan().IndexOfAny(Controls) < 0 ? text : string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character));
+    }
 
     /// <summary>An id's first twelve hexadecimal digits, without the digest algorithm before them.</summary>
     public static string ShortId(string id)

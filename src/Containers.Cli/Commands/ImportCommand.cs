@@ -12,7 +12,7 @@ internal sealed class ImportCommand : Command
 {
     public const string WordOnCommandLine = "import";
 
-    private readonly Argument<string> _file = new("FILE") { Description = "A tar archive, compressed or not; - is standard input" };
+    private readonly Argument<string> _file = new("FILE|URL") { Description = "A tar archive, compressed or not, or its address; - is standard input" };
     private readonly Argument<string?> _name = new("NAME") { Description = "Name of the new image", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string[]> _change = ChangeOption();
     private readonly Option<string?> _message = MessageOption();

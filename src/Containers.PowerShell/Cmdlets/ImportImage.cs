@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Containers.Engine.Downloads;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Archives;
 using Containers.Oci;
@@ -19,7 +20,7 @@ public sealed class ImportImage : ContainersCmdlet
     private const string RootLiteralPathSet = "RootFileSystemLiteralPath";
     private const string RootStreamSet = "RootFileSystemStream";
 
-    /// <summary>Archives or folders of image layouts; wildcards are allowed.</summary>
+    /// <summary>Archives or folders of image layouts, where wildcards are allowed, or addresses of archives.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = RootPathSet)]
     [SupportsWildcards]
@@ -83,7 +84,7 @@ public sealed class ImportImage : ContainersCmdlet
         {
             ForItem(path, () =>
             {
-                foreach (string file in GetResolvedProviderPathFromPSPath(path, out _))
+                foreach (string file in WebFile.IsAddress(path) ? [path] : GetResolvedProviderPathFromPSPath(path, out _))
                 {
                     ForItem(file, () => Import(file, file));
                 }

@@ -45,7 +45,7 @@ internal static class Errors
         "RegistryAccessDenied" => ErrorCategory.PermissionDenied,
         "RegistryUnsupported" => ErrorCategory.NotImplemented,
         "CredentialHelperFailed" => ErrorCategory.ResourceUnavailable,
-        "RegistryUnavailable" => ErrorCategory.ConnectionError,
+        "RegistryUnavailable" or "DownloadFailed" => ErrorCategory.ConnectionError,
         "RegistryProtocolError" => ErrorCategory.ProtocolError,
         "RegistryRateLimited" or "StoreFull" => ErrorCategory.LimitsExceeded,
         "ContentDigestMismatch" or "ImageInvalid" or "ArchiveInvalid" or "LayerInvalid" or "StoreDamaged" or "RegistryConfigurationInvalid" => ErrorCategory.InvalidData,

@@ -1,6 +1,5 @@
 using System.Formats.Tar;
 using System.IO.Compression;
-using System.Net;
 using System.Security.Cryptography;
 using Containers.Engine.Building;
 using Containers.Engine.Building.Context;
@@ -213,37 +212,5 @@ public sealed class TransferTests(BuildEngine engine) : IClassFixture<BuildEngin
         {
             writer.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, name) { Uid = 7, Gid = 8, DataStream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)) });
         }
-    }
-
-    /// <summary>Serves one file on the loopback address.</summary>
-    private sealed class FileServer : IDisposable
-    {
-        private readonly HttpListener _listener = new();
-
-        public FileServer(string name, byte[] content)
-        {
-            using (var free = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
-            {
-                free.Start();
-                Address = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
-            }
-
-            _listener.Prefixes.Add(Address);
-            _listener.Start();
-            _ = Task.Run(async () =>
-            {
-                while (_listener.IsListening)
-                {
-                    HttpListenerContext request = await _listener.GetContextAsync();
-                    bool known = request.Request.Url!.AbsolutePath == "/" + name;
-                    request.Response.StatusCode = known ? 200 : 404;
-                    request.Response.Close(known ? content : [], willBlock: true);
-                }
-            });
-        }
-
-        public string Address { get; }
-
-        public void Dispose() => _listener.Close();
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Containers.Engine.Building.Execution;
+using Containers.Engine.Downloads;
 using Containers.Engine.Storage;
 using Containers.Engine.Storage.Compression;
 using Containers.Engine.Storage.Tar;
@@ -54,7 +55,7 @@ internal sealed class ContextOpener(StorePaths paths)
     {
         if (!GitRepository.IsAddress(options.Context))
         {
-            using HttpResponseMessage response = await RemoteSource.OpenAsync(options.Context, cancellationToken);
+            using HttpResponseMessage response = await WebFile.OpenAsync(options.Context, cancellationToken);
             await using Stream content = await response.Content.ReadAsStreamAsync(cancellationToken);
             return await OfStreamAsync(content, options.DockerfilePath, cancellationToken);
         }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Containers.Engine.Building.Dockerfiles.Instructions;
+using Containers.Engine.Downloads;
 using Containers.Engine.Storage;
 using Containers.Oci;
 
@@ -9,7 +10,6 @@ namespace Containers.Engine.Building.Execution;
 internal sealed class RemoteSource : IDisposable
 {
     private const string Unnamed = "__unnamed__"; // As with docker.
-    private static readonly HttpClient s_client = new();
     private readonly StagingFolder _staging;
 
     private RemoteSource(StagingFolder staging, string folder, string name, string digest, bool isFolder)
@@ -35,7 +35,7 @@ internal sealed class RemoteSource : IDisposable
 
     /// <summary>Whether a source is an address rather than a path.</summary>
     public static bool IsAddress(string source) =>
-        source.StartsWith("http://", StringComparison.Ordinal) || source.StartsWith("https://", StringComparison.Ordinal) || GitRepository.IsAddress(source);
+        WebFile.IsAddress(source) || GitRepository.IsAddress(source);
 
     /// <summary>Fetches what is at an address.</summary>
     /// <param name="paths">Where the store is.</param>
@@ -44,6 +44,7 @@ internal sealed class RemoteSource : IDisposable
     /// <param name="instruction">The instruction that wants it.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="FormatException">The checksum is none.</exception>
+    /// <exception cref="DownloadException">It cannot be fetched.</exception>
     /// <exception cref="BuildException">It cannot be fetched, or is not what the checksum says.</exception>
     public static async Task<RemoteSource> FetchAsync(
         StorePaths paths, string address, string? checksum, AddInstruction instruction, CancellationToken cancellationToken)
@@ -70,23 +71,6 @@ internal sealed class RemoteSource : IDisposable
         }
     }
 
-    /// <summary>Opens what is at an address.</summary>
-    /// <exception cref="BuildException">It cannot be fetched.</exception>
-    public static async Task<HttpResponseMessage> OpenAsync(string address, CancellationToken cancellationToken)
-    {
-        try
-        {
-            HttpResponseMessage response = await s_client.GetAsync(new Uri(address), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            return response.IsSuccessStatusCode
-                ? response
-                : throw new BuildException($"{address} cannot be fetched: the server answers {(int)response.StatusCode} {response.ReasonPhrase}.");
-        }
-        catch (HttpRequestException exception)
-        {
-            throw new BuildException($"{address} cannot be fetched: {exception.Message}", exception);
-        }
-    }
-
     /// <inheritdoc/>
     public void Dispose() => _staging.Dispose();
 
@@ -98,7 +82,7 @@ internal sealed class RemoteSource : IDisposable
             : throw new FormatException($"'{checksum}' is no checksum; write sha256: and 64 hexadecimal digits.");
         string name = Path.GetFileName(Uri.UnescapeDataString(new Uri(address).AbsolutePath));
         name = name is "" or "." or ".." ? Unnamed : name;
-        using HttpResponseMessage response = await OpenAsync(address, cancellationToken);
+        using HttpResponseMessage response = await WebFile.OpenAsync(address, cancellationToken);
         string path = Path.Combine(folder, name);
         using IncrementalHash hash = (wanted ?? Oci.Digest.Of([])).CreateHash();
         await using (FileStream file = new(path, FileMode.CreateNew))

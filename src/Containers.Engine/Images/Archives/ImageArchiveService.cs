@@ -1,3 +1,4 @@
+using Containers.Engine.Downloads;
 using Containers.Engine.Images.Changes;
 using Containers.Engine.Storage;
 using Containers.Engine.Storage.Compression;
@@ -68,11 +69,12 @@ public sealed class ImageArchiveService
     /// Loads all images of an archive or layout: as docker, podman, skopeo and buildah save them, compressed with gzip, zstd, xz, bzip2 or
     /// not. The store gets all of them, or after an error none.
     /// </summary>
-    /// <param name="path">A file, or the folder of an image layout.</param>
+    /// <param name="path">A file, the folder of an image layout, or the address of a file (HTTP).</param>
     /// <param name="options">How to load them.</param>
     /// <param name="progress">Is told how far each layer is, from several threads.</param>
     /// <param name="cancellationToken">Ends it; nothing is left.</param>
     /// <returns>The images under each of their names, in the order of the archive.</returns>
+    /// <exception cref="DownloadException">It cannot be fetched.</exception>
     /// <exception cref="ImageArchiveException">It is no image archive, or lacks something.</exception>
     /// <exception cref="ContentDigestException">Something is not what its digest says.</exception>
     /// <exception cref="ImageInvalidException">A manifest or configuration cannot be used.</exception>
@@ -81,6 +83,13 @@ public sealed class ImageArchiveService
     public async Task<IReadOnlyList<ImageInfo>> LoadAsync(
         string path, LoadOptions? options = null, IProgress<LayerProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        if (WebFile.IsAddress(path))
+        {
+            using HttpResponseMessage response = await WebFile.OpenAsync(path, cancellationToken);
+            await using Stream content = await response.Content.ReadAsStreamAsync(cancellationToken);
+            return await LoadAsync(content, (options ?? new LoadOptions()) with { Name = path }, progress, cancellationToken);
+        }
+
         using IArchiveFiles files = await ArchiveSource.OpenAsync(path, _local.Paths, cancellationToken);
         return Told("load", await new ImageLoad(_local, options ?? new LoadOptions(), progress).RunAsync(files, cancellationToken));
     }
@@ -98,10 +107,11 @@ public sealed class ImageArchiveService
     }
 
     /// <summary>Makes an image of one layer from the tar archive of a root file system, compressed with gzip, zstd, xz, bzip2 or not.</summary>
-    /// <param name="path">The archive.</param>
+    /// <param name="path">The archive: a file, or its address (HTTP).</param>
     /// <param name="options">What the image is to be.</param>
     /// <param name="progress">Is told how far the layer is, from several threads.</param>
     /// <param name="cancellationToken">Ends it; nothing is left.</param>
+    /// <exception cref="DownloadException">It cannot be fetched.</exception>
     /// <exception cref="ImageArchiveException">It cannot be decompressed.</exception>
     /// <exception cref="ImageChangeException">A change cannot be made.</exception>
     /// <exception cref="ImageNameException">The name has no tag.</exception>
@@ -110,7 +120,8 @@ public sealed class ImageArchiveService
     public async Task<ImageInfo> ImportAsync(
         string path, ImportOptions? options = null, IProgress<LayerProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        await using Stream input = UnlockedFile.Open(path);
+        using HttpResponseMessage? response = WebFile.IsAddress(path) ? await WebFile.OpenAsync(path, cancellationToken) : null;
+        await using Stream input = response is null ? UnlockedFile.Open(path) : await response.Content.ReadAsStreamAsync(cancellationToken);
         return await ImportAsync(input, (options ?? new ImportOptions()) with { Name = path }, progress, cancellationToken);
     }
 

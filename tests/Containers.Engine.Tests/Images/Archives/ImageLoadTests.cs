@@ -1,4 +1,5 @@
 using System.IO.Pipes;
+using System.Text;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Archives;
 using Containers.Oci;
@@ -50,6 +51,47 @@ public sealed class ImageLoadTests : IDisposable
             FileTree.Output("skopeo", "copy", "--quiet", $"oci:{_folder.Combine("layout")}:x", $"{transport}:{path}:{name}");
             return path;
         }
+    }
+
+    /// <summary>
+    /// docker saves an OCI layout with its own manifest.json in one tar since version 25: the layers are not compressed, the annotation that other
+    /// layouts have for the name has the tag alone, and the name is where containerd has it.
+    /// </summary>
+    [Fact]
+    public async Task What_newer_versions_of_docker_save_is_loaded()
+    {
+        byte[] layer = TestArchive.Layer(("etc/", ""), ("etc/issue", "own\n"));
+        byte[] configuration = TestArchive.Configuration(layer);
+        byte[] manifest = Encoding.UTF8.GetBytes(
+            $$"""
+            {
+              "schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json",
+              "config": { "mediaType": "application/vnd.oci.image.config.v1+json", "digest": "{{Digest.Of(configuration)}}", "size": {{configuration.Length}} },
+              "layers": [{ "mediaType": "application/vnd.oci.image.layer.v1.tar", "digest": "{{Digest.Of(layer)}}", "size": {{layer.Length}} }]
+            }
+            """);
+        string path = new TestArchive()
+            .File(Blob(configuration), configuration).File(Blob(layer), layer).File(Blob(manifest), manifest)
+            .File("index.json", $$"""
+                {
+                  "schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json",
+                  "manifests": [{
+                    "mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": "{{Digest.Of(manifest)}}", "size": {{manifest.Length}},
+                    "annotations": { "io.containerd.image.name": "docker.io/library/app:v1", "org.opencontainers.image.ref.name": "v1" }
+                  }]
+                }
+                """)
+            .File("manifest.json", TestArchive.Manifest(Blob(configuration), "app:v1", Blob(layer)))
+            .File("oci-layout", """{"imageLayoutVersion":"1.0.0"}""")
+            .File("repositories", """{"app":{"v1":"0000000000000000000000000000000000000000000000000000000000000000"}}""")
+            .WriteTo(_folder.Combine("docker.tar"));
+
+        ImageInfo image = Assert.Single(await _store.Archives.LoadAsync(path));
+        Assert.Equal(("app:v1", Digest.Of(configuration).ToString()), (image.ToString(), image.Id));
+        Assert.Equal(Digest.Of(manifest), image.Digest);
+        Assert.Equal("own\n", File.ReadAllText(Path.Combine(_store.Images.Get("app:v1").LayerFolders[0], "etc/issue")));
+
+        static string Blob(byte[] content) => $"blobs/sha256/{Digest.Of(content).Hex}";
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Containers.Engine.Downloads;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Changes;
 using Containers.Engine.Storage;
@@ -54,6 +55,21 @@ public sealed class RootFileSystemImportTests : IDisposable
         Assert.Equal(["A=b"], image.Environment);
         Assert.Equal(["80/tcp"], image.ExposedPorts);
         Assert.Equal("by hand", Assert.Single(_store.Images.History(image.Id)).Comment);
+    }
+
+    [Fact]
+    public async Task An_archive_is_fetched_from_its_address()
+    {
+        using FileServer server = new("root.tar", Files);
+        ImageInfo image = await _store.Archives.ImportAsync(server.Address + "root.tar", new() { Tag = ImageReference.Parse("own:v1") });
+
+        Assert.Equal([Digest.Of(Files)], image.Layers);
+        Assert.Equal($"Imported from {server.Address}root.tar", Assert.Single(_store.Images.History("own:v1")).Comment);
+        DownloadException missing = await Assert.ThrowsAsync<DownloadException>(() => _store.Archives.ImportAsync(server.Address + "other.tar"));
+        Assert.Contains("404", missing.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<DownloadException>(() => _store.Archives.ImportAsync("http://[/x"));
+        await Assert.ThrowsAsync<DownloadException>(() => _store.Archives.LoadAsync("http://127.0.0.1:1/x"));
+        Assert.Empty(_store.Staged());
     }
 
     [Fact]
