@@ -172,6 +172,36 @@ public sealed class TransferTests(BuildEngine engine) : IClassFixture<BuildEngin
         Assert.True(copier.HasChanged);
     }
 
+    [RootTheory("busybox")]
+    [InlineData("Dockerfile", TarEntryType.SymbolicLink, "no file Dockerfile")]
+    [InlineData("Dockerfile", TarEntryType.Fifo, "no file of at most 4 MiB")]
+    [InlineData(".dockerignore", TarEntryType.Fifo, "no file of at most 4 MiB")]
+    public async Task A_context_from_elsewhere_has_its_own_files_read_and_nothing_else(string name, TarEntryType type, string reason)
+    {
+        string secret = Path.Combine(engine.Context("x\n", ("secret", "FROM base\nRUN echo secret\n")), "secret");
+        using var archive = new MemoryStream();
+        using (var writer = new TarWriter(archive, TarEntryFormat.Ustar, leaveOpen: true))
+        {
+            if (name != "Dockerfile")
+            {
+                writer.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, "Dockerfile") { DataStream = new MemoryStream("FROM base\n"u8.ToArray()) });
+            }
+
+            UstarTarEntry entry = new(type, name);
+            if (type == TarEntryType.SymbolicLink)
+            {
+                entry.LinkName = secret;
+            }
+
+            writer.WriteEntry(entry);
+        }
+
+        archive.Position = 0;
+        BuildException error = await Assert.ThrowsAsync<BuildException>(() => engine.BuildAsync(new BuildOptions { Context = "-", Input = archive }));
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        Assert.Empty(engine.Staged());
+    }
+
     [RootFact("busybox")]
     public async Task A_Dockerfile_has_an_ignore_file_of_its_own()
     {

@@ -10,7 +10,7 @@ namespace Containers.Engine.Building.Context;
 internal sealed class BuildContext : IDisposable
 {
     private const string IgnoreFile = ".dockerignore";
-    private const long LargestIgnoreFile = 4 << 20;
+    private const int LargestIgnoreFile = 4 << 20;
     private readonly StagingFolder? _staging;
 
     private BuildContext(string folder, IgnoreRules ignored, FileDigests digests, StagingFolder? staging)

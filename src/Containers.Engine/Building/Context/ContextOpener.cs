@@ -14,7 +14,7 @@ internal sealed class ContextOpener(StorePaths paths)
 {
     private const string StandardInput = "-";
     private const string DefaultName = "Dockerfile";
-    private const long LargestDockerfile = 4 << 20;
+    private const int LargestDockerfile = 4 << 20;
 
     /// <summary>Opens both.</summary>
     /// <exception cref="BuildException">There is no such context or Dockerfile.</exception>

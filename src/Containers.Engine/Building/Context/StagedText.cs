@@ -1,7 +1,6 @@
 using System.Text;
 using Containers.Linux;
 using Containers.Linux.Files;
-using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Building.Context;
 
@@ -14,22 +13,12 @@ internal static class StagedText
     /// <param name="largest">How many bytes it may have.</param>
     /// <exception cref="BuildException">It is larger, or something else than a file.</exception>
     /// <exception cref="LinuxException">It cannot be read.</exception>
-    public static string? TryRead(string folder, string path, long largest)
+    public static string? TryRead(string folder, string path, int largest)
     {
         using DirectoryDescriptor root = DirectoryDescriptor.Open(folder);
-        using SafeFileHandle? file = root.TryOpen(
-            Encoding.UTF8.GetBytes(path), OpenFlags.Read | OpenFlags.NonBlocking, 0, ResolveFlags.InRoot | ResolveFlags.NoMagicLinks, out int errno);
-        if (file is null)
-        {
-            return errno is Errno.ENOENT or Errno.ENOTDIR ? null : throw new LinuxException("openat2", path, errno);
-        }
-
-        if (file.Status() is not { Type: FileType.Regular } status || status.Size > largest)
-        {
-            throw new BuildException($"{path} of the context is no file of at most {largest / (1024 * 1024)} MiB.");
-        }
-
-        using var reader = new StreamReader(new FileStream(file, FileAccess.Read));
-        return reader.ReadToEnd();
+        byte[]? text = UntrustedFile.TryRead(root, path, largest, out bool isThere);
+        return text is not null ? Encoding.UTF8.GetString(text)
+            : isThere ? throw new BuildException($"{path} of the context is no file of at most {largest / (1024 * 1024)} MiB.")
+            : null;
     }
 }
