@@ -76,4 +76,9 @@ public sealed class TemplateTests
             }
         }
     }
+
+    /// <summary>Each word more would double the time if a word could be split.</summary>
+    [Fact]
+    public void What_is_no_template_is_refused_however_long_its_words_are() =>
+        Assert.Throws<FormatException>(() => new TemplateParser($"{{{{.{new string('a', 200)}.{new string('b', 200)} !}}}}").ParseAll());
 }

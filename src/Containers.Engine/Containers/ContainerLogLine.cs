@@ -33,7 +33,7 @@ internal static class ContainerLogLine
             return new ContainerLogEntry(
                 time, error ? ContainerLogStream.StandardError : ContainerLogStream.StandardOutput, whole ? text[..^1] : text, !whole);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException) // Other tokens than strings, broken surrogates.
         {
             return null;
         }

@@ -1,6 +1,9 @@
 namespace Containers.Linux.Files;
 
-/// <summary>Measures what a folder holds, following no symbolic link; a file with several names there counts once.</summary>
+/// <summary>
+/// Measures what a folder holds, following no symbolic link; a file with several names there counts once. What is deeper than a path can be long
+/// counts nothing: a program that nests folders without end shall not take all descriptors and the stack.
+/// </summary>
 public static class TreeSize
 {
     private const ResolveFlags Inside = ResolveFlags.Beneath | ResolveFlags.NoSymbolicLinks;
@@ -12,7 +15,7 @@ public static class TreeSize
         try
         {
             using DirectoryDescriptor folder = DirectoryDescriptor.Open(path);
-            return Of(folder, []);
+            return Of(folder, 0, []);
         }
         catch (LinuxException exception) when (exception.Errno == Errno.ENOENT)
         {
@@ -20,7 +23,7 @@ public static class TreeSize
         }
     }
 
-    private static long Of(DirectoryDescriptor folder, HashSet<(DeviceNumber, ulong)> counted)
+    private static long Of(DirectoryDescriptor folder, int pathLength, HashSet<(DeviceNumber, ulong)> counted)
     {
         long size = 0;
         foreach (byte[] name in folder.Names())
@@ -32,8 +35,9 @@ public static class TreeSize
 
             if (status.Type == FileType.Directory)
             {
-                using DirectoryDescriptor? below = folder.TryOpenDirectory(name, Inside, out _);
-                size += below is null ? 0 : Of(below, counted);
+                int length = pathLength + 1 + name.Length;
+                using DirectoryDescriptor? below = length < LinuxPath.MaximumLength ? folder.TryOpenDirectory(name, Inside, out _) : null;
+                size += below is null ? 0 : Of(below, length, counted);
             }
             else if (status.Type == FileType.Regular && (status.Links == 1 || counted.Add((status.Device, status.Inode))))
             {

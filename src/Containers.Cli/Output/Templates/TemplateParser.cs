@@ -214,6 +214,7 @@ internal sealed partial class TemplateParser(string text)
 
     private FormatException Fault(string fault) => new($"The format '{text}' is no template: {fault}.");
 
-    [GeneratedRegex("""\G(?:\s*(?<token>"(?:[^"\\]|\\.)*"|`[^`]*`|:=|[|(),]|\$?\.?[\w.]*\w|\.|\$|-?\d+))*\s*(?<trim>(?<=\s)-)?\}\}""")]
+    /// <summary>No way back into a token: else each word could be split in any number of ways before a text without end is given up.</summary>
+    [GeneratedRegex("""\G(?>\s*(?<token>"(?:[^"\\]|\\.)*"|`[^`]*`|:=|[|(),]|\$?\.?[\w.]*\w|\.|\$|-?\d+))*\s*(?<trim>(?<=\s)-)?\}\}""")]
     private static partial Regex Action();
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Containers.Engine.Storage.Extraction;
+using Containers.Linux;
 using Containers.Linux.Files;
 
 namespace Containers.Engine.Storage.Archiving;
@@ -10,11 +11,13 @@ namespace Containers.Engine.Storage.Archiving;
 /// </summary>
 internal static class UpperFolder
 {
+    private const int LongestPath = 4096; // PATH_MAX; nobody could unpack what is deeper.
+
     /// <summary>Changes the folder in place. Nobody else uses it any more.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="filter">Which files are removed; null removes none.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="Linux.LinuxException">A call failed.</exception>
+    /// <exception cref="LinuxException">A call failed, or folders are nested deeper than a path can be long (ENAMETOOLONG).</exception>
     public static void Clean(string path, EntryFilter? filter, CancellationToken cancellationToken)
     {
         ExtractionRights rights = ExtractionRights.OfThisProcess();
@@ -42,6 +45,11 @@ internal static class UpperFolder
             }
 
             byte[] whole = [.. path, .. name];
+            if (whole.Length >= LongestPath)
+            {
+                throw new LinuxException("open", Encoding.UTF8.GetString(name), Errno.ENAMETOOLONG, "The folder is too deep to be archived.");
+            }
+
             if (entry.Status.Type == FileType.Socket || filter?.Invoke(entry, whole) is true)
             {
                 Timestamp modified = folder.Handle.Status().Modified;
