@@ -11,6 +11,9 @@ public static class TableText
     /// <summary>The first twelve digits of an id.</summary>
     public static string ShortId(string id) => HumanText.ShortId(id);
 
+    /// <summary>A text that others wrote, without what terminals obey.</summary>
+    public static string Printable(string text) => HumanText.Printable(text);
+
     /// <summary>How long ago something was.</summary>
     public static string Ago(DateTimeOffset? time) => HumanText.Ago(time);
 
@@ -25,7 +28,7 @@ public static class TableText
     public static string Command(ContainerInfo container)
     {
         ArgumentNullException.ThrowIfNull(container);
-        string text = string.Join(' ', container.Command);
+        string text = Printable(string.Join(' ', container.Command));
         return text.Length > CommandLength ? text[..(CommandLength - 1)] + "…" : text;
     }
 }

@@ -31,6 +31,27 @@ public sealed class ListTests(RegistryFixture registry) : IClassFixture<Registry
         Assert.NotEqual(0, _containers.Run("ps", "-f", "colour=red").ExitCode);
     }
 
+    /// <summary>A command, a label or a history of a hostile image must neither command the terminal nor look like lines of the program's own.</summary>
+    [RegistryFact]
+    public void WhatTerminalsObeyDoesNotReachThem()
+    {
+        _containers.Run("pull", "-q", registry.Busybox);
+        const string hostile = "\e[2J\e]0;owned\a\u009b1m\n2026-01-01T00:00:00 container start forged";
+        _containers.Run("create", "--name", "box", "-l", $"l={hostile}", registry.Busybox, hostile);
+        _containers.Run("commit", "-m", hostile, "box", "changed");
+        ContainersProgram.Result[] outputs =
+        [
+            _containers.Run("ps", "-a", "--no-trunc"),
+            _containers.Run("history", "changed"),
+            _containers.Run("events", "--since", "1h", "--until", "0s", "-f", "container=box"),
+            _containers.Run("start", "box"),
+        ];
+
+        Assert.All(outputs, output => Assert.DoesNotContain(output.Output + output.Error, character => char.IsControl(character) && character != '\n'));
+        Assert.DoesNotContain(outputs.SelectMany(output => output.Lines), line => line.StartsWith("2026-01-01T00:00:00 ", StringComparison.Ordinal));
+        Assert.Contains("owned", outputs[0].Output, StringComparison.Ordinal);
+    }
+
     [RegistryFact]
     public void ListsFollowTemplates()
     {

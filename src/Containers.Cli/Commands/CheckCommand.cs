@@ -29,7 +29,7 @@ internal sealed class CheckCommand : Command
         foreach (StoreProblem problem in check.Problems)
         {
             string users = problem.Images.Count == 0 ? string.Empty : $" Needed by {string.Join(", ", problem.Images)}.";
-            Terminal.Output.WriteLine($"{(problem.Repaired ? "Repaired: " : string.Empty)}{problem.Message}{users}");
+            Terminal.Output.WriteLine($"{(problem.Repaired ? "Repaired: " : string.Empty)}{HumanText.Printable(problem.Message)}{users}");
         }
 
         Terminal.Output.WriteLine($"Checked {check.Blobs} blobs, {check.Layers} layers, {check.Containers} containers.");

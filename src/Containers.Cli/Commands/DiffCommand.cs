@@ -25,7 +25,7 @@ internal sealed class DiffCommand : Command
         string name = result.GetRequiredValue(_container);
         foreach (ContainerChange change in await new ContainerEngine().Containers.ChangesAsync(name, interruption.Token).ConfigureAwait(false))
         {
-            Terminal.Output.WriteLine(change);
+            Terminal.Output.WriteLine(HumanText.Printable(change.ToString()));
         }
 
         return ExitCode.Success;

@@ -83,7 +83,7 @@ internal sealed class RemoteCommand : Command
         {
             await foreach (RemoteImageTag tag in images.ListTagsAsync(name, options, cancellationToken).ConfigureAwait(false))
             {
-                await Terminal.Output.WriteLineAsync(tag.Tag).ConfigureAwait(false);
+                await Terminal.Output.WriteLineAsync(HumanText.Printable(tag.Tag)).ConfigureAwait(false);
             }
         }
     }

@@ -1,15 +1,16 @@
 using System.Text;
+using Containers.Engine;
 
 namespace Containers.Cli.Output;
 
-/// <summary>Left-aligned columns under a heading, spaced as docker's.</summary>
+/// <summary>Left-aligned columns under a heading, spaced as docker's. What terminals would obey in a cell is left out.</summary>
 internal sealed class Table(params string[] heading)
 {
     private const int LeastWidth = 10;
     private const int Gap = 3;
     private readonly List<string[]> _rows = [heading];
 
-    public void Add(params string[] cells) => _rows.Add(cells);
+    public void Add(params string[] cells) => _rows.Add(Array.ConvertAll(cells, HumanText.Printable));
 
     public void Write(TextWriter output)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Containers.Engine;
 
 namespace Containers.Cli.Output;
 
@@ -19,7 +20,7 @@ internal static class Terminal
     public static void ReportError(string message)
     {
         Flush();
-        Error.WriteLine($"containers: {message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal)}");
+        Error.WriteLine($"containers: {HumanText.Printable(message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal))}");
     }
 
     /// <summary>Writes what is held back.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Containers.Engine;
 using Containers.Engine.Building;
 
 namespace Containers.Cli.Output;
@@ -135,7 +136,7 @@ internal sealed class TerminalBuildDisplay : BuildDisplay
     private static string Cut(string text, int? room = null)
     {
         // Control characters of a step's output must not move the cursor.
-        string clean = new([.. text.Select(character => char.IsControl(character) ? ' ' : character)]);
+        string clean = HumanText.Printable(text);
         int width = Math.Max(1, room ?? Width);
         return clean.Length > width ? clean[..width] : clean;
     }

@@ -22,7 +22,7 @@ public sealed record EngineEvent(DateTimeOffset Time, string Type, string Action
     {
         string time = Time.ToLocalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'00'zzz", CultureInfo.InvariantCulture);
         string more = string.Join(", ", Attributes.OrderBy(attribute => attribute.Key, StringComparer.Ordinal).Select(attribute => $"{attribute.Key}={attribute.Value}"));
-        return $"{time} {Type} {Action} {Id}{(more.Length > 0 ? $" ({more})" : "")}";
+        return HumanText.Printable($"{time} {Type} {Action} {Id}{(more.Length > 0 ? $" ({more})" : "")}");
     }
 
     /// <summary>As docker's interface writes it: one JSON object.</summary>

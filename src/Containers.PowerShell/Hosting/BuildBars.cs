@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Containers.Engine;
 using Containers.Engine.Building;
 
 namespace Containers.PowerShell.Hosting;
@@ -81,7 +82,7 @@ internal sealed class BuildBars(string activity, PipelineQueue queue, Action<Pro
     /// <summary>A text that a bar can show: not empty, without control characters.</summary>
     private static string Clean(string text)
     {
-        string clean = new([.. text.Select(character => char.IsControl(character) ? ' ' : character)]);
+        string clean = HumanText.Printable(text);
         return clean.Trim().Length == 0 ? "…" : clean;
     }
 }
