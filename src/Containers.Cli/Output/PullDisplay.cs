@@ -70,7 +70,7 @@ internal sealed class PullDisplay(TextWriter output, bool isTerminal, string don
         foreach (Digest digest in _order)
         {
             LayerProgress layer = _layers[digest];
-            string amount = layer.Phase is not (LayerPhase.Downloading or LayerPhase.Uploading or LayerPhase.Copying) ? ""
+            string amount = layer.Phase is not (LayerPhase.Downloading or LayerPhase.Uploading or LayerPhase.Copying or LayerPhase.Compressing) ? ""
                 : layer.Total is { } total ? $" {HumanText.Size(layer.Bytes)}/{HumanText.Size(total)}"
                 : $" {HumanText.Size(layer.Bytes)}";
             output.Write($"\e[2K\r{HumanText.ShortId(digest.ToString())}: {PhaseText(layer.Phase)}{amount}\n");

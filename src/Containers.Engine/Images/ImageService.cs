@@ -92,7 +92,7 @@ public sealed class ImageService
         var target = new RegistryTarget(registry.Client, name, RepositoriesWith(name));
 
         using LayerRecompression sent = await LayerRecompression.RunAsync(
-            _content, image.Graph.WithoutIndex, LayerRecompression.ForPush(options?.Compression, image.Entry), Local.Paths, cancellationToken);
+            _content, image.Graph.WithoutIndex, LayerRecompression.ForPush(options?.Compression, image.Entry), Local.Paths, progress, cancellationToken);
         ImageGraph graph = sent.Graph;
         await new ImageCopy(sent.Content, target, LayerPhase.Uploading, progress).RunAsync(graph, cancellationToken);
         await target.TagAsync(tag, graph.ManifestDescriptor, cancellationToken);

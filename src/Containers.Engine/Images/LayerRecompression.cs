@@ -48,11 +48,17 @@ internal sealed class LayerRecompression : IDisposable
     /// <param name="graph">The image.</param>
     /// <param name="wanted">How to compress a layer that comes in a format; null leaves it as it is, and no function all of them.</param>
     /// <param name="paths">The store, for staging.</param>
+    /// <param name="progress">Is told how far each of these layers is, from several threads.</param>
     /// <param name="cancellationToken">Ends it; nothing is left.</param>
     /// <exception cref="ContentDigestException">A layer is not what its descriptor says.</exception>
     /// <exception cref="StoreFullException">There is no room.</exception>
     public static async Task<LayerRecompression> RunAsync(
-        IContentReader source, ImageGraph graph, Func<CompressionFormat, LayerCompression?>? wanted, StorePaths paths, CancellationToken cancellationToken)
+        IContentReader source,
+        ImageGraph graph,
+        Func<CompressionFormat, LayerCompression?>? wanted,
+        StorePaths paths,
+        IProgress<LayerProgress>? progress,
+        CancellationToken cancellationToken)
     {
         if (wanted is null)
         {
@@ -86,8 +92,9 @@ internal sealed class LayerRecompression : IDisposable
             await Parallel.ForEachAsync(changes.Values, limit, async (change, token) =>
             {
                 string path = Path.Combine(staging.Path, change.Layer.Digest.Hex);
-                await using Stream stream = await source.OpenAsync(change.Layer, token);
+                await using Stream stream = new MeasuredStream(await source.OpenAsync(change.Layer, token), change.Layer, LayerPhase.Compressing, progress);
                 made[change.Layer.Digest] = await CompressAsync(stream, change.Layer, change.From, change.To, path, token);
+                progress?.Report(new LayerProgress(change.Layer.Digest, LayerPhase.Compressed, change.Layer.Size, change.Layer.Size));
             });
             foreach ((Digest old, Descriptor layer) in made)
             {

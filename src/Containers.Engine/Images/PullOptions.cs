@@ -76,6 +76,12 @@ public enum LayerPhase
     /// <summary>It goes into an archive, or comes from one.</summary>
     Copying,
 
+    /// <summary>It is compressed anew, and goes on under another digest.</summary>
+    Compressing,
+
+    /// <summary>It was compressed anew.</summary>
+    Compressed,
+
     /// <summary>There was nothing to do.</summary>
     Exists,
 

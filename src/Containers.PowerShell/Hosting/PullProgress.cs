@@ -79,11 +79,11 @@ internal sealed class PullProgress(string activity, PipelineQueue queue, Action<
         RecordType = IsFinished(bar.Layer) ? ProgressRecordType.Completed : ProgressRecordType.Processing,
     };
 
-    private static string StatusOf(LayerProgress layer) => layer.Phase is LayerPhase.Downloading or LayerPhase.Uploading or LayerPhase.Copying
+    private static string StatusOf(LayerProgress layer) => layer.Phase is LayerPhase.Downloading or LayerPhase.Uploading or LayerPhase.Copying or LayerPhase.Compressing
         ? $"{HumanText.Size(layer.Bytes)} of {(layer.Total is { } total ? HumanText.Size(total) : "an unknown size")}"
         : layer.Phase.ToString();
 
-    private static bool IsFinished(LayerProgress layer) => layer.Phase is LayerPhase.Done or LayerPhase.Exists;
+    private static bool IsFinished(LayerProgress layer) => layer.Phase is LayerPhase.Done or LayerPhase.Exists or LayerPhase.Compressed;
 
     private static int Percent(long bytes, long total) => total > 0 ? (int)Math.Clamp(100 * bytes / total, 0, 100) : 0;
 

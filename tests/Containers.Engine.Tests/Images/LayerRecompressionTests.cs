@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Containers.Engine.Images;
 using Containers.Engine.Tests.Images.Archives;
@@ -45,6 +46,24 @@ public sealed class LayerRecompressionTests : IDisposable
         }
 
         Assert.Empty(_store.Staged());
+    }
+
+    [ProgramFact("docker-registry")]
+    public async Task How_far_a_layer_is_compressed_anew_is_told()
+    {
+        using var registry = new DockerRegistry();
+        ImageReference name = ImageReference.Parse($"{registry.Address}/app:v1");
+        TestImage.OfArchives(Platform.Host, [_layer]).WriteLayout(_folder.Combine("layout"), name.ToString());
+        await _store.Archives.LoadAsync(_folder.Combine("layout"));
+        Recorder told = new();
+        await _store.Images.PushAsync(name, new PushOptions { Compression = LayerCompression.Zstd }, told);
+
+        LayerPhase[] phases = [.. told.Reports.Select(report => report.Phase).Distinct()];
+        Assert.Equal([LayerPhase.Compressing, LayerPhase.Compressed], phases[..2]);
+        Assert.Equal(LayerPhase.Done, phases[^1]);
+        LayerProgress compressed = Assert.Single(told.Reports, report => report.Phase == LayerPhase.Compressed);
+        Assert.Equal(compressed.Total, compressed.Bytes);
+        Assert.Equal(2, told.Reports.Select(report => report.Layer).Distinct().Count());
     }
 
     [ProgramFact("docker-registry", "skopeo")]
@@ -132,4 +151,11 @@ public sealed class LayerRecompressionTests : IDisposable
 
     private static JsonNode Inspect(ImageReference name) =>
         JsonNode.Parse(FileTree.Output("skopeo", "inspect", "--raw", "--tls-verify=false", $"docker://{name}"))!;
+
+    private sealed class Recorder : IProgress<LayerProgress>
+    {
+        public ConcurrentQueue<LayerProgress> Reports { get; } = [];
+
+        public void Report(LayerProgress value) => Reports.Enqueue(value);
+    }
 }

@@ -37,7 +37,7 @@ internal sealed class CacheExport(ImageService images)
         Descriptor root = content.Add(MediaTypes.ImageManifest, JsonSerializer.SerializeToUtf8Bytes(manifest, OciJson.Plain.ImageManifest));
         ImageGraph graph = await ImageGraph.ReadAsync(content, place.ToString(), root, platform: null, cancellationToken);
         LayerRecompression sent = await LayerRecompression.RunAsync(
-            content, graph, format => format == CompressionFormat.None ? place.Compression : null, images.Local.Paths, cancellationToken);
+            content, graph, format => format == CompressionFormat.None ? place.Compression : null, images.Local.Paths, progress: null, cancellationToken);
         using var source = new ImageSource(sent.Content, sent.Graph.Root, sent);
         ImageLocation target = place.Location!;
         await new ImageCopyService(images.Local, images.Registries).WriteAsync(

@@ -161,7 +161,7 @@ public sealed class ImageArchiveService
         foreach (IGrouping<Digest, (string Asked, CataloguedImage Image)> asked in names.Zip(images).GroupBy(pair => pair.Second.Entry.Digest))
         {
             using LayerRecompression saved = await LayerRecompression.RunAsync(
-                _local.Content, asked.First().Image.Graph.WithoutIndex, target.Compression, _local.Paths, cancellationToken);
+                _local.Content, asked.First().Image.Graph.WithoutIndex, target.Compression, _local.Paths, progress, cancellationToken);
             await new ImageCopy(saved.Content, target, LayerPhase.Copying, progress).RunAsync(saved.Graph, cancellationToken);
             List<string> references = [.. asked.Where(pair => IsName(pair)).Select(pair => pair.Image.Reference!.ToString()).Distinct()];
             Descriptor entry = LocalImages.EntryFor(saved.Graph);

@@ -104,7 +104,8 @@ public sealed class ImageCopyService
             }
 
             ImageGraph graph = (await ReadAsync(from, source, options, cancellationToken)).WithoutIndex;
-            using LayerRecompression copied = await LayerRecompression.RunAsync(from.Reader, graph, (target as LayoutTarget)?.Compression, _local.Paths, cancellationToken);
+            using LayerRecompression copied = await LayerRecompression.RunAsync(
+                from.Reader, graph, (target as LayoutTarget)?.Compression, _local.Paths, progress, cancellationToken);
             await new ImageCopy(copied.Content, target, phase, progress).RunAsync(copied.Graph, cancellationToken);
             return copied.Graph.Root;
         }
