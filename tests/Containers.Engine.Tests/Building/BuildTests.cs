@@ -10,7 +10,7 @@ public sealed class BuildTests(BuildEngine engine) : IClassFixture<BuildEngine>
     public async Task Only_RUN_COPY_and_ADD_make_layers_and_the_rest_is_history()
     {
         BuildResult build = await engine.BuildAsync(
-            "FROM base\nLABEL a=b\nCOPY src /app\nRUN cat /app/file > /made\nRUN rm -r /app\nWORKDIR /work\nENV X=1\nEXPOSE 80\nCMD [\"sh\", \"-c\", \"cat /made\"]\n",
+            "FROM base\nLABEL a=b\nARG to=/app\nCOPY src $to\nRUN cat /app/file > /made\nRUN rm -r /app\nWORKDIR /work\nENV X=1\nEXPOSE 80\nCMD [\"sh\", \"-c\", \"cat /made\"]\n",
             ("src/file", "hello"));
 
         ImageConfiguration made = engine.Configuration(build);
@@ -18,7 +18,7 @@ public sealed class BuildTests(BuildEngine engine) : IClassFixture<BuildEngine>
         IEnumerable<HistoryEntry> own = made.History!.Skip(based.History!.Count);
         Assert.Equal(
             [
-                ("LABEL a=b", true), ("COPY src /app", false), ("RUN /bin/sh -c cat /app/file > /made", false), ("RUN /bin/sh -c rm -r /app", false),
+                ("LABEL a=b", true), ("ARG to=/app", true), ("COPY src /app", false), ("RUN |1 to=/app /bin/sh -c cat /app/file > /made", false), ("RUN |1 to=/app /bin/sh -c rm -r /app", false),
                 ("WORKDIR /work", false), ("ENV X=1", true), ("EXPOSE [80/tcp]", true), ("CMD [\"sh\" \"-c\" \"cat /made\"]", true),
             ],
             own.Select(entry => (entry.CreatedBy!, entry.EmptyLayer ?? false)));

@@ -19,6 +19,7 @@ internal sealed class TransferStep : ILayerStep, IDisposable
     private readonly StageState _state;
     private readonly TransferInstruction _instruction;
     private readonly IReadOnlyList<string> _sources;
+    private readonly string _target;
     private readonly IReadOnlyList<(string Name, string Text)> _files;
     private readonly string? _owner;
     private readonly FileModeChange? _mode;
@@ -43,12 +44,12 @@ internal sealed class TransferStep : ILayerStep, IDisposable
         _mode = instruction.Mode is { } mode ? new FileModeChange(ModeText = variables.Expand(mode)) : null;
         _checksum = (instruction as AddInstruction)?.Checksum is { } checksum ? variables.Expand(checksum) : null;
         _excluded = IgnoreRules.Of(instruction.Excluded.Select(variables.Expand));
-        string target = variables.Expand(instruction.Target);
-        IsFolder = target.EndsWith('/') || target is "." or ".." || target.EndsWith("/.", StringComparison.Ordinal);
-        Target = Path.GetFullPath(target, state.WorkingDirectory);
+        _target = variables.Expand(instruction.Target);
+        IsFolder = _target.EndsWith('/') || _target is "." or ".." || _target.EndsWith("/.", StringComparison.Ordinal);
+        Target = Path.GetFullPath(_target, state.WorkingDirectory);
         if (!IsFolder && _sources.Count + _files.Count > 1)
         {
-            throw new FormatException($"Several sources need a folder as the target: {target}/ with a slash at its end.");
+            throw new FormatException($"Several sources need a folder as the target: {_target}/ with a slash at its end.");
         }
     }
 
@@ -61,7 +62,7 @@ internal sealed class TransferStep : ILayerStep, IDisposable
             Flag("chown", _owner);
             Flag("chmod", ModeText);
             text.Append(_instruction.IsLinked ? " --link" : "").Append((_instruction as CopyInstruction)?.KeepsParents == true ? " --parents" : "");
-            foreach (string source in _sources.Concat(_files.Select(file => "<<" + file.Name)).Append(_instruction.Target))
+            foreach (string source in _sources.Concat(_files.Select(file => "<<" + file.Name)).Append(_target))
             {
                 text.Append(' ').Append(source);
             }
