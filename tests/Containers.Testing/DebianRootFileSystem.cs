@@ -8,9 +8,19 @@ public static class DebianRootFileSystem
     /// <summary>The programs it takes to make it; it takes root too.</summary>
     public const string Program = "mmdebstrap";
 
+    private static readonly Lock s_making = new();
+
     /// <summary>The path of the archive; made now if it is not there yet.</summary>
     /// <exception cref="InvalidOperationException">mmdebstrap failed.</exception>
     public static string GetArchive()
+    {
+        lock (s_making)
+        {
+            return FindOrMake();
+        }
+    }
+
+    private static string FindOrMake()
     {
         string folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "containers-tests-cache")).FullName;
         string archive = Path.Combine(folder, "bookworm.tar");

@@ -123,6 +123,7 @@ public sealed class TextbookTests(BuildEngine engine) : IClassFixture<BuildEngin
             COPY <<anytime /etc/apt/apt.conf.d/
             Acquire::Check-Valid-Until "false";
             Acquire::Check-Date "false";
+            Acquire::Retries "5";
             anytime
             CMD ["bash"]
             """), "Dockerfile");
