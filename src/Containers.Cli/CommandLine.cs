@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Containers.Cli.Commands;
 using Containers.Cli.Output;
+using Containers.Engine;
 using Containers.Engine.Containers;
 
 namespace Containers.Cli;
@@ -76,6 +77,7 @@ internal static class CommandLine
 
     private static async Task<int> ReportErrorsAsync(string[] args)
     {
+        args = LongForm.Shorten(args);
         Command? top = args.Length == 0 ? null : Array.Find(Commands, entry => entry.Name == args[0]).Create?.Invoke();
         (Command? command, int depth) = Innermost(top, args);
         try
@@ -124,7 +126,8 @@ internal static class CommandLine
         IReadOnlyList<string> words = args;
         if (command is { Subcommands.Count: > 0 } && (args.Length == depth || args[depth][0] != '-'))
         {
-            words = args.Length == depth ? [.. args, "--help"] : throw new UsageException($"there is no command {string.Join(' ', args[..(depth + 1)])}.");
+            words = args.Length == depth ? [.. args, "--help"] : throw new UsageException(
+                $"there is no command {string.Join(' ', args[..(depth + 1)])}.{Suggestion.For(args[depth], command.Subcommands.Select(child => child.Name))}");
         }
         else if (command is not null)
         {
@@ -137,7 +140,7 @@ internal static class CommandLine
         }
         else if (args[0][0] != '-')
         {
-            throw new UsageException($"there is no command {args[0]}.");
+            throw new UsageException($"there is no command {args[0]}.{Suggestion.For(args[0], Commands.Select(entry => entry.Name))}");
         }
 
         ParseResult result = root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });

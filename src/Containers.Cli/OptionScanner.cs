@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Containers.Engine;
 
 namespace Containers.Cli;
 
@@ -85,7 +86,12 @@ internal sealed class OptionScanner(IReadOnlyList<Option> options, bool endsAtAr
 
     private Option Find(string name) =>
         options.FirstOrDefault(option => option.Name == name || option.Aliases.Contains(name))
-            ?? throw new UsageException($"there is no option {name}.");
+            ?? throw new UsageException($"there is no option {name}.{Nearest(name)}");
+
+    /// <summary>A letter is near to any other, a word is not.</summary>
+    private string Nearest(string name) => name.StartsWith("--", StringComparison.Ordinal)
+        ? Suggestion.For(name, options.Where(option => !option.Hidden).Select(option => option.Name))
+        : "";
 
     private static bool TakesValue(Option option) => option.Arity.MinimumNumberOfValues > 0;
 }

@@ -61,6 +61,9 @@ public sealed class UsageTests : IDisposable
     [InlineData("containers: --limit is 1 to 100.", "search", "--limit", "0", "x")]
     [InlineData("containers: there is no option --frobnicate.", "run", "--frobnicate", "x")]
     [InlineData("containers: there is no option -z.", "ps", "-az")]
+    [InlineData("containers: there is no command imagse. Did you mean images?", "imagse")]
+    [InlineData("containers: there is no command remote tag. Did you mean tags?", "remote", "tag")]
+    [InlineData("containers: there is no option --al. Did you mean --all?", "ps", "--al")]
     [InlineData("containers: option --name needs a value.", "run", "--name")]
     [InlineData("containers: 'often' is not one of always, missing, never.", "run", "--pull", "often", "hello")]
     [InlineData("containers: 'soon' is not a number of lines, nor 'all'.", "logs", "-n", "soon", "x")]
@@ -72,6 +75,15 @@ public sealed class UsageTests : IDisposable
         Assert.Equal(message, result.Error.Split('\n')[0]);
         Assert.Empty(result.Output);
     }
+
+    [Theory]
+    [InlineData("ps", "container", "ls")]
+    [InlineData("images", "image", "ls")]
+    [InlineData("rmi", "image", "rm")]
+    [InlineData("run", "container", "run")]
+    [InlineData("df", "system", "df")]
+    public void DockersLongFormsOfCommandsAreTheShortOnes(string word, params string[] longForm) =>
+        Assert.Equal(_containers.Run(word, "--help"), _containers.Run([.. longForm, "--help"]));
 
     [Fact]
     public void VersionIsJsonOnRequest()

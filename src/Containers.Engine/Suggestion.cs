@@ -1,7 +1,7 @@
-namespace Containers.Engine.Building.Dockerfiles;
+namespace Containers.Engine;
 
 /// <summary>Finds the word that somebody most probably meant.</summary>
-internal static class Suggestion
+public static class Suggestion
 {
     private const int LongestWord = 64;
     private const int LargestDistance = 3;
@@ -12,6 +12,8 @@ internal static class Suggestion
     /// <summary>The known word with the fewest changes, at most one for each two characters; null where none is near.</summary>
     public static string? Nearest(string word, IEnumerable<string> known)
     {
+        ArgumentNullException.ThrowIfNull(word);
+        ArgumentNullException.ThrowIfNull(known);
         if (word.Length is 0 or > LongestWord)
         {
             return null;
