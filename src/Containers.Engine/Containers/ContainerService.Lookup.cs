@@ -58,11 +58,20 @@ public sealed partial class ContainerService
         }
     }
 
+    /// <summary>How a container stands, and whether it runs or its end is not recorded yet.</summary>
+    private static (ContainerState? State, bool Running) StateOf(ContainerFolder folder)
+    {
+        ContainerState? state = ContainerStore.ReadState(folder);
+        bool running = state is not null && (RunningContainer.IsRunning(state) || RunningContainer.IsEnding(state));
+
+        // A monitor that is gone may have recorded the end after the state was read.
+        return running || state is not { Finished: null } ? (state, running) : (ContainerStore.ReadState(folder), false);
+    }
+
     private ContainerInfo Describe(ContainerRecord record)
     {
         ContainerFolder folder = ContainerFolder.Of(_paths, record.Id);
-        ContainerState? state = ContainerStore.ReadState(folder);
-        bool running = state is not null && RunningContainer.IsRunning(state);
+        (ContainerState? state, bool running) = StateOf(folder);
         return new ContainerInfo
         {
             Id = record.Id,

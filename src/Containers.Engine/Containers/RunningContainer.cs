@@ -29,6 +29,9 @@ internal sealed class RunningContainer : IDisposable
     public static bool IsRunning(ContainerState state) =>
         state is { Finished: null, Pid: > 0 } && state.BootId == ProcessStatus.BootId && ProcessStatus.StartTime(state.Pid) == state.PidStartTime;
 
+    /// <summary>Whether a container's program has ended and its monitor is about to record that; until then it counts as one that runs.</summary>
+    public static bool IsEnding(ContainerState state) => state is { Finished: null, Pid: > 0 } && !IsRunning(state) && IsMonitored(state);
+
     /// <summary>Whether a container that has ended is about to be started again.</summary>
     public static bool IsRestarting(ContainerState state) => state.Restarting && IsMonitored(state);
 

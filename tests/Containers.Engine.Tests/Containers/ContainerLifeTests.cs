@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Containers.Engine.Containers;
 using Containers.Engine.Images;
 using Containers.Engine.Storage;
+using Containers.Linux.Processes;
+using Containers.Oci.Monitor;
 
 namespace Containers.Engine.Tests.Containers;
 
@@ -54,6 +56,30 @@ public sealed class ContainerLifeTests(BusyboxEngine busybox) : IClassFixture<Bu
         Assert.Equal(0, await Containers.WaitAsync("unsettled"));
         Assert.Equal(created.LowerDir, Containers.Get("unsettled").LowerDir);
         await Containers.RemoveAsync("unsettled");
+    }
+
+    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    public async Task A_container_runs_until_its_monitor_has_recorded_its_end()
+    {
+        ContainerInfo created = await Containers.CreateAsync(busybox.Options("true") with { Name = "ending" });
+        var state = new ContainerState
+        {
+            Pid = Environment.ProcessId,
+            PidStartTime = 1, // Of a process that there is no more.
+            MonitorPid = Environment.ProcessId,
+            MonitorStartTime = ProcessStatus.StartTime(Environment.ProcessId),
+            BootId = ProcessStatus.BootId,
+            Started = DateTimeOffset.UtcNow,
+        };
+        string file = Path.Combine(Path.GetDirectoryName(created.UpperDir)!, "state.json");
+        await File.WriteAllBytesAsync(file, state.ToJson());
+
+        ContainerInfo ending = Containers.Get("ending");
+
+        Assert.Equal((ContainerStatus.Running, null, null), (ending.Status, ending.ExitCode, ending.Error));
+        await File.WriteAllBytesAsync(file, (state with { MonitorPid = 0, Finished = DateTimeOffset.UtcNow, ExitCode = 3 }).ToJson());
+        Assert.Equal((ContainerStatus.Exited, 3), (Containers.Get("ending").Status, Containers.Get("ending").ExitCode));
+        await Containers.RemoveAsync("ending");
     }
 
     [RootFact(Registry, "skopeo", "umoci", "busybox")]
