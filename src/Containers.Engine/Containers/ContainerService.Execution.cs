@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Containers.Linux.Files;
 using Microsoft.Win32.SafeHandles;
 
@@ -74,7 +73,7 @@ public sealed partial class ContainerService
         }
 
         string command = string.Join(' ', options.Command);
-        string execId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        string execId = RandomId.New();
         _events.Write(record, $"exec_create: {command}", ("execID", execId));
         _events.Write(record, $"exec_start: {command}", ("execID", execId));
         (SafeFileHandle process, int programId) = Launch(record, containerProcess, options, execId, streams);

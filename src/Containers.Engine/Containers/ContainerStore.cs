@@ -29,7 +29,7 @@ internal sealed class ContainerStore(StorePaths paths)
         }
 
         Directory.CreateDirectory(paths.Containers);
-        string id = Digest.Of([.. Guid.NewGuid().ToByteArray(), .. Guid.NewGuid().ToByteArray()]).Hex;
+        string id = RandomId.New();
         using FileLock creating = LockAll();
         string taken = name ?? Names.TakeNew(id);
         if (name is not null)

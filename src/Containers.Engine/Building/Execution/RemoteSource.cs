@@ -81,7 +81,7 @@ internal sealed class RemoteSource : IDisposable
             ? parsed
             : throw new FormatException($"'{checksum}' is no checksum; write sha256: and 64 hexadecimal digits.");
         string name = Path.GetFileName(Uri.UnescapeDataString(new Uri(address).AbsolutePath));
-        name = name is "" or "." or ".." ? Unnamed : name;
+        name = name is "" or "." or ".." || name.Contains('\0', StringComparison.Ordinal) ? Unnamed : name;
         using HttpResponseMessage response = await WebFile.OpenAsync(address, cancellationToken);
         string path = Path.Combine(folder, name);
         using IncrementalHash hash = (wanted ?? Oci.Digest.Of([])).CreateHash();
