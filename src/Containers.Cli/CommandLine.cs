@@ -124,7 +124,7 @@ internal static class CommandLine
     {
         Command root = CreateRoot(top);
         IReadOnlyList<string> words = args;
-        if (command is { Subcommands.Count: > 0 } && (args.Length == depth || args[depth][0] != '-'))
+        if (command is { Subcommands.Count: > 0 } && (args.Length == depth || !args[depth].StartsWith('-')))
         {
             words = args.Length == depth ? [.. args, "--help"] : throw new UsageException(
                 $"there is no command {string.Join(' ', args[..(depth + 1)])}.{Suggestion.For(args[depth], command.Subcommands.Select(child => child.Name))}");
@@ -138,7 +138,7 @@ internal static class CommandLine
         {
             words = ["--help"];
         }
-        else if (args[0][0] != '-')
+        else if (!args[0].StartsWith('-'))
         {
             throw new UsageException($"there is no command {args[0]}.{Suggestion.For(args[0], Commands.Select(entry => entry.Name))}");
         }

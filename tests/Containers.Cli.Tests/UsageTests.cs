@@ -55,6 +55,8 @@ public sealed class UsageTests : IDisposable
 
     [Theory]
     [InlineData("containers: there is no command frobnicate.", "frobnicate")]
+    [InlineData("containers: there is no command .", "")]
+    [InlineData("containers: there is no command remote .", "remote", "")]
     [InlineData("containers: there is no command remote frobnicate.", "remote", "frobnicate")]
     [InlineData("containers: there is no option --frobnicate.", "remote", "tags", "--frobnicate", "x")]
     [InlineData("containers: '--all' is no filter: is-official=true or stars=COUNT is expected.", "search", "--filter", "--all", "x")]

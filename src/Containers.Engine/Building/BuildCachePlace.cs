@@ -68,7 +68,7 @@ public sealed record BuildCachePlace
         Dictionary<string, string> fields = Fields(text, out _);
         string[] known =
         [
-            "type", "ref", "dest", "tag", "mode", "compression", "ignore-error", "registry.insecure", "oci-mediatypes", "image-manifest", "force-compression",
+            "type", "ref", "dest", "tag", "mode", "compression", "ignore-error", "registry.insecure", "oci-mediatypes", "image-manifest",
         ];
         return Read(text, fields, "dest", known);
     }
@@ -81,6 +81,11 @@ public sealed record BuildCachePlace
         if (fields.Keys.FirstOrDefault(field => !known.Contains(field)) is { } unknown)
         {
             throw new BuildException($"'{unknown}' is not known of a build cache in '{text}'.{Suggestion.For(unknown, known)}");
+        }
+
+        if (fields.FirstOrDefault(field => field is { Key: "oci-mediatypes" or "image-manifest", Value: not "true" }) is { Key: { } fixedField, Value: var asked })
+        {
+            throw new BuildException($"'{text}' asks for {fixedField}={asked}, and a build cache is always an OCI image. Leave it out.");
         }
 
         var place = new BuildCachePlace(text)

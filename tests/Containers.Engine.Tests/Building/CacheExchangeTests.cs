@@ -109,6 +109,9 @@ public sealed class CacheExchangeTests : IDisposable
     [InlineData("type=registry,ref=x,compression=lz4")]
     [InlineData("type=inline,mode=max")]
     [InlineData("type=local,dst=x")]
+    [InlineData("type=local,dest=x,oci-mediatypes=false")]
+    [InlineData("type=registry,ref=x,image-manifest=false")]
+    [InlineData("type=registry,ref=x,force-compression=true")]
     public void What_is_no_place_is_refused(string text) => Assert.Throws<BuildException>(() => BuildCachePlace.ParseTarget(text));
 
     private Task<BuildResult> BuildAsync(BuildEngine engine, string[]? from = null, string[]? to = null) => engine.BuildAsync(Options(from, to));

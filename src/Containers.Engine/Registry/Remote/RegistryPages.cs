@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using Containers.Oci;
 
 namespace Containers.Engine.Registry.Remote;
 
@@ -12,11 +12,11 @@ internal static class RegistryPages
     /// <summary>One page after the other; the caller may stop at any.</summary>
     /// <param name="client">The registry.</param>
     /// <param name="request">Asks for the first page.</param>
-    /// <param name="type">How a page is read.</param>
+    /// <param name="read">Reads a page.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="RegistryException">The registry refuses, cannot be reached, answers something else or goes round in a circle.</exception>
     public static async IAsyncEnumerable<T> ReadAsync<T>(
-        RegistryClient client, RegistryRequest request, JsonTypeInfo<T> type, [EnumeratorCancellation] CancellationToken cancellationToken)
+        RegistryClient client, RegistryRequest request, Func<byte[], T?> read, [EnumeratorCancellation] CancellationToken cancellationToken)
         where T : class
     {
         HashSet<string> seen = [];
@@ -35,7 +35,7 @@ internal static class RegistryPages
                     {
                         byte[] body = await BoundedBody.ReadAsync(response, LongestPage, client.Options.StallTimeout, token)
                             ?? throw Wrong(client, request, "answers with an endless list");
-                        return (Parse(body, type) ?? throw Wrong(client, request, "answers with something else than a list"), NextOf(client, request, response));
+                        return (Parse(body, read) ?? throw Wrong(client, request, "answers with something else than a list"), NextOf(client, request, response));
                     }
                 },
                 cancellationToken);
@@ -62,14 +62,14 @@ internal static class RegistryPages
             : throw Wrong(client, request, "names another host for the next page of a list");
     }
 
-    private static T? Parse<T>(byte[] body, JsonTypeInfo<T> type)
+    private static T? Parse<T>(byte[] body, Func<byte[], T?> read)
         where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize(body, type);
+            return read(body);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or OciFormatException)
         {
             return null;
         }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Json;
 using Containers.Engine.Images;
 using Containers.Oci;
 
@@ -51,7 +52,7 @@ public sealed class RemoteImageService
         ArgumentNullException.ThrowIfNull(repository);
         using RegistryUse registry = _clients.Use(repository.Registry, options?.Insecure ?? false, options?.Credential);
         RegistryRequest first = Request(HttpMethod.Get, repository, $"tags/list?n={TagsInAPage}", "pull");
-        await foreach (TagList page in RegistryPages.ReadAsync(registry.Client, first, EngineJson.Default.TagList, cancellationToken))
+        await foreach (TagList page in RegistryPages.ReadAsync(registry.Client, first, body => JsonSerializer.Deserialize(body, EngineJson.Default.TagList), cancellationToken))
         {
             foreach (string tag in page.Tags ?? [])
             {
@@ -119,7 +120,7 @@ public sealed class RemoteImageService
         List<Descriptor> found = [];
         try
         {
-            await foreach (ImageIndex page in RegistryPages.ReadAsync(client, request, OciJson.Default.ImageIndex, cancellationToken))
+            await foreach (ImageIndex page in RegistryPages.ReadAsync(client, request, body => ImageIndex.Parse(body), cancellationToken))
             {
                 found.AddRange(page.Manifests);
             }
