@@ -102,8 +102,8 @@ public static class UserNamespace
     /// <summary>Runs one of the set-user-id programs of shadow-utils, which check what the user may have.</summary>
     private static void Ask(string program, int process, IReadOnlyList<IdMapping> mappings)
     {
-        string path = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Append("/usr/bin").Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
-            ?? throw new LinuxException(program, "PATH", Errno.ENOENT);
+        string usual = $"/usr/bin/{program}";
+        string path = ProgramRun.Find(program) ?? (File.Exists(usual) ? usual : throw new LinuxException(program, "PATH", Errno.ENOENT));
         string[] numbers = Lines(mappings).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
         using SafeFileHandle nowhere = FileDescriptor.Open("/dev/null", OpenFlags.Write);
         int id = ProcessStarter.Start(path, [program, process.ToString(CultureInfo.InvariantCulture), .. numbers], environment: null, [null, nowhere, nowhere], newSession: false);

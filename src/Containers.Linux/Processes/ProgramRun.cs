@@ -13,9 +13,12 @@ public static class ProgramRun
 {
     private const int SIGKILL = 9;
 
-    /// <summary>The file of a program by its name, in the folders of PATH; null where there is none.</summary>
-    public static string? Find(string name) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+    /// <summary>
+    /// The file of a program by its name, in the folders of PATH; null where there is none. An empty folder there is passed over: the folder that
+    /// this process happens to be in has no programs to run.
+    /// </summary>
+    public static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':', StringSplitOptions.RemoveEmptyEntries)
+        .Select(folder => Path.GetFullPath(Path.Combine(folder, name))).FirstOrDefault(File.Exists);
 
     /// <summary>Runs a program.</summary>
     /// <param name="path">The program's file.</param>

@@ -27,10 +27,7 @@ internal sealed class CredentialHelper(string program, string registry)
     /// <summary>The helper of this name on PATH; null where there is none.</summary>
     public static CredentialHelper? Find(string name, string registry)
     {
-        string? path = name.Contains('/', StringComparison.Ordinal) ? null
-            : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
-                .Select(folder => Path.GetFullPath(Path.Combine(folder, ProgramOf(name))))
-                .FirstOrDefault(File.Exists);
+        string? path = name.Contains('/', StringComparison.Ordinal) ? null : ProgramRun.Find(ProgramOf(name));
         return path is null ? null : new CredentialHelper(path, registry);
     }
 
