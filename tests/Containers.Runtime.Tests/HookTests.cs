@@ -97,6 +97,7 @@ public sealed class HookTests
         using OciContainer container = new();
         JsonArray slow = Hook("/bin/sh", "hook", "exec sleep 1000");
         slow[0]!["timeout"] = 1;
+        container.Bundle.Configuration["annotations"] = new JsonObject { ["more.than.a.pipe.holds"] = new string('x', 100_000) };
         container.Bundle.Configuration["hooks"] = new JsonObject { ["createRuntime"] = slow };
         container.Bundle.SetShell("exit 3");
         Assert.Contains("did not end within 1 s", container.Fails("create", "-b", container.Bundle.Folder, container.Id), StringComparison.Ordinal);

@@ -14,9 +14,6 @@ public sealed unsafe partial class JournalSocket : IDisposable
 {
     private const int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
     private const int MSG_NOSIGNAL = 0x4000;
-    private const int MFD_CLOEXEC_ALLOW_SEALING = 3;
-    private const int F_ADD_SEALS = 1033;
-    private const int AllSeals = 0xF;
 
     private readonly LocalAddress _address;
     private readonly SafeFileHandle _socket;
@@ -79,20 +76,14 @@ public sealed unsafe partial class JournalSocket : IDisposable
 
     private void SendFile(ReadOnlySpan<byte> entry, byte* address)
     {
-        fixed (byte* name = "journal-entry\0"u8)
+        using SafeFileHandle file = MemoryFile.Of(entry);
+        long* control = stackalloc long[3];
+        (control[0], control[1], control[2]) = (DescriptorMessage.ControlUsed, DescriptorMessage.Rights, file.DangerousGetHandle());
+        DescriptorMessage message = new()
         {
-            nint number = Kernel.Require("memfd_create", null, SystemCallNumber.MemfdCreate, (nint)name, MFD_CLOEXEC_ALLOW_SEALING);
-            using SafeFileHandle file = new(number, ownsHandle: true);
-            file.WriteAll(entry);
-            Kernel.Require("fcntl", "F_ADD_SEALS", SystemCallNumber.Fcntl, number, F_ADD_SEALS, AllSeals);
-            long* control = stackalloc long[3];
-            (control[0], control[1], control[2]) = (DescriptorMessage.ControlUsed, DescriptorMessage.Rights, number);
-            DescriptorMessage message = new()
-            {
-                Name = (nint)address, NameLength = _address.Bytes.Length, Control = (nint)control, ControlLength = DescriptorMessage.ControlSize,
-            };
-            Kernel.Require("sendmsg", "the journal", SystemCallNumber.Sendmsg, _socket.DangerousGetHandle(), (nint)(&message), MSG_NOSIGNAL);
-        }
+            Name = (nint)address, NameLength = _address.Bytes.Length, Control = (nint)control, ControlLength = DescriptorMessage.ControlSize,
+        };
+        Kernel.Require("sendmsg", "the journal", SystemCallNumber.Sendmsg, _socket.DangerousGetHandle(), (nint)(&message), MSG_NOSIGNAL);
     }
 
     [LibraryImport("libc", SetLastError = true)]

@@ -1,4 +1,5 @@
 using Containers.Linux;
+using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Oci.Runtime;
 using Containers.Runtime.Init;
@@ -63,21 +64,12 @@ internal static class ContainerHooks
 
     private static void RunOne(string name, RuntimeHook hook, RuntimeState state, Func<SafeFileHandle, SafeFileHandle> start)
     {
-        byte[] text = state.ToJson();
         SafeFileHandle process;
         try
         {
-            // What the pipe holds at once is 64 KiB; only annotations can make a state longer.
-            (SafeFileHandle reading, SafeFileHandle writing) = Pipes.Create();
-            using (writing)
-            {
-                using (reading)
-                {
-                    process = start(reading);
-                }
-
-                Pipes.Write(writing, text);
-            }
+            // A file and no pipe: a hook that does not read can't keep this process from watching its time.
+            using SafeFileHandle input = MemoryFile.Of(state.ToJson());
+            process = start(input);
         }
         catch (LinuxException exception)
         {
