@@ -111,10 +111,6 @@ public sealed unsafe partial class ChildProgram
     /// <summary>Closes a descriptor.</summary>
     public void Close(ChildValue descriptor) => Add("close", null, SystemCallNumber.Close, [descriptor]);
 
-    /// <summary>Gives what a descriptor means another owner (fchown(2)), where this process may: not what is of another user namespace.</summary>
-    public void ChangeOwner(int descriptor, uint userId) =>
-        Add("fchown", $"{descriptor}", SystemCallNumber.Fchown, [descriptor, (nint)userId, -1], Tolerate(Errno.EPERM, Errno.EINVAL, Errno.EROFS));
-
     /// <summary>Makes an open folder the working directory (fchdir(2)).</summary>
     public void ChangeFolder(ChildValue folder, string subject) => Add("fchdir", subject, SystemCallNumber.Fchdir, [folder]);
 

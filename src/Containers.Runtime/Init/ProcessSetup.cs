@@ -1,4 +1,5 @@
 using Containers.Linux.Capabilities;
+using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Oci.Runtime;
 using Microsoft.Win32.SafeHandles;
@@ -16,14 +17,23 @@ internal static class ProcessSetup
         {
             if (streams[number] is { } source)
             {
-                if (user.Uid != 0)
-                {
-                    // So that the program can open /dev/stdout again under its own name.
-                    program.ChangeOwner(source, user.Uid);
-                }
-
+                Give(source, user.Uid);
                 program.PlaceDescriptor(source, number);
             }
+        }
+    }
+
+    /// <summary>
+    /// Gives a pipe to the program's user, so that it can open /dev/stdout again under its own name. Anything else is not this container's alone:
+    /// /dev/null is the machine's.
+    /// </summary>
+    private static void Give(int stream, uint owner)
+    {
+        const uint sameGroup = uint.MaxValue;
+        using SafeFileHandle file = new(stream, ownsHandle: false);
+        if (owner != 0 && Environment.IsPrivilegedProcess && file.Status().Type == FileType.Fifo)
+        {
+            file.SetOwner(owner, sameGroup);
         }
     }
 

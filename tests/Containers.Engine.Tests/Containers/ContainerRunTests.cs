@@ -1,4 +1,6 @@
 using Containers.Engine.Containers;
+using Containers.Linux.Files;
+using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Tests.Containers;
 
@@ -78,6 +80,15 @@ public sealed class ContainerRunTests(BusyboxEngine busybox) : IClassFixture<Bus
         string[] lines = output.Split('\n');
         Assert.Equal([id, home, "again"], [lines[0], lines[1], lines[3]]);
         Assert.Equal(user.Length == 0, lines[2].EndsWith("a80425fb", StringComparison.Ordinal));
+    }
+
+    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    public async Task A_container_that_reads_nothing_leaves_the_hosts_null_device_to_its_owner()
+    {
+        using SafeFileHandle device = FileDescriptor.Open("/dev/null", OpenFlags.PathOnly);
+        uint before = device.Status().Owner;
+        (int code, _, _) = await busybox.RunAsync(busybox.Options("true") with { User = $"{before + 4242}" });
+        Assert.Equal((0, before), (code, device.Status().Owner));
     }
 
     [RootFact(Registry, "skopeo", "umoci", "busybox")]
