@@ -28,6 +28,7 @@
         'Get-Container'
         'Get-ContainerChange'
         'Get-ContainerEvent'
+        'Get-ContainerHost'
         'Get-ContainerLog'
         'Get-ContainerProcess'
         'Get-Image'

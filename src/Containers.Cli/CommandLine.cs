@@ -29,6 +29,7 @@ internal static class CommandLine
         (HistoryCommand.WordOnCommandLine, () => new HistoryCommand()),
         (ImagesCommand.WordOnCommandLine, () => new ImagesCommand()),
         (ImportCommand.WordOnCommandLine, () => new ImportCommand()),
+        (InfoCommand.WordOnCommandLine, () => new InfoCommand()),
         (InspectCommand.WordOnCommandLine, () => new InspectCommand()),
         (KillCommand.WordOnCommandLine, () => new KillCommand()),
         (LoadCommand.WordOnCommandLine, () => new LoadCommand()),

@@ -1,6 +1,7 @@
 using Containers.Engine.Building;
 using Containers.Engine.Containers;
 using Containers.Engine.Events;
+using Containers.Engine.Host;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Archives;
 using Containers.Engine.Images.Transports;
@@ -33,6 +34,7 @@ public sealed class ContainerEngine
         Builds = new BuildService(Images, options);
         Store = new StoreService(Images, Containers);
         Events = new EventService(Paths);
+        Host = new HostService(Paths, Images, Containers, options);
     }
 
     /// <summary>Where the store is.</summary>
@@ -67,4 +69,7 @@ public sealed class ContainerEngine
 
     /// <summary>What happens to its containers and images.</summary>
     public EventService Events { get; }
+
+    /// <summary>The machine.</summary>
+    public HostService Host { get; }
 }

@@ -9,7 +9,10 @@ internal static class ProductPrograms
 
     /// <summary>A program's path: in the folder that the environment names, beside this program, in the module's <c>bin</c>, or on PATH.</summary>
     /// <exception cref="ProgramNotFoundException">It is nowhere.</exception>
-    public static string Find(string name)
+    public static string Find(string name) => TryFind(name) ?? throw new ProgramNotFoundException(name);
+
+    /// <summary>As <see cref="Find"/>, and null where it is nowhere.</summary>
+    public static string? TryFind(string name)
     {
         string? assembly = Path.GetDirectoryName(AssemblyPath);
         IEnumerable<string?> folders =
@@ -19,8 +22,7 @@ internal static class ProductPrograms
             .. assembly is { Length: > 0 } ? [Path.Combine(assembly, "bin"), Path.Combine(assembly, "..", "bin")] : Array.Empty<string>(),
             .. (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':'),
         ];
-        return folders.Where(folder => !string.IsNullOrEmpty(folder)).Select(folder => Path.GetFullPath(Path.Combine(folder!, name))).FirstOrDefault(File.Exists)
-            ?? throw new ProgramNotFoundException(name);
+        return folders.Where(folder => !string.IsNullOrEmpty(folder)).Select(folder => Path.GetFullPath(Path.Combine(folder!, name))).FirstOrDefault(File.Exists);
     }
 
     /// <summary>Where this assembly was loaded from; empty inside a native program.</summary>

@@ -53,6 +53,25 @@ public sealed class ListTests(RegistryFixture registry) : IClassFixture<Registry
     }
 
     [RegistryFact]
+    public void InfoCountsWhatTheStoreHasAndKnowsTheMachine()
+    {
+        Make("ended");
+        Make("runs");
+        Assert.Equal(0, _containers.Run("start", "runs").ExitCode);
+
+        using JsonDocument info = JsonDocument.Parse(_containers.Run("info", "--format", "json").Output);
+        Assert.Equal((2, 1, 0, 1, 1), (Number("Containers"), Number("ContainersRunning"), Number("ContainersPaused"), Number("ContainersStopped"), Number("Images")));
+        Assert.Equal(Environment.ProcessorCount, Number("NCPU"));
+        Assert.Equal(File.ReadAllText("/proc/sys/kernel/osrelease").Trim(), info.RootElement.GetProperty("KernelVersion").GetString());
+        Assert.Equal(ContainersProgram.Path.Replace("containers", "container-runtime", StringComparison.Ordinal), Path.GetFullPath(
+            info.RootElement.GetProperty("Runtimes").GetProperty("container-runtime").GetProperty("path").GetString()!));
+        Assert.Equal($"{_containers.Root}\n", _containers.Run("info", "-f", "{{.DockerRootDir}}").Output);
+        Assert.Contains($"\nContainers: 2\n Running: 1\n", "\n" + _containers.Run("info").Output, StringComparison.Ordinal);
+
+        int Number(string name) => info.RootElement.GetProperty(name).GetInt32();
+    }
+
+    [RegistryFact]
     public void ListsFollowTemplates()
     {
         Make("first");

@@ -6,7 +6,7 @@ namespace Containers.Cli.Tests;
 public sealed class UsageTests : IDisposable
 {
     private static readonly string[] Names =
-        ["create", "images", "login", "logout", "logs", "ps", "pull", "push", "rm", "rmi", "run", "search", "start", "stop", "version", "wait"];
+        ["create", "images", "info", "login", "logout", "logs", "ps", "pull", "push", "rm", "rmi", "run", "search", "start", "stop", "version", "wait"];
 
     private readonly ContainersProgram _containers = new();
 

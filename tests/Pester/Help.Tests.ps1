@@ -22,7 +22,7 @@ Describe 'Get-Help <Name>' -ForEach $cmdlets {
     }
 
     It 'describes each parameter, and none that is not there' {
-        $described = @($help.Parameters.parameter | Where-Object name -NotIn 'WhatIf', 'Confirm')
+        $described = @($help.Parameters.parameter | Where-Object { $_.name -and $_.name -notin 'WhatIf', 'Confirm' })
         ($described.name | Sort-Object) -join ' ' | Should -Be (($own.Name | Sort-Object) -join ' ')
         $described | ForEach-Object { $_.description.Text | Should -Not -BeNullOrEmpty -Because $_.name }
     }

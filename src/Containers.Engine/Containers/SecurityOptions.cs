@@ -1,3 +1,4 @@
+using Containers.Linux.Processes;
 using Containers.Oci;
 
 namespace Containers.Engine.Containers;
@@ -10,8 +11,6 @@ public sealed record SecurityOptions
 
     /// <summary>For <see cref="SeccompProfile"/>: docker's default profile.</summary>
     public const string BuiltIn = "builtin";
-
-    private const string SelinuxFileSystem = "/sys/fs/selinux/enforce";
 
     /// <summary>Makes one by its members.</summary>
     public SecurityOptions()
@@ -80,7 +79,7 @@ public sealed record SecurityOptions
             };
         }
 
-        return label.Count == 0 || !File.Exists(SelinuxFileSystem) ? result : result with { SelinuxLabel = Label(label) };
+        return label.Count == 0 || !SecurityModule.HasSelinux ? result : result with { SelinuxLabel = Label(label) };
     }
 
     private static (string Name, string Value) Split(string option)

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Containers.Oci;
 
@@ -9,31 +7,16 @@ namespace Containers.Engine.Images;
 /// <summary>Writes an image as JSON under the field names of Docker's Engine API ("ImageInspect").</summary>
 internal static class ImageInspection
 {
-    private static readonly JsonWriterOptions s_options = new()
-    {
-        Indented = true, IndentSize = 4, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>One object.</summary>
-    public static string ToJson(ImageInfo image)
-    {
-        using var bytes = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(bytes, s_options))
-        {
-            Write(writer, image);
-        }
-
-        return Encoding.UTF8.GetString(bytes.ToArray());
-    }
+    public static string ToJson(ImageInfo image) => JsonOutput.ReadableObject(writer => Write(writer, image));
 
     private static void Write(Utf8JsonWriter writer, ImageInfo image)
     {
         ImageConfiguration? configuration = image.Source?.Graph.Configuration;
         IReadOnlyList<CataloguedImage> names = image.Source?.Names is { Count: > 0 } all ? all : image.Source is null ? [] : [image.Source];
-        writer.WriteStartObject();
         writer.WriteString("Id", image.Id);
-        WriteStrings(writer, "RepoTags", names.Where(name => name.Reference?.Tag is not null).Select(name => name.Reference!.Familiar));
-        WriteStrings(writer, "RepoDigests", names.Where(name => name.Reference is not null)
+        writer.WriteTexts("RepoTags", names.Where(name => name.Reference?.Tag is not null).Select(name => name.Reference!.Familiar));
+        writer.WriteTexts("RepoDigests", names.Where(name => name.Reference is not null)
             .Select(name => name.Reference!.WithDigest(ContentStore.RepositoryDigestOf(name.Entry)).Familiar).Distinct());
         writer.WriteString("Parent", "");
         writer.WriteString("Comment", configuration?.History is { Count: > 0 } history ? history[^1].Comment ?? "" : "");
@@ -60,8 +43,7 @@ internal static class ImageInspection
         writer.WriteEndObject();
         writer.WriteStartObject("RootFS");
         writer.WriteString("Type", "layers");
-        WriteStrings(writer, "Layers", image.Layers.Select(layer => layer.ToString()));
-        writer.WriteEndObject();
+        writer.WriteTexts("Layers", image.Layers.Select(layer => layer.ToString()));
         writer.WriteEndObject();
     }
 
@@ -80,16 +62,5 @@ internal static class ImageInspection
         }
 
         writer.WriteEndObject();
-    }
-
-    private static void WriteStrings(Utf8JsonWriter writer, string name, IEnumerable<string> values)
-    {
-        writer.WriteStartArray(name);
-        foreach (string value in values)
-        {
-            writer.WriteStringValue(value);
-        }
-
-        writer.WriteEndArray();
     }
 }

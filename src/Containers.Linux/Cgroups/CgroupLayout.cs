@@ -28,6 +28,16 @@ public sealed class CgroupLayout
         ? File.Exists(Path.Combine(tree.MountPoint, V1.Memory.SwapFile))
         : File.Exists("/proc/swaps");
 
+    /// <summary>The names of all controllers that are mounted, in v1's trees or in v2's.</summary>
+    public IReadOnlyList<string> ReadControllers() =>
+    [
+        .. Hierarchies
+            .SelectMany(tree => tree.IsUnified ? new GroupFiles(tree.MountPoint).Read("cgroup.controllers").Split(' ') : tree.Controllers)
+            .Where(name => name.Length > 0 && !name.Contains('=', StringComparison.Ordinal))
+            .Distinct()
+            .Order(StringComparer.Ordinal),
+    ];
+
     /// <summary>Finds the trees of this machine, once: they stay while it is up, and nothing moves this process to another group.</summary>
     public static CgroupLayout Detect() => Own.Value;
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -6,22 +7,14 @@ namespace Containers.Oci;
 /// <summary>Writes records member by member, as <see cref="JsonInput"/> reads them. A member whose value is null is left out.</summary>
 public static class JsonOutput
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Indented = Compact with { Indented = true, IndentSize = 4 };
 
     /// <summary>An object as UTF-8 text.</summary>
-    public static byte[] Object(Action<Utf8JsonWriter> members)
-    {
-        using MemoryStream text = new();
-        using (Utf8JsonWriter writer = new(text, Options))
-        {
-            writer.WriteStartObject();
-            members(writer);
-            writer.WriteEndObject();
-        }
+    public static byte[] Object(Action<Utf8JsonWriter> members) => Object(members, Compact);
 
-        return text.ToArray();
-    }
-
+    /// <summary>An object as text for people, a member on each line.</summary>
+    public static string ReadableObject(Action<Utf8JsonWriter> members) => Encoding.UTF8.GetString(Object(members, Indented));
     /// <summary>Writes a string.</summary>
     public static void WriteText(this Utf8JsonWriter writer, string name, string? value)
     {
@@ -41,7 +34,7 @@ public static class JsonOutput
     }
 
     /// <summary>Writes an array of strings.</summary>
-    public static void WriteTexts(this Utf8JsonWriter writer, string name, IReadOnlyList<string>? values)
+    public static void WriteTexts(this Utf8JsonWriter writer, string name, IEnumerable<string>? values)
     {
         if (values is not null)
         {
@@ -68,5 +61,18 @@ public static class JsonOutput
 
             writer.WriteEndObject();
         }
+    }
+
+    private static byte[] Object(Action<Utf8JsonWriter> members, JsonWriterOptions options)
+    {
+        using MemoryStream text = new();
+        using (Utf8JsonWriter writer = new(text, options))
+        {
+            writer.WriteStartObject();
+            members(writer);
+            writer.WriteEndObject();
+        }
+
+        return text.ToArray();
     }
 }

@@ -1,3 +1,4 @@
+using Containers.Linux.Processes;
 using Containers.Oci.Runtime;
 
 namespace Containers.Runtime.Init;
@@ -28,12 +29,12 @@ internal static class Bundle
             throw new ConfigurationException("process.cwd", $"'{process.Cwd}' must be absolute");
         }
 
-        if (process.ApparmorProfile is { Length: > 0 } && !SecurityModules.HasAppArmor)
+        if (process.ApparmorProfile is { Length: > 0 } && !SecurityModule.HasAppArmor)
         {
             throw new ConfigurationException("process.apparmorProfile", "this kernel does not have AppArmor enabled");
         }
 
-        if (process.SelinuxLabel is { Length: > 0 } && !SecurityModules.HasSelinux)
+        if (process.SelinuxLabel is { Length: > 0 } && !SecurityModule.HasSelinux)
         {
             throw new ConfigurationException("process.selinuxLabel", "this kernel does not have SELinux enabled");
         }

@@ -36,7 +36,7 @@ internal sealed class ContainerLaunch : IDisposable
         _cgroup = configuration.Linux?.CgroupsPath is { } path ? CgroupAt(path) : null;
         _namespacesMade = options.NamespacesMade;
         _listener = SeccompListener.Of(configuration.Linux?.Seccomp);
-        _labels = SecurityModules.OpenFor(configuration.Process!);
+        _labels = ProcessLabels.OpenFor(configuration.Process!);
         _state = new RuntimeState
         {
             OciVersion = configuration.OciVersion, Id = options.Id, Status = ContainerStatus.Creating, Bundle = options.Bundle, Annotations = configuration.Annotations,

@@ -37,7 +37,7 @@ internal sealed class JoinedLaunch : IDisposable
         _forks = joinsPid && namespaces.HasFlag(CloneFlags.NewUser) && !CapabilitySet.Permitted.Contains(CapabilitySet.SystemAdministration);
         _joinsPid = joinsPid && !_forks;
         _listener = SeccompListener.Of(seccomp);
-        _labels = SecurityModules.OpenFor(process);
+        _labels = ProcessLabels.OpenFor(process);
         _state = new RuntimeState { Id = options.Id, Status = ContainerStatus.Running, Pid = id, Bundle = options.Bundle, Annotations = options.Annotations };
         ProcessScheduling.AddAffinity(_program, process.ExecCpuAffinity?.Initial, "process.execCPUAffinity.initial");
         _unified = cgroup.OpenUnified();

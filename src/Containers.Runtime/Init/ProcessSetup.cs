@@ -42,7 +42,7 @@ internal static class ProcessSetup
     /// <param name="process">What the process is to be.</param>
     /// <param name="seccomp">Which system calls it may make; null is all.</param>
     /// <param name="listener">Who decides about calls; null where nobody does.</param>
-    /// <param name="labels">What <see cref="SecurityModules.OpenFor"/> gives for the process.</param>
+    /// <param name="labels">What <see cref="ProcessLabels.OpenFor"/> gives for the process.</param>
     /// <param name="ownUsers">Whether it is in another user namespace than this process, where it has every capability.</param>
     /// <param name="file">The file to execute; null for the one that the first argument names.</param>
     /// <param name="beforehand">Steps between all that and the program's start.</param>
@@ -64,14 +64,14 @@ internal static class ProcessSetup
         if (init && processes is { } before)
         {
             // What stays as the first process is in the container too, so it has the labels from its start on, the last steps with it.
-            SecurityModules.Add(program, process, before);
+            ProcessLabels.Add(program, process, before);
             processes = null;
         }
 
         program.ContinueInStub([.. used, listener?.Proceed, processes]);
         if (processes is { } number)
         {
-            SecurityModules.Add(program, process, number);
+            ProcessLabels.Add(program, process, number);
         }
 
         Action? filter = seccomp is not null ? SystemCallFilter.Prepare(program, seccomp, listener) : null;

@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Containers.Oci;
 using Containers.Oci.Monitor;
 
 namespace Containers.Engine.Containers.Observation;
@@ -12,26 +11,11 @@ internal static class ContainerInspection
     private const string NoTime = "0001-01-01T00:00:00Z";
     private const int Billion = 1_000_000_000;
 
-    private static readonly JsonWriterOptions s_options = new()
-    {
-        Indented = true, IndentSize = 4, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>One object.</summary>
-    public static string ToJson(ContainerInfo container)
-    {
-        using var bytes = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(bytes, s_options))
-        {
-            Write(writer, container);
-        }
-
-        return Encoding.UTF8.GetString(bytes.ToArray());
-    }
+    public static string ToJson(ContainerInfo container) => JsonOutput.ReadableObject(writer => Write(writer, container));
 
     private static void Write(Utf8JsonWriter writer, ContainerInfo container)
     {
-        writer.WriteStartObject();
         writer.WriteString("Id", container.Id);
         writer.WriteString("Created", Time(container.Created));
         writer.WriteString("Path", container.Command.Count > 0 ? container.Command[0] : "");
@@ -63,7 +47,6 @@ internal static class ContainerInspection
         writer.WriteStartObject("NetworkSettings");
         Empty(writer, "Ports");
         Empty(writer, "Networks");
-        writer.WriteEndObject();
         writer.WriteEndObject();
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Containers.Engine.Host;
 using Containers.Linux;
 using Containers.Linux.Cgroups;
 
@@ -34,7 +35,7 @@ internal sealed class StatisticsReader
                 CpuPercent = percent,
                 ProcessorTime = processor,
                 MemoryUsage = InUse(used.Memory),
-                MemoryLimit = Math.Min((long)Math.Min(used.Memory?.Memory.Limit ?? long.MaxValue, long.MaxValue), MachineMemory()),
+                MemoryLimit = Math.Min((long)Math.Min(used.Memory?.Memory.Limit ?? long.MaxValue, long.MaxValue), MachineMemory.Read()),
                 BlockRead = Bytes(used.Block, "Read"),
                 BlockWritten = Bytes(used.Block, "Write"),
                 NetworkReceived = received,
@@ -62,10 +63,6 @@ internal sealed class StatisticsReader
 
     private static long Bytes(BlockStatistics? block, string operation) =>
         (block?.Bytes ?? []).Where(entry => entry.Operation.Equals(operation, StringComparison.OrdinalIgnoreCase)).Sum(entry => (long)entry.Value);
-
-    /// <summary>MemTotal of proc_meminfo(5), its first line: <c>MemTotal:  16384000 kB</c>.</summary>
-    private static long MachineMemory() =>
-        1024 * long.Parse(File.ReadLines("/proc/meminfo").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
 
     /// <summary>The sums of a process's network devices (proc_pid_net(5), dev): bytes received are the first number, bytes sent the ninth.</summary>
     private static (long Received, long Sent) Network(int process)

@@ -5,17 +5,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Init;
 
-/// <summary>The kernel's security modules that give processes a label (config.md, "apparmorProfile", "selinuxLabel").</summary>
-internal static class SecurityModules
+/// <summary>The labels that the kernel's security modules give a process (config.md, "apparmorProfile", "selinuxLabel").</summary>
+internal static class ProcessLabels
 {
     private const string OwnLabel = "/self/attr/exec";
-    private const string AppArmorSwitch = "/sys/module/apparmor/parameters/enabled";
-
-    /// <summary>Whether AppArmor is enabled.</summary>
-    internal static bool HasAppArmor => File.Exists(AppArmorSwitch) && File.ReadAllText(AppArmorSwitch).StartsWith('Y');
-
-    /// <summary>Whether SELinux is enabled.</summary>
-    internal static bool HasSelinux => Directory.Exists("/sys/fs/selinux");
 
     /// <summary>
     /// The host's procfs, through which a process that gets labels sets them; null where it gets none. No image can have replaced that one.

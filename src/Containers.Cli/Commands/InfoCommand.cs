@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Containers.Cli.Output;
+using Containers.Engine;
+using Containers.Engine.Host;
+
+namespace Containers.Cli.Commands;
+
+/// <summary><c>containers info</c>: the machine as far as containers are concerned, and what the store has.</summary>
+internal sealed class InfoCommand : Command
+{
+    public const string WordOnCommandLine = "info";
+
+    private readonly Option<string?> _format = new("--format", "-f") { Description = "json, or a template of Go such as {{.Driver}}", HelpName = "FORMAT" };
+
+    public InfoCommand()
+        : base(WordOnCommandLine, "Show what there is on this machine, and what it can do")
+    {
+        Add(_format);
+        SetAction(Show);
+    }
+
+    private void Show(ParseResult result)
+    {
+        HostInfo host = new ContainerEngine().Host.Inspect();
+        Terminal.Output.WriteLine(result.GetValue(_format) switch
+        {
+            null => Text(host),
+            ListFormat.Json => host.ToJson(),
+            string template => ListFormat.ParseTemplate(template).Render(JsonNode.Parse(host.ToJson())),
+        });
+        foreach (string warning in result.GetValue(_format) is null ? host.Warnings : [])
+        {
+            Terminal.Error.WriteLine($"WARNING: {warning}");
+        }
+    }
+
+    private static string Text(HostInfo host) => $"""
+        Containers: {host.Containers}
+         Running: {host.Running}
+         Paused: {host.Paused}
+         Stopped: {host.Stopped}
+        Images: {host.Images}
+        Version: {host.EngineVersion}
+        Storage Driver: overlay2
+         Backing Filesystem: {host.FileSystem}
+        Root Dir: {host.Root}
+        Run Dir: {host.RunRoot}
+        Log Drivers: {string.Join(' ', host.LogDrivers)}
+        Cgroup Driver: cgroupfs
+        Cgroup Version: {host.CgroupVersion}
+         Controllers: {string.Join(' ', host.Controllers)}
+        Runtime: {host.Runtime ?? "not found"}
+        Security: {string.Join(' ', host.Security)}
+        Rootless: {(host.Rootless ? "true" : "false")}
+        Kernel Version: {host.KernelVersion}
+        Operating System: {host.OperatingSystem}
+        Architecture: {host.Architecture}
+        CPUs: {host.Processors}
+        Total Memory: {HumanText.Size(host.Memory)}
+        Name: {host.Name}
+        """;
+}

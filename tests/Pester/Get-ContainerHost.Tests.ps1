@@ -1,0 +1,35 @@
+BeforeDiscovery {
+    Import-Module (Join-Path $PSScriptRoot TestStore.psm1)
+    $missing = Get-MissingRequirement
+    if ($missing) {
+        Write-Host "Get-ContainerHost is skipped: $missing"
+    }
+}
+
+Describe 'Get-ContainerHost' -Skip:([bool]$missing) {
+    BeforeAll {
+        New-TestStore
+        $null = Receive-Image hello
+        $null = New-Container hello -Name waiting
+    }
+
+    AfterAll {
+        Remove-TestStore
+    }
+
+    It 'tells of the machine and of the store' {
+        $machine = Get-ContainerHost
+        $machine.Containers, $machine.Running, $machine.Stopped, $machine.Images | Should -Be 1, 0, 1, 1
+        $machine.KernelVersion | Should -Be (Get-Content /proc/sys/kernel/osrelease)
+        $machine.Memory | Should -BeGreaterThan 64MB
+        $machine.Root | Should -Be $env:PSCONTAINERS_ROOT
+        $machine.Runtime | Should -Exist
+        ($machine.ToJson() | ConvertFrom-Json).NCPU | Should -Be ([Environment]::ProcessorCount)
+    }
+
+    It 'shows a list that one can read' {
+        $text = Get-ContainerHost | Out-String
+        $text | Should -Match 'KernelVersion +: '
+        $text | Should -Not -Match 'Memory +: \d{7}'
+    }
+}
