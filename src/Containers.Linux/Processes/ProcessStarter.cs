@@ -73,7 +73,8 @@ public static unsafe partial class ProcessStarter
         }
     }
 
-    private static List<string> CurrentEnvironment()
+    /// <summary>This process's environment, <c>NAME=value</c> each.</summary>
+    internal static List<string> CurrentEnvironment()
     {
         List<string> entries = [];
         foreach (System.Collections.DictionaryEntry entry in Environment.GetEnvironmentVariables())

@@ -1,4 +1,5 @@
 using Containers.Engine.Building;
+using Containers.Engine.Tests.Registry;
 
 namespace Containers.Engine.Tests.Building;
 
@@ -62,7 +63,7 @@ public sealed class GitSourceTests : IClassFixture<BuildEngine>, IDisposable
     [InlineData("#main:outside", null, "no folder outside")]
     [InlineData("#main:outside/ssh", null, "no folder outside/ssh")]
     [InlineData("#main:../..", null, "no folder ../..")]
-    [InlineData("#none", null, "cannot be fetched")]
+    [InlineData("#none", null, "cannot be fetched: git fetch ended with exit code 128: fatal: couldn't find remote ref none")]
     [InlineData("", "secret", "has no file secret")]
     [InlineData("", "../../../../etc/passwd", "has no file")]
     public async Task What_a_repository_does_not_have_is_told_and_nothing_outside_is_taken_for_it(string suffix, string? dockerfile, string message)
@@ -70,5 +71,17 @@ public sealed class GitSourceTests : IClassFixture<BuildEngine>, IDisposable
         BuildException refused = await Assert.ThrowsAsync<BuildException>(
             () => _engine.BuildAsync(new BuildOptions { Context = $"{_server.Address}/repo.git{suffix}", DockerfilePath = dockerfile }));
         Assert.Contains(message, refused.Message, StringComparison.Ordinal);
+    }
+
+    [RootFact("busybox", "git")]
+    public async Task Git_asks_nobody_for_a_password()
+    {
+        await using ScriptedRegistry server = new(async request =>
+        {
+            await request.AnswerAsync(401, "", "WWW-Authenticate: Basic realm=\"git\"\r\n");
+            return true;
+        });
+        BuildException refused = await Assert.ThrowsAsync<BuildException>(() => _engine.BuildAsync(new BuildOptions { Context = $"http://{server.Address}/repo.git" }));
+        Assert.Contains("terminal prompts disabled", refused.Message, StringComparison.Ordinal);
     }
 }

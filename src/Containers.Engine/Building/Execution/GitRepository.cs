@@ -11,6 +11,17 @@ internal static class GitRepository
     private const string Program = "git";
     private const int LongestOutput = 64 * 1024;
 
+    /// <summary>
+    /// Neither git nor the ssh that it starts asks on the terminal: nobody would see the question below a build's progress. A program that asks in
+    /// a window is left to them (ssh(1), SSH_ASKPASS).
+    /// </summary>
+    private static readonly Dictionary<string, string> Unattended = new()
+    {
+        ["GIT_TERMINAL_PROMPT"] = "0",
+        ["SSH_ASKPASS"] = Environment.GetEnvironmentVariable("SSH_ASKPASS") is { Length: > 0 } own ? own : "false",
+        ["SSH_ASKPASS_REQUIRE"] = "force",
+    };
+
     /// <summary>Whether an address is that of a repository.</summary>
     public static bool IsAddress(string address)
     {
@@ -93,10 +104,10 @@ internal static class GitRepository
             ?? throw new BuildException($"{address} is a git repository, and the program git is not installed. Install it, or give the files themselves.");
         try
         {
-            ProgramOutcome outcome = await ProgramRun.RunAsync(path, [Program, "-C", work, .. arguments], [], LongestOutput, cancellationToken);
+            ProgramOutcome outcome = await ProgramRun.RunAsync(path, [Program, "-C", work, .. arguments], [], LongestOutput, cancellationToken, Unattended);
             return outcome.ExitCode == 0
                 ? Encoding.UTF8.GetString(outcome.Output)
-                : throw new BuildException($"{address} cannot be fetched: git {arguments[0]} ended with exit code {outcome.ExitCode}. Try 'git ls-remote {address}' for the reason.");
+                : throw new BuildException($"{address} cannot be fetched: git {arguments[0]} ended with exit code {outcome.ExitCode}: {outcome.Reason}");
         }
         catch (LinuxException exception)
         {

@@ -23,7 +23,7 @@ public sealed record ProcessListing(IReadOnlyList<string> Titles, IReadOnlyList<
         string asked = string.Join(' ', options);
         if (outcome.ExitCode != 0)
         {
-            throw new ContainerStateException(container, $"'ps {asked}' ended with exit code {outcome.ExitCode}. Try it by itself for the reason.");
+            throw new ContainerStateException(container, $"'ps {asked}' ended with exit code {outcome.ExitCode}: {outcome.Reason}");
         }
 
         string[] lines = Encoding.UTF8.GetString(outcome.Output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
