@@ -146,7 +146,7 @@ internal static class CommandLine
 
         ParseResult result = root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
         return result.Action is ParseErrorAction
-            ? throw new UsageException(result.Errors[0].Message)
+            ? throw new UsageException(Explain(result))
             : result.InvokeAsync(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
@@ -154,6 +154,20 @@ internal static class CommandLine
                 Output = Terminal.Output,
                 Error = Terminal.Error,
             });
+    }
+
+    private static string Explain(ParseResult result)
+    {
+        Command command = result.CommandResult.Command;
+        string[] missing =
+        [
+            .. command.Arguments
+                .Where(argument => (result.GetResult(argument)?.Tokens.Count ?? 0) < argument.Arity.MinimumNumberOfValues)
+                .Select(argument => argument.Name),
+        ];
+        return missing.Length > 0 ? $"{command.Name} needs {string.Join(" and ", missing)}."
+            : result.UnmatchedTokens.Count > 0 ? $"'{result.UnmatchedTokens[0]}' is one word too many for {command.Name}."
+            : result.Errors[0].Message;
     }
 
     /// <summary>The program itself as a command. The library's own root looks its texts up by reflection, which takes longer than the parse.</summary>

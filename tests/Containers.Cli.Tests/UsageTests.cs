@@ -67,6 +67,11 @@ public sealed class UsageTests : IDisposable
     [InlineData("containers: there is no command remote tag. Did you mean tags?", "remote", "tag")]
     [InlineData("containers: there is no option --al. Did you mean --all?", "ps", "--al")]
     [InlineData("containers: option --name needs a value.", "run", "--name")]
+    [InlineData("containers: tag needs IMAGE and NAME.", "tag")]
+    [InlineData("containers: tag needs NAME.", "tag", "x")]
+    [InlineData("containers: exec needs COMMAND.", "exec", "x")]
+    [InlineData("containers: tags needs NAME.", "remote", "tags")]
+    [InlineData("containers: 'c' is one word too many for rename.", "rename", "a", "b", "c")]
     [InlineData("containers: 'often' is not one of always, missing, never.", "run", "--pull", "often", "hello")]
     [InlineData("containers: 'soon' is not a number of lines, nor 'all'.", "logs", "-n", "soon", "x")]
     public void AWrongCommandLineIsOneErrorWithCode125(string message, params string[] arguments)
