@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using System.Text;
 using Containers.Linux.Interop;
 using Containers.Linux.Processes;
@@ -66,25 +65,12 @@ public static unsafe class DetachedMount
     /// <exception cref="LinuxException">There is nothing, or the kernel refuses.</exception>
     public static SafeFileHandle CloneFrom(SafeFileHandle mountNamespace, string path, bool recursive)
     {
-        SafeFileHandle? mount = null;
-        ExceptionDispatchInfo? failure = null;
-        Thread thread = new(() =>
+        return OwnThread.Run(() =>
         {
-            try
-            {
-                Kernel.Require("unshare", "CLONE_FS", SystemCallNumber.Unshare, CLONE_FS);
-                Kernel.Require("setns", path, SystemCallNumber.Setns, mountNamespace.DangerousGetHandle(), (nint)(long)CloneFlags.NewMount);
-                mount = Clone(path, recursive);
-            }
-            catch (LinuxException exception)
-            {
-                failure = ExceptionDispatchInfo.Capture(exception);
-            }
+            Kernel.Require("unshare", "CLONE_FS", SystemCallNumber.Unshare, CLONE_FS);
+            Kernel.Require("setns", path, SystemCallNumber.Setns, mountNamespace.DangerousGetHandle(), (nint)(long)CloneFlags.NewMount);
+            return Clone(path, recursive);
         });
-        thread.Start();
-        thread.Join();
-        failure?.Throw();
-        return mount!;
     }
 
     /// <summary>What is mounted at a path, once more (open_tree(2)), with the ids of a user namespace: its id 0 is who the files' id 0 is shown as.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.ExceptionServices;
 using System.Text;
 using Containers.Linux.Interop;
 using Containers.Linux.Processes;
@@ -19,36 +18,26 @@ internal static unsafe class OverlayMountByOptions
     private const int O_CLOEXEC = 0x80000;
     private const int OPEN_TREE_CLONE = 1;
 
-    internal static SafeFileHandle Create(IReadOnlyList<string> lower, string? upper, string? work, MountAttributes attributes)
+    internal static SafeFileHandle Create(IReadOnlyList<string> lower, string? upper, string? work, MountAttributes attributes) =>
+        OwnThread.Run(() => CreateOnThisThread(lower, upper, work, attributes));
+
+    /// <summary>Takes this thread into a mount namespace of its own, from which nothing spreads.</summary>
+    internal static void EnterOwnMounts()
     {
-        SafeFileHandle? mount = null;
-        ExceptionDispatchInfo? failure = null;
-        Thread thread = new(() =>
+        Kernel.Require("unshare", null, SystemCallNumber.Unshare, (nint)(CloneFlags.FileSystemContext | CloneFlags.NewMount));
+        fixed (byte* root = "/\0"u8)
         {
-            try
-            {
-                mount = CreateOnThisThread(lower, upper, work, attributes);
-            }
-            catch (LinuxException exception)
-            {
-                failure = ExceptionDispatchInfo.Capture(exception);
-            }
-        });
-        thread.Start();
-        thread.Join();
-        failure?.Throw();
-        return mount!;
+            Kernel.Require("mount", "/", SystemCallNumber.Mount, 0, (nint)root, 0, (nint)(MountFlags.Private | MountFlags.Recursive), 0);
+        }
     }
 
     private static SafeFileHandle CreateOnThisThread(IReadOnlyList<string> lower, string? upper, string? work, MountAttributes attributes)
     {
-        Kernel.Require("unshare", null, SystemCallNumber.Unshare, (nint)(CloneFlags.FileSystemContext | CloneFlags.NewMount));
-        fixed (byte* root = "/\0"u8)
+        EnterOwnMounts();
         fixed (byte* descriptors = "/proc/self/fd\0"u8)
         fixed (byte* target = "/proc\0"u8)
         fixed (byte* type = "overlay\0"u8)
         {
-            Kernel.Require("mount", "/", SystemCallNumber.Mount, 0, (nint)root, 0, (nint)(MountFlags.Private | MountFlags.Recursive), 0);
             List<SafeFileHandle> folders = [];
             try
             {

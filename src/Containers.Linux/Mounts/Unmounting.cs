@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using System.Text;
 using Containers.Linux.Interop;
 using Containers.Linux.Namespaces;
@@ -33,23 +32,13 @@ public static unsafe class Unmounting
     /// <exception cref="LinuxException">The kernel refuses.</exception>
     public static void Detach(string path, SafeFileHandle mounts, string subject)
     {
-        ExceptionDispatchInfo? failure = null;
-        Thread thread = new(() =>
+        _ = OwnThread.Run(() =>
         {
-            try
-            {
-                // Root and working directory are shared by all threads, and who shares them joins no mount namespace (setns(2)).
-                Kernel.Require("unshare", "CLONE_FS", SystemCallNumber.Unshare, (nint)(long)CloneFlags.FileSystemContext);
-                NamespaceFile.JoinForChildren(mounts, subject, CloneFlags.NewMount);
-                Detach(path);
-            }
-            catch (LinuxException exception)
-            {
-                failure = ExceptionDispatchInfo.Capture(exception);
-            }
+            // Root and working directory are shared by all threads, and who shares them joins no mount namespace (setns(2)).
+            Kernel.Require("unshare", "CLONE_FS", SystemCallNumber.Unshare, (nint)(long)CloneFlags.FileSystemContext);
+            NamespaceFile.JoinForChildren(mounts, subject, CloneFlags.NewMount);
+            Detach(path);
+            return path;
         });
-        thread.Start();
-        thread.Join();
-        failure?.Throw();
     }
 }

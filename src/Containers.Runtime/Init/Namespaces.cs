@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Containers.Linux;
 using Containers.Linux.Namespaces;
 using Containers.Linux.Processes;
@@ -75,33 +74,20 @@ internal sealed class Namespaces : IDisposable
         }
 
         // A thread's namespaces for children are its own affair, and end with it.
-        ChildProcess? child = null;
-        ExceptionDispatchInfo? failure = null;
-        Thread thread = new(() =>
+        return OwnThread.Run(() =>
         {
-            try
+            foreach ((CloneFlags type, string path, SafeFileHandle file) in _joined.Where(entry => IsForChildren(entry.Type)))
             {
-                foreach ((CloneFlags type, string path, SafeFileHandle file) in _joined.Where(entry => IsForChildren(entry.Type)))
-                {
-                    NamespaceFile.JoinForChildren(file, path, type);
-                }
-
-                if (Created.HasFlag(CloneFlags.NewTime))
-                {
-                    TimeNamespace.CreateForChildren(_offsets);
-                }
-
-                child = program.Start(created, unified);
+                NamespaceFile.JoinForChildren(file, path, type);
             }
-            catch (LinuxException exception)
+
+            if (Created.HasFlag(CloneFlags.NewTime))
             {
-                failure = ExceptionDispatchInfo.Capture(exception);
+                TimeNamespace.CreateForChildren(_offsets);
             }
+
+            return program.Start(created, unified);
         });
-        thread.Start();
-        thread.Join();
-        failure?.Throw();
-        return child!;
     }
 
     /// <summary>
