@@ -44,11 +44,22 @@ public readonly record struct CapabilitySet(ulong Bits)
         get
         {
             uint* header = stackalloc uint[2];
-            (header[0], header[1]) = (Version3, 0);
             uint* sets = stackalloc uint[6];
-            Kernel.Require("capget", null, SystemCallNumber.Capget, (nint)header, (nint)sets);
+            Read(header, sets);
             return new CapabilitySet(sets[1] | ((ulong)sets[4] << 32));
         }
+    }
+
+    /// <summary>Makes all effective that this thread may make effective (capset(2)).</summary>
+    /// <exception cref="LinuxException">The call failed.</exception>
+    internal static unsafe void RaiseAll()
+    {
+        // Twice effective, permitted and inheritable: the lower and the upper half of each.
+        uint* header = stackalloc uint[2];
+        uint* sets = stackalloc uint[6];
+        Read(header, sets);
+        (sets[0], sets[3]) = (sets[1], sets[4]);
+        Kernel.Require("capset", null, SystemCallNumber.Capset, (nint)header, (nint)sets);
     }
 
     /// <summary>The names of what is in the set.</summary>
@@ -61,6 +72,12 @@ public readonly record struct CapabilitySet(ulong Bits)
                 yield return Names[number];
             }
         }
+    }
+
+    private static unsafe void Read(uint* header, uint* sets)
+    {
+        (header[0], header[1]) = (Version3, 0);
+        Kernel.Require("capget", null, SystemCallNumber.Capget, (nint)header, (nint)sets);
     }
 
     /// <summary>Whether a capability is in the set.</summary>

@@ -55,6 +55,8 @@ internal static class SystemCallNumber
     public static readonly nint Setgid = Arm64 ? 144 : 106;
     public static readonly nint Setgroups = Arm64 ? 159 : 116;
     public static readonly nint Setuid = Arm64 ? 146 : 105;
+    public static readonly nint Setfsuid = Arm64 ? 151 : 122;
+    public static readonly nint Setfsgid = Arm64 ? 152 : 123;
     public static readonly nint Gettid = Arm64 ? 178 : 186;
     public static readonly nint Setpgid = Arm64 ? 154 : 109;
     public static readonly nint Setsid = Arm64 ? 157 : 112;

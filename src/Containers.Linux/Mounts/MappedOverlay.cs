@@ -1,0 +1,97 @@
+using System.Text;
+using Containers.Linux.Files;
+using Containers.Linux.Interop;
+using Containers.Linux.Namespaces;
+using Containers.Linux.Processes;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Linux.Mounts;
+
+/// <summary>
+/// Overlay file systems whose layers are shown with the IDs of a user namespace (mount_setattr(2), MOUNT_ATTR_IDMAP): what the namespace's
+/// root makes belongs to 0 on disk, and what belongs to 0 on disk is that root's. Overlayfs itself cannot be shown with other IDs, its layers
+/// can from Linux 5.19 on. Each layer is mounted over itself in a mount namespace of a thread, which is gone when the overlay is there.
+/// </summary>
+public static unsafe class MappedOverlay
+{
+    private const int AtWorkingDirectory = -100;
+    private const int MOVE_MOUNT_F_EMPTY_PATH = 4;
+
+    /// <summary>Mounts layers over one another, all with other IDs.</summary>
+    /// <param name="lower">The read-only layers' folders, topmost first; at least one.</param>
+    /// <param name="upper">The folder that takes the changes.</param>
+    /// <param name="work">An empty folder beside it.</param>
+    /// <param name="users">Which users they are shown as; with the one that 0 is shown as.</param>
+    /// <param name="groups">Which groups they are shown as.</param>
+    /// <returns>The detached mount.</returns>
+    /// <exception cref="LinuxException">The kernel, or the file system of a layer, cannot do this; or the mount is refused.</exception>
+    public static SafeFileHandle Create(
+        IReadOnlyList<string> lower, string upper, string work, IReadOnlyList<IdMapping> users, IReadOnlyList<IdMapping> groups)
+    {
+        using SafeFileHandle userNamespace = UserNamespace.Create(users, groups);
+        return OwnThread.Run(() => CreateOnThisThread(lower, upper, work, userNamespace, Outside(users), Outside(groups)));
+    }
+
+    private static SafeFileHandle CreateOnThisThread(
+        IReadOnlyList<string> lower, string upper, string work, SafeFileHandle users, uint root, uint rootGroup)
+    {
+        OverlayMountByOptions.EnterOwnMounts();
+
+        // Upper and work folder have to be on one mount.
+        foreach (string folder in lower.Append(Path.GetDirectoryName(upper)!))
+        {
+            Cover(folder, users);
+        }
+
+        try
+        {
+            // Overlayfs makes files in the work folder as who mounted it; this process's user has no name there.
+            using FileIdentity identity = new(root, rootGroup);
+            return OverlayMount.Create(lower, upper, work, MountAttributes.None);
+        }
+        catch (LinuxException refused) when (refused.Errno == Errno.EINVAL)
+        {
+            throw new LinuxException(refused.Call, refused.Subject, refused.Errno, "Layers that are shown with other IDs need Linux 5.19.");
+        }
+    }
+
+    private static uint Outside(IReadOnlyList<IdMapping> mappings)
+    {
+        foreach (IdMapping mapping in mappings)
+        {
+            if (mapping.Inside == 0)
+            {
+                return mapping.Outside;
+            }
+        }
+
+        throw new LinuxException("mount_setattr", "a user namespace without root", Errno.EINVAL);
+    }
+
+    private static void Cover(string folder, SafeFileHandle users)
+    {
+        using SafeFileHandle shown = CloneMapped(folder, users);
+        fixed (byte* nothing = "\0"u8)
+        fixed (byte* place = Encoding.UTF8.GetBytes(folder + '\0'))
+        {
+            Kernel.Require(
+                "move_mount", folder, SystemCallNumber.MoveMount, shown.DangerousGetHandle(), (nint)nothing, AtWorkingDirectory, (nint)place,
+                MOVE_MOUNT_F_EMPTY_PATH);
+        }
+    }
+
+    private static SafeFileHandle CloneMapped(string folder, SafeFileHandle users)
+    {
+        try
+        {
+            return DetachedMount.CloneMapped(folder, recursive: false, users);
+        }
+        catch (LinuxException refused) when (refused.Errno is Errno.EINVAL or Errno.ENOSYS)
+        {
+            throw new LinuxException(
+                refused.Call, refused.Subject, refused.Errno,
+                $"Files of {new DriveInfo(folder).DriveFormat} cannot be shown with other IDs by this kernel (idmapped mounts): "
+                + "use the host's user namespace, or keep the store on another file system.");
+        }
+    }
+}
