@@ -27,8 +27,8 @@ internal static class ContainerCopy
         try
         {
             await ArchivePipe.RunAsync(
-                (output, stop) => Write(output, entry, name, owner, stop),
-                (input, stop) => Unpack(input, root, place, stop),
+                (output, stop) => Write(output, entry, name, owner, source.Owners, stop),
+                (input, stop) => Unpack(input, root, place, target.Owners, stop),
                 static _ => { },
                 cancellationToken);
         }
@@ -47,7 +47,7 @@ internal static class ContainerCopy
         using HeldEntry entry = Require(found, source);
         byte[]? root = source.IsContents ? null : NameOf(source, name);
         using var buffered = new BufferedOutput(output);
-        Write(buffered, entry, root, owner: null, cancellationToken);
+        Write(buffered, entry, root, owner: null, source.Owners, cancellationToken);
         buffered.Flush();
     }
 
@@ -63,7 +63,7 @@ internal static class ContainerCopy
             await using Stream archive = await Decompression.OpenAsync(source, cancellationToken);
             (DirectoryDescriptor root, byte[] place) = RootOf(target, folder);
             using DirectoryDescriptor held = root;
-            await Task.Run(() => Unpack(archive, root, place, cancellationToken), cancellationToken);
+            await Task.Run(() => Unpack(archive, root, place, target.Owners, cancellationToken), cancellationToken);
         }
         catch (Exception error) when (error is LayerException or InvalidDataException)
         {
@@ -132,13 +132,14 @@ internal static class ContainerCopy
         return (target.Root.OpenDirectory("."u8, none), path.Length > start ? path[start..] : []);
     }
 
-    private static void Write(Stream output, HeldEntry entry, byte[]? name, (uint, uint)? owner, CancellationToken cancellationToken)
+    private static void Write(
+        Stream output, HeldEntry entry, byte[]? name, (uint, uint)? owner, FileOwners? owners, CancellationToken cancellationToken)
     {
         var tar = new TarWriter(output);
 
         // What the kernel shows in a container that runs is no file of its.
         var archiver = new TreeArchiver(
-            tar, TreeForm.Plain, (found, _) => found.Status.Type == FileType.Directory && found.IsOfKernel(), owner);
+            tar, TreeForm.Plain, (found, _) => found.Status.Type == FileType.Directory && found.IsOfKernel(), owner, owners);
         if (name is null)
         {
             using DirectoryDescriptor folder = entry.OpenFolder();
@@ -152,10 +153,10 @@ internal static class ContainerCopy
         tar.WriteEnd();
     }
 
-    private static void Unpack(Stream input, DirectoryDescriptor root, byte[] place, CancellationToken cancellationToken)
+    private static void Unpack(Stream input, DirectoryDescriptor root, byte[] place, FileOwners? owners, CancellationToken cancellationToken)
     {
         using var reader = new TarReader(input);
-        using var extractor = new LayerExtractor(root, place, ExtractionRights.OfThisProcess());
+        using var extractor = new LayerExtractor(root, place, ExtractionRights.OfThisProcess(owners));
         extractor.Extract(reader, cancellationToken);
     }
 }

@@ -21,6 +21,9 @@ internal sealed class FileTree(DirectoryDescriptor root, FileLocation location, 
     /// <summary>The root.</summary>
     public DirectoryDescriptor Root => root;
 
+    /// <summary>Who owns its files, where it is that of a container which runs with other IDs; else null.</summary>
+    public Storage.FileOwners? Owners { get; init; }
+
     /// <summary>What is meant in it.</summary>
     public FileLocation Location => location;
 

@@ -20,10 +20,13 @@ internal static class ArchivedAttributes
         name.StartsWith("trusted.overlay.", StringComparison.Ordinal) || name.StartsWith("user.overlay.", StringComparison.Ordinal);
 
     /// <summary>Those that go into an archive, in one order whatever the file system's.</summary>
-    public static IReadOnlyList<ExtendedAttribute> Of(IReadOnlyDictionary<string, byte[]> attributes) => attributes.Count == 0
+    /// <param name="attributes">What the file has.</param>
+    /// <param name="owners">Who owns files, where it is of a container with other IDs; null elsewhere.</param>
+    public static IReadOnlyList<ExtendedAttribute> Of(IReadOnlyDictionary<string, byte[]> attributes, FileOwners? owners = null) => attributes.Count == 0
         ? []
         : [.. attributes.Where(attribute => Belongs(attribute.Key)).OrderBy(attribute => attribute.Key, StringComparer.Ordinal)
-            .Select(attribute => new ExtendedAttribute(Encoding.UTF8.GetBytes(attribute.Key), attribute.Value))];
+            .Select(attribute => (Name: Encoding.UTF8.GetBytes(attribute.Key), attribute.Value))
+            .Select(attribute => new ExtendedAttribute(attribute.Name, owners?.Inside(attribute.Name, attribute.Value) ?? attribute.Value))];
 
     /// <summary>Whether a folder of an upper layer hides all that lower layers have in it.</summary>
     public static bool IsOpaque(IReadOnlyDictionary<string, byte[]> attributes, ExtractionRights rights) =>

@@ -16,7 +16,9 @@ namespace Containers.Engine.Storage.Archiving;
 /// <param name="form">What whiteouts mean.</param>
 /// <param name="filter">Which files are left out, with all below them; null leaves none.</param>
 /// <param name="owner">Who all files belong to in the archive; null leaves them to their owners.</param>
-internal sealed class TreeArchiver(TarWriter tar, TreeForm form, EntryFilter? filter = null, (uint User, uint Group)? owner = null)
+/// <param name="owners">Who those are where the tree is that of a container with other IDs; null elsewhere.</param>
+internal sealed class TreeArchiver(
+    TarWriter tar, TreeForm form, EntryFilter? filter = null, (uint User, uint Group)? owner = null, FileOwners? owners = null)
 {
     private const int LongestPath = 4096; // PATH_MAX; nobody could unpack what is deeper.
     private readonly ExtractionRights _rights = ExtractionRights.OfThisProcess();
@@ -153,19 +155,23 @@ internal sealed class TreeArchiver(TarWriter tar, TreeForm form, EntryFilter? fi
     }
 
     private TarEntry EntryOf(
-        in FileStatus status, TarEntryType type, byte[] path, IReadOnlyDictionary<string, byte[]> attributes, long length = 0, byte[]? link = null) => new()
+        in FileStatus status, TarEntryType type, byte[] path, IReadOnlyDictionary<string, byte[]> attributes, long length = 0, byte[]? link = null)
     {
-        Type = type,
-        Name = path,
-        LinkName = link ?? [],
-        Mode = status.Mode,
-        Owner = owner?.User ?? status.Owner,
-        Group = owner?.Group ?? status.Group,
-        Length = length,
-        Modified = status.Modified,
-        Device = type is TarEntryType.CharacterDevice or TarEntryType.BlockDevice ? status.Special : default,
-        ExtendedAttributes = ArchivedAttributes.Of(attributes),
-    };
+        (uint user, uint group) = owner ?? owners?.Inside(status) ?? (status.Owner, status.Group);
+        return new TarEntry
+        {
+            Type = type,
+            Name = path,
+            LinkName = link ?? [],
+            Mode = status.Mode,
+            Owner = user,
+            Group = group,
+            Length = length,
+            Modified = status.Modified,
+            Device = type is TarEntryType.CharacterDevice or TarEntryType.BlockDevice ? status.Special : default,
+            ExtendedAttributes = ArchivedAttributes.Of(attributes, owners),
+        };
+    }
 
     /// <summary>The mark says nothing but its name, so that the time at which a file was removed does not change the layer.</summary>
     private void AddMark(byte[] path) => tar.Write(new TarEntry { Type = TarEntryType.RegularFile, Name = path });

@@ -21,7 +21,8 @@ internal static class EntryAttributes
     {
         if (entry.Type == TarEntryType.Directory ? rights.Privileged : rights.MustChangeOwner(entry.Owner, entry.Group))
         {
-            file.SetOwner(entry.Owner, entry.Group);
+            (uint user, uint group) = rights.OwnersOf(entry);
+            file.SetOwner(user, group);
         }
 
         foreach (ExtendedAttribute attribute in entry.ExtendedAttributes)
@@ -30,7 +31,7 @@ internal static class EntryAttributes
             {
                 if (rights.Accepts(attribute.Name))
                 {
-                    file.SetExtendedAttribute(attribute.Name, attribute.Value);
+                    file.SetExtendedAttribute(attribute.Name, rights.ValueOf(attribute));
                 }
             }
             catch (LinuxException error) when (MayBeLost(attribute, error.Errno))
@@ -48,7 +49,8 @@ internal static class EntryAttributes
     {
         if (rights.MustChangeOwner(entry.Owner, entry.Group))
         {
-            folder.SetOwner(name, entry.Owner, entry.Group);
+            (uint user, uint group) = rights.OwnersOf(entry);
+            folder.SetOwner(name, user, group);
         }
 
         foreach (ExtendedAttribute attribute in entry.ExtendedAttributes)
@@ -57,7 +59,7 @@ internal static class EntryAttributes
             {
                 if (rights.Accepts(attribute.Name))
                 {
-                    folder.SetExtendedAttribute(name, attribute.Name, attribute.Value);
+                    folder.SetExtendedAttribute(name, attribute.Name, rights.ValueOf(attribute));
                 }
             }
             catch (LinuxException error) when (MayBeLost(attribute, error.Errno))

@@ -9,8 +9,11 @@ namespace Containers.Engine.Storage.Extraction;
 /// </summary>
 internal sealed class ExtractionRights
 {
-    private ExtractionRights(bool privileged)
+    private readonly FileOwners? _owners;
+
+    private ExtractionRights(bool privileged, FileOwners? owners)
     {
+        _owners = owners;
         Privileged = privileged;
         OpaqueAttribute = Encoding.ASCII.GetBytes(privileged ? "trusted.overlay.opaque" : "user.overlay.opaque");
         User = FileDescriptor.EffectiveUser;
@@ -32,7 +35,18 @@ internal sealed class ExtractionRights
     public uint Group { get; }
 
     /// <summary>The rights of this process.</summary>
-    public static ExtractionRights OfThisProcess() => new(FileDescriptor.EffectiveUser == 0);
+    /// <param name="owners">Who owns files in a container that runs with other IDs; null elsewhere.</param>
+    public static ExtractionRights OfThisProcess(FileOwners? owners = null) => new(FileDescriptor.EffectiveUser == 0, owners);
+
+    /// <summary>Who makes files, until it is disposed.</summary>
+    public FileIdentity Maker() => _owners is null ? default : _owners.AsRoot();
+
+    /// <summary>The owner and the group to set for those of an archive.</summary>
+    /// <exception cref="LayerException">The container has no such user or group.</exception>
+    public (uint User, uint Group) OwnersOf(Tar.TarEntry entry) => _owners?.Outside(entry.Owner, entry.Group) ?? (entry.Owner, entry.Group);
+
+    /// <summary>The value to set for an attribute of an archive.</summary>
+    public byte[] ValueOf(Tar.ExtendedAttribute attribute) => _owners?.Outside(attribute.Name, attribute.Value) ?? attribute.Value;
 
     /// <summary>Whether a new file has to be given to another owner, and can be.</summary>
     public bool MustChangeOwner(uint owner, uint group) => Privileged && (owner != User || group != Group);

@@ -151,7 +151,7 @@ internal sealed class LayerExtractor : IDisposable
 
     private void CreateFile(DirectoryDescriptor parent, ReadOnlySpan<byte> name, TarEntry entry, TarReader reader)
     {
-        using SafeFileHandle file = parent.CreateFile(name, EntryAttributes.InitialMode) ?? ReplaceFile(parent, name);
+        using SafeFileHandle file = TryCreateFile(parent, name) ?? ReplaceFile(parent, name);
         for (ReadOnlySpan<byte> piece = reader.ReadContent(out long offset); piece.Length > 0; piece = reader.ReadContent(out offset))
         {
             if (entry.IsSparse)
@@ -186,7 +186,13 @@ internal sealed class LayerExtractor : IDisposable
             return mounted is { Status.Type: FileType.Regular } ? mounted.OpenToReplace() : throw new LinuxException("unlinkat", error.Subject, error.Errno);
         }
 
-        return parent.CreateFile(name, EntryAttributes.InitialMode) ?? throw Taken();
+        return TryCreateFile(parent, name) ?? throw Taken();
+    }
+
+    private SafeFileHandle? TryCreateFile(DirectoryDescriptor parent, ReadOnlySpan<byte> name)
+    {
+        using FileIdentity maker = _rights.Maker();
+        return parent.CreateFile(name, EntryAttributes.InitialMode);
     }
 
     private static void RefuseOtherKind(DirectoryDescriptor parent, LayerPath path, TarEntry entry)
@@ -248,13 +254,17 @@ internal sealed class LayerExtractor : IDisposable
         EntryAttributes.Apply(parent, name, entry, _rights);
     }
 
-    private static bool TryCreateSpecial(DirectoryDescriptor parent, ReadOnlySpan<byte> name, TarEntry entry) => entry.Type switch
+    private bool TryCreateSpecial(DirectoryDescriptor parent, ReadOnlySpan<byte> name, TarEntry entry)
     {
-        TarEntryType.SymbolicLink => parent.CreateSymbolicLink(name, entry.LinkName),
-        TarEntryType.Fifo => parent.CreateNode(name, FileType.Fifo, EntryAttributes.InitialMode),
-        TarEntryType.CharacterDevice => parent.CreateNode(name, FileType.CharacterDevice, EntryAttributes.InitialMode, entry.Device),
-        _ => parent.CreateNode(name, FileType.BlockDevice, EntryAttributes.InitialMode, entry.Device),
-    };
+        using FileIdentity maker = _rights.Maker();
+        return entry.Type switch
+        {
+            TarEntryType.SymbolicLink => parent.CreateSymbolicLink(name, entry.LinkName),
+            TarEntryType.Fifo => parent.CreateNode(name, FileType.Fifo, EntryAttributes.InitialMode),
+            TarEntryType.CharacterDevice => parent.CreateNode(name, FileType.CharacterDevice, EntryAttributes.InitialMode, entry.Device),
+            _ => parent.CreateNode(name, FileType.BlockDevice, EntryAttributes.InitialMode, entry.Device),
+        };
+    }
 
     /// <summary>
     /// Hides a name of the layers below. What this layer itself has under that name stays (layer.md, "Whiteouts"); a folder of that name

@@ -71,7 +71,7 @@ internal sealed class LayerFolders : IDisposable
     /// <param name="entry">What it shall be.</param>
     public void Create(DirectoryDescriptor parent, LayerPath path, TarEntry entry)
     {
-        if (!parent.CreateDirectory(path.Name, Unfinished) && parent.StatusOf(path.Name) is { Type: not FileType.Directory } other)
+        if (!TryCreate(parent, path.Name) && parent.StatusOf(path.Name) is { Type: not FileType.Directory } other)
         {
             Replace(parent, path.Name, other.IsWhiteout);
         }
@@ -181,7 +181,7 @@ internal sealed class LayerFolders : IDisposable
                 return _root.TryOpenDirectory(prefix, Following, out errno)
                     ?? throw Refused(entry, prefix, "is a symbolic link that leads to no folder of this layer");
             case Errno.ENOENT:
-                current.CreateDirectory(name, Unfinished);
+                TryCreate(current, name);
                 break;
             case Errno.ENOTDIR when current.StatusOf(name) is { IsWhiteout: true }:
                 Replace(current, name, opaque: true);
@@ -212,10 +212,16 @@ internal sealed class LayerFolders : IDisposable
         _attributes[key] = entry;
     }
 
+    private bool TryCreate(DirectoryDescriptor parent, ReadOnlySpan<byte> name)
+    {
+        using FileIdentity maker = _rights.Maker();
+        return parent.CreateDirectory(name, Unfinished);
+    }
+
     private void Replace(DirectoryDescriptor parent, ReadOnlySpan<byte> name, bool opaque)
     {
         parent.RemoveFile(name);
-        parent.CreateDirectory(name, Unfinished);
+        TryCreate(parent, name);
         if (opaque)
         {
             using DirectoryDescriptor made = parent.OpenDirectory(name, Strict);
