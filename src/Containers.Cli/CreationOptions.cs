@@ -65,7 +65,7 @@ internal sealed class CreationOptions
         _options.Text("--pid", "MODE", "PID namespace: private, host or container:NAME", (options, value) => options with { Pid = value });
         _options.Text("--uts", "MODE", "UTS namespace: private or host", (options, value) => options with { Uts = value });
         _options.Text("--cgroupns", "MODE", "Cgroup namespace: private or host", (options, value) => options with { CgroupNamespace = value });
-        _options.Text("--userns", "MODE", "User namespace: host", (options, value) => options with { UserNamespace = value });
+        _options.Text("--userns", "MODE", "User namespace: host, private, auto[:size=COUNT], container:NAME", (options, value) => options with { UserNamespace = value });
     }
 
     private void AddResources()

@@ -124,7 +124,7 @@ public abstract class ContainerCreationCmdlet : LifeCmdlet
     [ArgumentCompleter(typeof(NamespaceModeCompleter))]
     public string? CgroupNamespace { get; set; }
 
-    /// <summary>The user namespace: host.</summary>
+    /// <summary>The user namespace: host, private, auto, auto:size=COUNT or container:NAME.</summary>
     [Parameter(ParameterSetName = ImageSet)]
     [ArgumentCompleter(typeof(NamespaceModeCompleter))]
     public string? UserNamespace { get; set; }

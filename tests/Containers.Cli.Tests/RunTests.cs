@@ -44,6 +44,22 @@ public sealed class RunTests(RegistryFixture registry) : IClassFixture<RegistryF
     }
 
     [RegistryFact]
+    public void AUserNamespaceIsShownByInspect()
+    {
+        string name = RunOptions(["-d", "--name", "mapped", "--userns", "auto:size=5000", "--pid", "private"], "sleep", "1000").Output;
+        Assert.Equal(64, name.TrimEnd().Length);
+        string[] shown = _containers.Run("inspect", "-f", "{{.HostConfig.UsernsMode}} {{index .HostConfig.IDMappings.UidMap 0}} {{index .HostConfig.IDMappings.GidMap 0}}", "mapped")
+            .Output.TrimEnd().Split(' ');
+        string inside = _containers.Run("exec", "mapped", "sh", "-c", "echo $(cat /proc/self/uid_map)").Output;
+        Assert.Equal(["auto:size=5000", .. new[] { "uid", "gid" }.Select(_ => inside.TrimEnd().Replace(' ', ':'))], shown);
+
+        ContainersProgram.Result joined = RunOptions(["--rm", "--userns", "container:mapped"], "sh", "-c", "echo $(cat /proc/self/uid_map)");
+        Assert.Equal(inside, joined.Output);
+        Assert.Contains("--userns host", RunOptions(["--rm", "--userns", "private", "--privileged"], "true").Error, StringComparison.Ordinal);
+        Assert.Equal(0, _containers.Run("rm", "-f", "mapped").ExitCode);
+    }
+
+    [RegistryFact]
     public void OptionsOfIsolationReachTheContainer()
     {
         string labels = _containers.WriteFile("labels", "a=file\nb=file\n");

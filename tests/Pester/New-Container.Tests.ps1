@@ -51,6 +51,17 @@ Describe 'New-Container' -Skip:([bool]$missing) {
         $made.WorkingDirectory | Should -Be /home/app
     }
 
+    It 'gives a container a user namespace of its own, or that of another' {
+        $first = New-Container $image -UserNamespace private
+        $second = New-Container $image -UserNamespace auto:size=2000
+        $third = New-Container $image -UserNamespace "container:$($first.Name)"
+        $first.Ids.Count, $second.Ids.Count | Should -Be 65536, 2000
+        $second.Ids.FirstUser | Should -Not -Be $first.Ids.FirstUser
+        $third.Ids | Should -Be $first.Ids
+        (New-Container $image -UserNamespace host).Ids | Should -BeNullOrEmpty
+        { New-Container $image -UserNamespace private -Privileged -ErrorAction Stop } | Should -Throw -ErrorId 'ContainerOptionsInvalid,*'
+    }
+
     It 'keeps every option as it was asked for' {
         'from=file' > TestDrive:/labels
         $made = New-Container $image -LabelFile TestDrive:/labels -Label @{ own = 1 } -GroupAdd extra -Privileged -CapAdd NET_ADMIN -CapDrop KILL `

@@ -72,6 +72,9 @@ public sealed record ContainerInfo
     /// <summary>Whether it is removed when it ends.</summary>
     public bool Remove => Options.Remove;
 
+    /// <summary>The IDs of its user namespace; null where that is the host's.</summary>
+    public IdRange? Ids { get; init; }
+
     /// <summary>Free-form facts by name: the image's and its creator's.</summary>
     public IReadOnlyDictionary<string, string> Labels => Options.Labels ?? new Dictionary<string, string>();
 

@@ -165,7 +165,10 @@ public sealed record ContainerOptions
     /// <summary>Its cgroup namespace: <c>private</c> or <c>host</c>; null is private.</summary>
     public string? CgroupNamespace { get; init; }
 
-    /// <summary>Its user namespace: <c>host</c>, which null is too.</summary>
+    /// <summary>
+    /// Its user namespace: <c>host</c>; <c>private</c> or <c>auto</c>, one with 65536 IDs that no other container has; <c>auto:size=COUNT</c>,
+    /// with as many; or <c>container:NAME</c>. Null is the host's.
+    /// </summary>
     public string? UserNamespace { get; init; }
 
     /// <summary>Free-form facts by name, beside the image's.</summary>

@@ -33,6 +33,7 @@ internal sealed record ContainerRecord
                 case "created": Created = json.Moment(); break;
                 case "layers": Layers = json.List(static (ref JsonInput item) => item.Digest()); break;
                 case "options": Options = new ContainerOptions(ref json); break;
+                case "ids": Ids = new IdRange(ref json); break;
                 case "seccompProfile": SeccompProfile = JsonSerializer.Deserialize(json.Raw(), EngineJson.Default.SeccompProfile); break;
                 default: json.Skip(); break;
             }
@@ -61,6 +62,9 @@ internal sealed record ContainerRecord
 
     /// <summary>What its creator asked for, with the image's part joined in by <see cref="ContainerDefaults"/>.</summary>
     public required ContainerOptions Options { get; init; }
+
+    /// <summary>The IDs of its user namespace; null where that is the host's. No two containers have the same, but those that share one.</summary>
+    public IdRange? Ids { get; init; }
 
     /// <summary>The content of the profile that <see cref="SecurityOptions.SeccompProfile"/> names, if that is a file.</summary>
     public SeccompProfile? SeccompProfile { get; init; }

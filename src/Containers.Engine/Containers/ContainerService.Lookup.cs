@@ -93,6 +93,7 @@ public sealed partial class ContainerService
             Error = state?.Error ?? RunningContainer.FaultOf(state, running),
             LogPath = folder.Log,
             Layers = record.Layers,
+            Ids = record.Ids,
             LowerFolders = new(() => string.Join(':', _root.TryLowerFolders(record) ?? [])),
             UpperDir = folder.Upper,
             WorkDir = folder.Work,

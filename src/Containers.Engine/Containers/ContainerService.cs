@@ -18,6 +18,7 @@ public sealed partial class ContainerService
     private readonly StorePaths _paths;
     private readonly ImageService _images;
     private readonly ContainerStore _store;
+    private readonly IdRangePool _ids = new();
     private readonly MonitorLauncher _launcher;
     private readonly ExecLauncher _exec;
     private readonly RootFileSystem _root;
@@ -193,11 +194,18 @@ public sealed partial class ContainerService
             Created = DateTimeOffset.UtcNow,
             Layers = image.Configuration.DiffIds,
             Options = ContainerDefaults.Join(id, asked, image),
+            Ids = IdsOf(asked),
             SeccompProfile = profile,
         });
         _events.Write(record, "create");
         return Task.FromResult(record);
     }
+
+    /// <summary>The IDs of a new container's user namespace, while nobody else creates one; null for the host's.</summary>
+    private IdRange? IdsOf(ContainerOptions options) =>
+        UserNamespaceOptions.OwnIds(options.UserNamespace) is { } count ? _ids.Take(count, _store.IdsInUse())
+        : NamespaceOptions.ContainerOf(options.UserNamespace) is { } owner ? ContainerStore.ReadRecord(_store.Lookup(owner)).Ids
+        : null;
 
     private async Task<SafeFileHandle> LaunchAsync(
         ContainerRecord record, StandardStreams? streams, SafeFileHandle? attachment, CancellationToken cancellationToken)

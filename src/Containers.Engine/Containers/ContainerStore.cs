@@ -4,6 +4,7 @@ using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Oci;
 using Containers.Oci.Monitor;
+using Containers.Oci.Runtime;
 
 namespace Containers.Engine.Containers;
 
@@ -85,6 +86,28 @@ internal sealed class ContainerStore(StorePaths paths)
         }
 
         return renamed;
+    }
+
+    /// <summary>The IDs that containers' user namespaces have. This holds while <see cref="Create"/> builds a record: nobody else makes one then.</summary>
+    public List<IdRange> IdsInUse()
+    {
+        List<IdRange> used = [];
+        foreach (ContainerFolder folder in Folders())
+        {
+            try
+            {
+                if (ReadRecord(folder).Ids is { } ids)
+                {
+                    used.Add(ids);
+                }
+            }
+            catch (ContainerStateException)
+            {
+                used.AddRange(IdsOfBundle(folder));
+            }
+        }
+
+        return used;
     }
 
     /// <summary>The folders of all containers.</summary>
@@ -172,6 +195,22 @@ internal sealed class ContainerStore(StorePaths paths)
         if (name is not null)
         {
             Names.Release(name, folder.Id);
+        }
+    }
+
+    /// <summary>What a container whose record cannot be read, but which may run, was last started with.</summary>
+    private static IEnumerable<IdRange> IdsOfBundle(ContainerFolder folder)
+    {
+        try
+        {
+            return RuntimeConfiguration.Read(UnlockedFile.ReadAllBytes(Path.Combine(folder.Path, RuntimeConfiguration.FileName))).Linux
+                is { UidMappings: [var users], GidMappings: [var groups] }
+                ? [new IdRange { FirstUser = users.HostID, FirstGroup = groups.HostID, Count = Math.Max(users.Size, groups.Size) }]
+                : [];
+        }
+        catch (Exception exception) when (exception is OciFormatException or LinuxException { Errno: Errno.ENOENT })
+        {
+            return [];
         }
     }
 

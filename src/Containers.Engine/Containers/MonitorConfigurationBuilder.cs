@@ -28,7 +28,8 @@ internal sealed class MonitorConfigurationBuilder(StorePaths paths, EngineOption
             Interactive = asked.Interactive,
             KeepsInput = !attached && !hasAttachment,
             Init = asked.Init,
-            Restart = Restart(record, folder),
+            Root = Root(record, folder),
+            Restart = Restart(record),
             Health = HealthDefaults.ToConfiguration(asked.HealthCheck, folder.Health),
             Durable = !asked.Remove,
             Cleanup = asked.Remove ? [_cleanup.Value, "cleanup", "--root", paths.Root, "--run-root", paths.RunRoot, record.Id] : [],
@@ -38,13 +39,18 @@ internal sealed class MonitorConfigurationBuilder(StorePaths paths, EngineOption
     }
 
     /// <summary>When the container is started again, and of what; null for never.</summary>
-    public RestartConfiguration? Restart(ContainerRecord record, ContainerFolder folder) =>
+    public static RestartConfiguration? Restart(ContainerRecord record) =>
         record.Options.Restart is null or { Name: RestartConfiguration.No } ? null : new RestartConfiguration
         {
             Policy = record.Options.Restart.Name,
             MostRetries = record.Options.Restart.MostRetries,
-            Lower = _root.LowerFolders(record),
-            Upper = folder.Upper,
-            Work = folder.Work,
         };
+
+    /// <summary>What the monitor mounts: for a container that it starts again, and one with other IDs; null where it mounts nothing.</summary>
+    public RootConfiguration? Root(ContainerRecord record, ContainerFolder folder) => record.Ids is null && Restart(record) is null ? null : new RootConfiguration
+    {
+        Lower = _root.LowerFolders(record),
+        Upper = folder.Upper,
+        Work = folder.Work,
+    };
 }

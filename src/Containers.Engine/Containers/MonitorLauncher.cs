@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Containers.Engine.Containers.Bundles;
+using Containers.Engine.Containers.Copying;
 using Containers.Engine.Storage;
 using Containers.Linux;
 using Containers.Linux.Files;
@@ -17,6 +18,7 @@ internal sealed class MonitorLauncher(StorePaths paths, EngineOptions options)
     private readonly RootFileSystem _root = new(paths);
     private readonly Lazy<string> _runtime = new(() => options.RuntimePath ?? ProductPrograms.Find(ProductPrograms.Runtime));
     private readonly MonitorConfigurationBuilder _monitor = new(paths, options);
+    private readonly ContainerFiles _files = new(paths, new RootFileSystem(paths));
 
     /// <summary>Starts a container and waits until its program runs.</summary>
     /// <param name="record">The container; the caller holds its lock.</param>
@@ -39,7 +41,9 @@ internal sealed class MonitorLauncher(StorePaths paths, EngineOptions options)
     private SafeFileHandle LaunchMonitor(ContainerRecord record, StandardStreams? streams, SafeFileHandle? attachment)
     {
         ContainerFolder folder = ContainerFolder.Of(paths, record.Id);
-        using SafeFileHandle root = _root.Mount(record);
+
+        // One with other IDs is mounted by the monitor, which makes the user namespace that has them.
+        using SafeFileHandle? root = record.Ids is null ? _root.Mount(record) : null;
         WriteBundle(record, folder, root, _monitor.Build(record, attached: streams is not null, hasAttachment: attachment is not null));
         return StartedProgram.Launch(record.Name, writing =>
         {
@@ -48,7 +52,7 @@ internal sealed class MonitorLauncher(StorePaths paths, EngineOptions options)
                 _runtime.Value,
                 [ProductPrograms.Runtime, "monitor", "--bundle", folder.Path],
                 environment: [],
-                [streams?.Input ?? nothing, streams?.Output ?? nothing, streams?.Error ?? nothing, root, writing, .. attachment is null ? Array.Empty<SafeFileHandle>() : [attachment]],
+                [streams?.Input ?? nothing, streams?.Output ?? nothing, streams?.Error ?? nothing, root ?? nothing, writing, .. attachment is null ? Array.Empty<SafeFileHandle>() : [attachment]],
                 newSession: true);
         }).Process;
     }
@@ -65,7 +69,11 @@ internal sealed class MonitorLauncher(StorePaths paths, EngineOptions options)
         AtomicFile.Write(bundle, JsonSerializer.SerializeToUtf8Bytes(configuration, BundleJson.Default.RuntimeConfiguration), durable: false);
 
         string path = Path.Combine(folder.Path, MonitorConfiguration.FileName);
-        MonitorConfiguration monitor = MonitorConfiguration.Read(File.ReadAllBytes(path)) with { Restart = _monitor.Restart(record, folder) };
+        MonitorConfiguration monitor = MonitorConfiguration.Read(File.ReadAllBytes(path)) with
+        {
+            Root = _monitor.Root(record, folder),
+            Restart = MonitorConfigurationBuilder.Restart(record),
+        };
         AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(monitor, BundleJson.Default.MonitorConfiguration), durable: false);
     }
 
@@ -76,9 +84,9 @@ internal sealed class MonitorLauncher(StorePaths paths, EngineOptions options)
             : throw new ContainerStartException(
                 record.Name, $"the container {id[..12]}, whose namespaces it shares, does not run. Start that first.", ContainerProcess.EngineFailed);
 
-    private void WriteBundle(ContainerRecord record, ContainerFolder folder, SafeFileHandle root, MonitorConfiguration monitor)
+    private void WriteBundle(ContainerRecord record, ContainerFolder folder, SafeFileHandle? root, MonitorConfiguration monitor)
     {
-        using DirectoryDescriptor files = DirectoryDescriptor.Over(root, folder.Root);
+        using DirectoryDescriptor files = root is null ? _files.OpenToRead(record) : DirectoryDescriptor.Over(root, folder.Root);
         RuntimeConfiguration configuration = RuntimeConfigurationBuilder.Build(record, files, id => ProcessOf(record, id));
         if (monitor.HasAttachment && AttachedStreams.OwnSize is { } size)
         {

@@ -10,7 +10,7 @@ public sealed record MonitorConfiguration
     /// <summary>The file's name in the bundle's folder.</summary>
     public const string FileName = "monitor.json";
 
-    /// <summary>The descriptor of the detached root file system that the monitor inherits.</summary>
+    /// <summary>The descriptor of the detached root file system that the monitor inherits, unless it is to mount that itself.</summary>
     public const int RootDescriptor = 3;
 
     /// <summary>The descriptor of the file that describes the process which <c>container-runtime enter</c> executes.</summary>
@@ -51,6 +51,7 @@ public sealed record MonitorConfiguration
                 case "hasAttachment": HasAttachment = json.Flag(); break;
                 case "keepsInput": KeepsInput = json.Flag(); break;
                 case "init": Init = json.Flag(); break;
+                case "root": Root = new RootConfiguration(ref json); break;
                 case "restart": Restart = new RestartConfiguration(ref json); break;
                 case "health": Health = new HealthConfiguration(ref json); break;
                 case "attached": Attached = json.Flag(); break;
@@ -98,6 +99,12 @@ public sealed record MonitorConfiguration
 
     /// <summary>Whether the container's first process is one that only starts its program, passes signals on, and reaps.</summary>
     public bool Init { get; init; }
+
+    /// <summary>
+    /// What the root file system is made of; null where it is never mounted but by the starter. The monitor mounts it for each start that a
+    /// restart policy makes, and where the container has other user IDs than the host for the first one too.
+    /// </summary>
+    public RootConfiguration? Root { get; init; }
 
     /// <summary>When the container is started again; null for never.</summary>
     public RestartConfiguration? Restart { get; init; }

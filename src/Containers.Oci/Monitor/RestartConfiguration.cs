@@ -26,24 +26,17 @@ public sealed record RestartConfiguration
     internal RestartConfiguration(ref JsonInput json)
     {
         Policy = null!;
-        Upper = null!;
-        Work = null!;
         for (json.EnterObject(); json.NextMember();)
         {
             switch (json.Name)
             {
                 case "policy": Policy = json.Text(); break;
                 case "mostRetries": MostRetries = json.Int32(); break;
-                case "lower": Lower = json.Texts(); break;
-                case "upper": Upper = json.Text(); break;
-                case "work": Work = json.Text(); break;
                 default: json.Skip(); break;
             }
         }
 
         Policy = JsonInput.Required(Policy, "policy");
-        Upper = JsonInput.Required(Upper, "upper");
-        Work = JsonInput.Required(Work, "work");
     }
 
     /// <summary>One of the policies' names.</summary>
@@ -51,13 +44,4 @@ public sealed record RestartConfiguration
 
     /// <summary>How often a container is started again that fails; 0 for as often as it does.</summary>
     public int MostRetries { get; init; }
-
-    /// <summary>The folders of the root file system's layers, topmost first: it is mounted anew for each start.</summary>
-    public IReadOnlyList<string> Lower { get; set; } = [];
-
-    /// <summary>The folder that takes the container's changes.</summary>
-    public required string Upper { get; init; }
-
-    /// <summary>The folder that overlayfs works in.</summary>
-    public required string Work { get; init; }
 }

@@ -267,7 +267,7 @@ internal sealed class ContainerLaunch : IDisposable
         }
         else
         {
-            ProcessSetup.PlaceStreams(_program, process.User, options.Input, options.Output, options.Error);
+            ProcessSetup.PlaceStreams(_program, process.User, linux.UidMappings, options);
         }
 
         _program.CloseOnExecuteFrom(3 + options.PreservedDescriptors);

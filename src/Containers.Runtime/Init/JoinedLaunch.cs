@@ -89,7 +89,7 @@ internal sealed class JoinedLaunch : IDisposable
         }
         else
         {
-            ProcessSetup.PlaceStreams(_program, process.User, options.Input, options.Output, options.Error);
+            ProcessSetup.PlaceStreams(_program, process.User, options.UserMappings, options);
         }
 
         _program.CloseOnExecuteFrom(3 + options.PreservedDescriptors);

@@ -10,14 +10,18 @@ namespace Containers.Runtime.Init;
 internal static class ProcessSetup
 {
     /// <summary>Gives the process its standard streams; null leaves this process's own at that number.</summary>
-    internal static void PlaceStreams(ChildProgram program, RuntimeUser user, int? input, int? output, int? error)
+    /// <param name="program">Gets the steps.</param>
+    /// <param name="user">Who the process is.</param>
+    /// <param name="mappings">Who that is on the host, where it is in another user namespace; empty where it is not.</param>
+    /// <param name="options">The streams.</param>
+    internal static void PlaceStreams(ChildProgram program, RuntimeUser user, IReadOnlyList<LinuxIdMapping> mappings, LaunchOptions options)
     {
-        ReadOnlySpan<int?> streams = [input, output, error];
+        ReadOnlySpan<int?> streams = [options.Input, options.Output, options.Error];
         for (int number = 0; number < streams.Length; number++)
         {
             if (streams[number] is { } source)
             {
-                Give(source, user.Uid);
+                Give(source, OnHost(user.Uid, mappings));
                 program.PlaceDescriptor(source, number);
             }
         }
@@ -35,6 +39,19 @@ internal static class ProcessSetup
         {
             file.SetOwner(owner, sameGroup);
         }
+    }
+
+    private static uint OnHost(uint user, IReadOnlyList<LinuxIdMapping> mappings)
+    {
+        foreach (LinuxIdMapping mapping in mappings)
+        {
+            if (user >= mapping.ContainerID && user - mapping.ContainerID < mapping.Size)
+            {
+                return mapping.HostID + (user - mapping.ContainerID);
+            }
+        }
+
+        return user;
     }
 
     /// <summary>Gives up what the process shall not have and executes its program.</summary>

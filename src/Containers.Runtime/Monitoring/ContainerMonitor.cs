@@ -23,13 +23,14 @@ internal sealed class ContainerMonitor
     private readonly MonitorConfiguration _configuration;
     private readonly RestartDecision _restart = new();
     private readonly int _starter = ParentProcess.Id;
-    private RestartConfiguration? _policy;
+    private RootConfiguration? _root;
     private ContainerState _state = new();
 
     private ContainerMonitor(string bundle)
     {
         _bundle = bundle;
         _configuration = ReadConfiguration();
+        _root = _configuration.Root;
     }
 
     /// <summary>Whether somebody stopped the container, so that it is not started again.</summary>
@@ -66,14 +67,15 @@ internal sealed class ContainerMonitor
 
         // In the host's PID namespace no process of the container takes those whose parents end, and the host's first one need not reap.
         using Subreaper? orphans = configuration.Linux!.Namespaces.Any(static space => space.Type == "pid") ? null : new Subreaper();
-        SafeFileHandle? root = new(MonitorConfiguration.RootDescriptor, ownsHandle: true);
+        using SafeFileHandle given = new(MonitorConfiguration.RootDescriptor, ownsHandle: true);
+        SafeFileHandle? root = HasOtherIds(configuration) ? null : given;
         using AttachServer attachments = AttachServer.Open(_configuration);
         string? logFailure;
         using (ContainerLog log = ContainerLog.Open(_configuration.Log))
         {
             while (true)
             {
-                using (root ??= MountRoot())
+                using (root ??= MountRoot(configuration))
                 {
                     RunOnce(configuration, root, log, attachments, orphans, report);
                 }
@@ -151,15 +153,27 @@ internal sealed class ContainerMonitor
 
     private MonitorConfiguration ReadConfiguration() => MonitorConfiguration.Read(File.ReadAllBytes(Path.Combine(_bundle, MonitorConfiguration.FileName)));
 
-    private SafeFileHandle MountRoot() => OverlayMount.Create(_policy!.Lower, _policy.Upper, _policy.Work, MountAttributes.None);
+    private static bool HasOtherIds(RuntimeConfiguration configuration) => configuration.Linux!.UidMappings.Count > 0;
+
+    private SafeFileHandle MountRoot(RuntimeConfiguration configuration)
+    {
+        if (!HasOtherIds(configuration))
+        {
+            return OverlayMount.Create(_root!.Lower, _root.Upper, _root.Work, MountAttributes.None);
+        }
+
+        return MappedOverlay.Create(
+            _root!.Lower, _root.Upper, _root.Work, Namespaces.Mapped(configuration.Linux!.UidMappings), Namespaces.Mapped(configuration.Linux.GidMappings));
+    }
 
     /// <summary>Waits until the container that has ended is to be started again.</summary>
     /// <returns>False where it is not.</returns>
     private bool AwaitRestart(AttachServer attachments)
     {
         // What is asked of it may be another than when it started; so are its limits then, for the next start.
-        _policy = ReadConfiguration().Restart;
-        if (_restart.Next(_policy, _state.ExitCode!.Value, (_state.Finished - _state.Started)!.Value, WasStopped) is not { } delay)
+        MonitorConfiguration now = ReadConfiguration();
+        _root = now.Root;
+        if (_restart.Next(now.Restart, _state.ExitCode!.Value, (_state.Finished - _state.Started)!.Value, WasStopped) is not { } delay)
         {
             return false;
         }

@@ -51,7 +51,7 @@ internal sealed class HealthMonitor : IDisposable
         Cgroup cgroup = ContainerLaunch.CgroupAt(runtime.Linux!.CgroupsPath!);
         RuntimeProcess process = runtime.Process! with { Args = health.Command, Terminal = false, OomScoreAdj = null };
         return new HealthMonitor(health, cgroup, status => MonitorEvents.HealthChanged(configuration, status), () => HealthProbe.Start(
-            container, cgroup, process, runtime.Linux.Seccomp, new LaunchOptions(configuration.Id, bundle), health.Timeout));
+            container, cgroup, process, runtime.Linux.Seccomp, new LaunchOptions(configuration.Id, bundle) { UserMappings = runtime.Linux.UidMappings }, health.Timeout));
     }
 
     /// <summary>Adds what this waits for.</summary>

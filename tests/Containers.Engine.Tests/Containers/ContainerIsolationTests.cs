@@ -163,7 +163,7 @@ public sealed class ContainerIsolationTests(BusyboxEngine busybox) : IClassFixtu
         [
             sound with { CapAdd = ["EVERYTHING"] }, sound with { Devices = ["zero"] }, sound with { Devices = ["/dev/zero:/dev/x:y"] },
             sound with { DeviceCgroupRules = ["c 1 rwm"] }, sound with { Tmpfs = ["run"] }, sound with { SharedMemorySize = 0 },
-            sound with { Ipc = "hosts" }, sound with { Pid = "shareable" }, sound with { Uts = "container:x" }, sound with { UserNamespace = "auto" },
+            sound with { Ipc = "hosts" }, sound with { Pid = "shareable" }, sound with { Uts = "container:x" }, sound with { UserNamespace = "auto:size=9" },
             sound with { Uts = "host", Hostname = "x" }, sound with { Ipc = $"container:{alone.Name}" },
             sound with { Limits = new() { Cpus = 1, CpuQuota = 5000 } }, sound with { Limits = new() { CpuPeriod = 5 } },
             sound with { Limits = new() { DeviceReadBps = ["/dev/sda"] } }, sound with { Limits = new() { DeviceWriteIops = ["/dev/sda:fast"] } },

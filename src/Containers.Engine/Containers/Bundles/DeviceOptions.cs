@@ -32,10 +32,10 @@ internal static class DeviceOptions
         }
     }
 
-    /// <summary>The nodes that a container gets beside the standard ones, as they are on the host now.</summary>
+    /// <summary>The nodes that a container gets beside the standard ones, as they are on the host now, and their paths there.</summary>
     /// <exception cref="ContainerOptionsException">A device is not there.</exception>
-    public static IReadOnlyList<LinuxDevice> Nodes(ContainerOptions options) => options.Privileged
-        ? [.. Below("/dev", "/dev").Where(device => !Standard.Contains(device.Path))]
+    public static IReadOnlyList<(string Host, LinuxDevice Node)> Nodes(ContainerOptions options) => options.Privileged
+        ? [.. Below("/dev", "/dev").Where(device => !Standard.Contains(device.Node.Path))]
         : [.. (options.Devices ?? []).Select(Parse).SelectMany(device => Found(device.Host, device.Container))];
 
     /// <summary>What a container may do with which devices, beside what every one may.</summary>
@@ -101,7 +101,7 @@ internal static class DeviceOptions
         return known || text == "*";
     }
 
-    private static IEnumerable<LinuxDevice> Found(string host, string container)
+    private static IEnumerable<(string Host, LinuxDevice Node)> Found(string host, string container)
     {
         FileStatus status = Status(host) ?? throw new ContainerOptionsException($"There is no device '{host}' on this machine.");
         if (status.Type == FileType.Directory)
@@ -109,19 +109,19 @@ internal static class DeviceOptions
             return Below(host.TrimEnd('/'), container);
         }
 
-        return Node(status, container) is { } node ? [node] : throw new ContainerOptionsException($"'{host}' is not a device.");
+        return Node(status, container) is { } node ? [(host, node)] : throw new ContainerOptionsException($"'{host}' is not a device.");
     }
 
-    private static IEnumerable<LinuxDevice> Below(string host, string container)
+    private static IEnumerable<(string Host, LinuxDevice Node)> Below(string host, string container)
     {
         foreach (string path in Directory.EnumerateFileSystemEntries(host).Where(path => !Own.Contains(path) && new FileInfo(path).LinkTarget is null))
         {
             string inside = $"{container}/{Path.GetFileName(path)}";
             FileStatus? status = Status(path);
-            IEnumerable<LinuxDevice> found = status is not { } there ? []
+            IEnumerable<(string Host, LinuxDevice Node)> found = status is not { } there ? []
                 : there.Type == FileType.Directory ? Below(path, inside)
-                : Node(there, inside) is { } node ? [node] : [];
-            foreach (LinuxDevice device in found)
+                : Node(there, inside) is { } node ? [(path, node)] : [];
+            foreach ((string Host, LinuxDevice Node) device in found)
             {
                 yield return device;
             }

@@ -13,6 +13,8 @@ internal static class MountOptions
     private const string ReadOnly = "ro";
     private const long DefaultSharedMemory = 64 << 20;
 
+    private static readonly string[] Restricted = ["nosuid", "noexec", "nodev"];
+
     private static readonly RuntimeMount[] First =
     [
         Mount("/proc", "proc", "nosuid", "noexec", "nodev"),
@@ -47,12 +49,21 @@ internal static class MountOptions
     }
 
     /// <summary>The mounts in the order they are made.</summary>
-    /// <param name="options">The container's options.</param>
+    /// <param name="record">The container.</param>
     /// <param name="root">Its root file system.</param>
+    /// <param name="devices">The host's devices that it gets, by their paths there and in it.</param>
     /// <param name="processOf">The process of a container that runs, by the container's ID.</param>
-    public static IReadOnlyList<RuntimeMount> Build(ContainerOptions options, DirectoryDescriptor root, Func<string, int> processOf)
+    public static IReadOnlyList<RuntimeMount> Build(
+        ContainerRecord record, DirectoryDescriptor root, IEnumerable<(string Host, string Container)> devices, Func<string, int> processOf)
     {
-        List<RuntimeMount> mounts = [.. First, .. Ipc(options, processOf)];
+        ContainerOptions options = record.Options;
+        List<RuntimeMount> mounts = [.. First, .. Ipc(record, processOf)];
+        if (record.Ids is not null)
+        {
+            // Nobody makes device nodes in a user namespace (user_namespaces(7)), so it gets the host's.
+            mounts.AddRange(devices.Select(device => Bind(device.Host, device.Container, "nosuid", "noexec")));
+        }
+
         mounts.AddRange(options.Privileged
             ? Kernel.Select(mount => mount with { Options = [.. mount.Options.Where(option => option != ReadOnly)] })
             : Kernel);
@@ -60,14 +71,16 @@ internal static class MountOptions
         return mounts;
     }
 
-    private static IEnumerable<RuntimeMount> Ipc(ContainerOptions options, Func<string, int> processOf)
+    private static IEnumerable<RuntimeMount> Ipc(ContainerRecord record, Func<string, int> processOf)
     {
+        ContainerOptions options = record.Options;
         string? others = options.Ipc == NamespaceOptions.Host ? string.Empty
             : NamespaceOptions.ContainerOf(options.Ipc) is { } container ? $"/proc/{processOf(container)}/root"
             : null;
         if (others is not null)
         {
-            return [Bind(others + SharedMemory, SharedMemory), Queues];
+            // The host's queues can be mounted in its user namespace alone.
+            return [Bind(others + SharedMemory, SharedMemory, Restricted), .. record.Ids is null || others.Length > 0 ? [Queues] : HostQueues()];
         }
 
         long size = options.SharedMemorySize ?? DefaultSharedMemory;
@@ -109,8 +122,10 @@ internal static class MountOptions
         }
     }
 
-    private static RuntimeMount Bind(string source, string destination) =>
-        new() { Destination = destination, Type = "bind", Source = source, Options = ["bind", "nosuid", "noexec", "nodev"] };
+    private static RuntimeMount[] HostQueues() => Directory.Exists(Queues.Destination) ? [Bind(Queues.Destination, Queues.Destination, Restricted)] : [];
+
+    private static RuntimeMount Bind(string source, string destination, params string[] options) =>
+        new() { Destination = destination, Type = "bind", Source = source, Options = ["bind", .. options] };
 
     private static RuntimeMount Mount(string destination, string type, params string[] options) =>
         new() { Destination = destination, Type = type, Source = type, Options = options };

@@ -11,13 +11,18 @@ internal static class NamespaceOptions
     /// <summary>For IPC: one of its own, without the folder for shared memory.</summary>
     public const string None = "none";
 
-    private const string Private = "private";
+    /// <summary>One of its own.</summary>
+    public const string Private = "private";
+
     private const string Shareable = "shareable";
     private const string ContainerPrefix = "container:";
 
     /// <summary>The other container of a mode such as <c>container:web</c>; null for other modes.</summary>
     public static string? ContainerOf(string? mode) =>
         mode is not null && mode.StartsWith(ContainerPrefix, StringComparison.Ordinal) ? mode[ContainerPrefix.Length..] : null;
+
+    /// <summary>The mode that shares a container's namespace.</summary>
+    public static string Container(string nameOrId) => ContainerPrefix + nameOrId;
 
     /// <summary>The same options with other containers by their ID, which does not change.</summary>
     /// <param name="options">The options.</param>
@@ -30,7 +35,7 @@ internal static class NamespaceOptions
         Refuse("IPC", options.Ipc, [Host, Private, Shareable, None], others: true);
         Refuse("UTS", options.Uts, [Host, Private], others: false);
         Refuse("cgroup namespace", options.CgroupNamespace, [Host, Private], others: false);
-        Refuse("user namespace", options.UserNamespace, [Host], others: false);
+        options = UserNamespaceOptions.Resolve(options, find);
         if (options.Uts == Host && (options.Hostname ?? options.DomainName) is not null)
         {
             throw new ContainerOptionsException("A container with the host's UTS namespace has the host's names; give no host name and no domain name.");
@@ -38,7 +43,9 @@ internal static class NamespaceOptions
 
         if (ContainerOf(options.Pid) is { } processes)
         {
-            options = options with { Pid = ContainerPrefix + find(processes).Id };
+            ContainerRecord shared = find(processes);
+            UserNamespaceOptions.RequireSame(options, shared);
+            options = options with { Pid = Container(shared.Id) };
         }
 
         if (ContainerOf(options.Ipc) is not { } memory)
@@ -47,21 +54,24 @@ internal static class NamespaceOptions
         }
 
         ContainerRecord other = find(memory);
+        UserNamespaceOptions.RequireSame(options, other);
         return other.Options.Ipc is Shareable or Host
-            ? options with { Ipc = ContainerPrefix + other.Id }
+            ? options with { Ipc = Container(other.Id) }
             : throw new ContainerOptionsException($"The container '{other.Name}' does not share its IPC namespace. Create it with --ipc shareable.");
     }
 
     /// <summary>The namespaces of <c>linux.namespaces</c>.</summary>
-    /// <param name="options">Resolved options.</param>
+    /// <param name="record">The container, its options resolved.</param>
     /// <param name="processOf">The process of a container that runs, by the container's ID.</param>
-    public static IReadOnlyList<LinuxNamespace> Build(ContainerOptions options, Func<string, int> processOf)
+    public static IReadOnlyList<LinuxNamespace> Build(ContainerRecord record, Func<string, int> processOf)
     {
+        ContainerOptions options = record.Options;
         List<LinuxNamespace> namespaces = [new LinuxNamespace { Type = "network" }, new LinuxNamespace { Type = "mount" }];
         Add("pid", options.Pid, "pid");
         Add("ipc", options.Ipc, "ipc");
         Add("uts", options.Uts, "uts");
         Add("cgroup", options.CgroupNamespace, "cgroup");
+        Add("user", record.Ids is null ? Host : options.UserNamespace, "user");
         return namespaces;
 
         void Add(string type, string? mode, string file)

@@ -24,19 +24,22 @@ internal static class RuntimeConfigurationBuilder
     {
         ContainerOptions options = record.Options;
         bool isHidden = !options.Privileged && options.Security?.UnconfinedSystemPaths is not true;
-        IReadOnlyList<LinuxDevice> devices = DeviceOptions.Nodes(options);
+        IReadOnlyList<(string Host, LinuxDevice Node)> found = DeviceOptions.Nodes(options);
+        IReadOnlyList<LinuxDevice> devices = [.. found.Select(device => device.Node)];
         return new RuntimeConfiguration
         {
             Root = new RuntimeRoot { Path = "rootfs", Readonly = options.ReadOnly },
             Hostname = options.Uts == NamespaceOptions.Host ? null : options.Hostname,
             Domainname = options.DomainName,
-            Mounts = MountOptions.Build(options, root, processOf),
+            Mounts = MountOptions.Build(record, root, found.Select(device => (device.Host, device.Node.Path)), processOf),
             Process = Process(record, UserAccount.Find(root, options.User, options.AdditionalGroups)) with { Terminal = options.Terminal },
             Linux = new LinuxConfiguration
             {
                 CgroupsPath = CgroupOf(record.Id),
-                Namespaces = NamespaceOptions.Build(options, processOf),
-                Devices = devices,
+                Namespaces = NamespaceOptions.Build(record, processOf),
+                UidMappings = record.Ids?.Users ?? [],
+                GidMappings = record.Ids?.Groups ?? [],
+                Devices = record.Ids is null ? devices : [],
                 Resources = ResourceOptions.Build(options.Limits ?? new(), DeviceOptions.Rules(options, devices)),
                 Sysctl = options.Sysctls,
                 Seccomp = SeccompOf(record),

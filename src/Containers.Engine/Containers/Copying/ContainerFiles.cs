@@ -18,7 +18,8 @@ internal sealed class ContainerFiles(Storage.StorePaths paths, RootFileSystem ro
         {
             if (OpenRunning(folder) is { } running)
             {
-                return new FileTree(running, location, await LockAsync(FileLockMode.Shared));
+                FileLock kept = await LockAsync(FileLockMode.Shared);
+                return new FileTree(running, location, kept) { Owners = ContainerStore.ReadRecord(folder).Ids?.ToOwners() };
             }
 
             FileLock held = await LockAsync(writes ? FileLockMode.Exclusive : FileLockMode.Shared);

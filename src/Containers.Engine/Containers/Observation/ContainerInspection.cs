@@ -27,7 +27,7 @@ internal static class ContainerInspection
         writer.WriteNumber("RestartCount", container.RestartCount);
         writer.WriteString("Driver", "overlay2");
         writer.WriteString("Platform", "linux");
-        WriteHostConfig(writer, container.Options);
+        WriteHostConfig(writer, container.Options, container.Ids);
         WriteGraphDriver(writer, container);
         writer.WriteStartArray("Mounts");
         foreach (string tmpfs in container.Options.Tmpfs ?? [])
@@ -92,7 +92,7 @@ internal static class ContainerInspection
         writer.WriteEndObject();
     }
 
-    private static void WriteHostConfig(Utf8JsonWriter writer, ContainerOptions options)
+    private static void WriteHostConfig(Utf8JsonWriter writer, ContainerOptions options, IdRange? ids)
     {
         ContainerLimits limits = options.Limits ?? new();
         writer.WriteStartObject("HostConfig");
@@ -116,6 +116,15 @@ internal static class ContainerInspection
         Map(writer, "Tmpfs", (options.Tmpfs ?? []).Select(text => text.Split(':', 2)).Select(parts => (parts[0], parts.Length == 2 ? parts[1] : "")));
         writer.WriteString("UTSMode", options.Uts ?? "");
         writer.WriteString("UsernsMode", options.UserNamespace ?? "");
+        if (ids is not null)
+        {
+            // As podman shows it: first ID inside, first ID outside, how many.
+            writer.WriteStartObject("IDMappings");
+            Strings(writer, "UidMap", [string.Create(CultureInfo.InvariantCulture, $"0:{ids.FirstUser}:{ids.Count}")]);
+            Strings(writer, "GidMap", [string.Create(CultureInfo.InvariantCulture, $"0:{ids.FirstGroup}:{ids.Count}")]);
+            writer.WriteEndObject();
+        }
+
         writer.WriteNumber("ShmSize", options.SharedMemorySize ?? 64 << 20);
         Map(writer, "Sysctls", (options.Sysctls ?? new Dictionary<string, string>()).Select(entry => (entry.Key, entry.Value)));
         writer.WriteNumber("CpuShares", limits.CpuShares ?? 0);
