@@ -1,9 +1,14 @@
+using Containers.Engine.Registry;
+
 namespace Containers.Engine.Downloads;
 
 /// <summary>A file that a web server has.</summary>
 public static class WebFile
 {
     private static readonly HttpClient s_client = new();
+
+    /// <summary>How long a server may send nothing, as for registries (<see cref="RegistryOptions.StallTimeout"/>).</summary>
+    private static readonly TimeSpan s_patience = new RegistryOptions().StallTimeout;
 
     /// <summary>Whether a text is the address of one rather than a path.</summary>
     public static bool IsAddress(string text)
@@ -14,7 +19,7 @@ public static class WebFile
 
     /// <summary>Asks for a file. The answer's headers have been read, its body not; a redirect never leads from HTTPS to HTTP.</summary>
     /// <exception cref="DownloadException">It is no address, nobody answers, or the answer is an error.</exception>
-    internal static async Task<HttpResponseMessage> OpenAsync(string address, CancellationToken cancellationToken)
+    internal static async Task<WebDownload> OpenAsync(string address, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri))
         {
@@ -26,7 +31,7 @@ public static class WebFile
             HttpResponseMessage response = await s_client.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (response.IsSuccessStatusCode)
             {
-                return response;
+                return await WebDownload.BeginAsync(address, response, s_patience, cancellationToken);
             }
 
             response.Dispose();

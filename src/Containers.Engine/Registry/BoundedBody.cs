@@ -1,3 +1,5 @@
+using Containers.Engine.Downloads;
+
 namespace Containers.Engine.Registry;
 
 /// <summary>Reads a whole answer into memory, up to a limit of size and of waiting.</summary>
@@ -16,30 +18,20 @@ internal static class BoundedBody
             return null;
         }
 
-        using CancellationTokenSource timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timer.CancelAfter(stall);
-        try
+        await using WatchedBody body = new(await response.Content.ReadAsStreamAsync(cancellationToken), stall);
+        using var content = new MemoryStream((int)(response.Content.Headers.ContentLength ?? 4096));
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await body.ReadAsync(buffer, cancellationToken)) > 0)
         {
-            await using Stream body = await response.Content.ReadAsStreamAsync(timer.Token);
-            using var content = new MemoryStream((int)(response.Content.Headers.ContentLength ?? 4096));
-            var buffer = new byte[16 * 1024];
-            int read;
-            while ((read = await body.ReadAsync(buffer, timer.Token)) > 0)
+            if (content.Length + read > limit)
             {
-                if (content.Length + read > limit)
-                {
-                    return null;
-                }
-
-                content.Write(buffer, 0, read);
-                timer.CancelAfter(stall);
+                return null;
             }
 
-            return content.ToArray();
+            content.Write(buffer, 0, read);
         }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new IOException($"nothing came for {stall.TotalSeconds:0} s", exception);
-        }
+
+        return content.ToArray();
     }
 }

@@ -36,7 +36,7 @@ internal sealed class RegistryBlobStream(
             try
             {
                 _body ??= await open(_position, cancellationToken);
-                int read = await ReadOnceAsync(_body, buffer[..wanted], cancellationToken);
+                int read = await _body.ReadAsync(buffer[..wanted], cancellationToken);
                 if (read == 0)
                 {
                     throw new EndOfStreamException($"The answer ended after {_position} of {descriptor.Size} bytes.");
@@ -92,19 +92,5 @@ internal sealed class RegistryBlobStream(
         }
 
         base.Dispose(disposing);
-    }
-
-    private async ValueTask<int> ReadOnceAsync(Stream body, Memory<byte> buffer, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timer.CancelAfter(options.StallTimeout);
-        try
-        {
-            return await body.ReadAsync(buffer, timer.Token);
-        }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new IOException($"Nothing came for {options.StallTimeout.TotalSeconds:0} s.", exception);
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Containers.Engine.Downloads;
 using Containers.Engine.Images;
 using Containers.Oci;
 
@@ -141,7 +142,7 @@ internal sealed class RegistryRepository(RegistryClient client, ImageReference n
                     throw new ContentDigestException(descriptor, Name, $"has {start + rest} bytes, not {descriptor.Size}");
                 }
 
-                Stream body = await response.Content.ReadAsStreamAsync(token);
+                Stream body = new WatchedBody(await response.Content.ReadAsStreamAsync(token), client.Options.StallTimeout);
                 if (start == 0 && from > 0)
                 {
                     await SkipAsync(body, from, token);
@@ -152,14 +153,12 @@ internal sealed class RegistryRepository(RegistryClient client, ImageReference n
             cancellationToken);
     }
 
-    private async Task SkipAsync(Stream body, long count, CancellationToken cancellationToken)
+    private static async Task SkipAsync(Stream body, long count, CancellationToken cancellationToken)
     {
         var buffer = new byte[64 * 1024];
         while (count > 0)
         {
-            using CancellationTokenSource timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            timer.CancelAfter(client.Options.StallTimeout);
-            int read = await body.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, count)), timer.Token);
+            int read = await body.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, count)), cancellationToken);
             count -= read > 0 ? read : throw new IOException("The answer ended early.");
         }
     }

@@ -55,9 +55,8 @@ internal sealed class ContextOpener(StorePaths paths)
     {
         if (!GitRepository.IsAddress(options.Context))
         {
-            using HttpResponseMessage response = await WebFile.OpenAsync(options.Context, cancellationToken);
-            await using Stream content = await response.Content.ReadAsStreamAsync(cancellationToken);
-            return await OfStreamAsync(content, options.DockerfilePath, cancellationToken);
+            await using WebDownload download = await WebFile.OpenAsync(options.Context, cancellationToken);
+            return await OfStreamAsync(download.Content, options.DockerfilePath, cancellationToken);
         }
 
         StagingFolder staging = CreateStaging(out string folder);

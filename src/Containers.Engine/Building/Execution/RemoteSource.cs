@@ -82,15 +82,14 @@ internal sealed class RemoteSource : IDisposable
             : throw new FormatException($"'{checksum}' is no checksum; write sha256: and 64 hexadecimal digits.");
         string name = Path.GetFileName(Uri.UnescapeDataString(new Uri(address).AbsolutePath));
         name = name is "" or "." or ".." || name.Contains('\0', StringComparison.Ordinal) ? Unnamed : name;
-        using HttpResponseMessage response = await WebFile.OpenAsync(address, cancellationToken);
+        await using WebDownload download = await WebFile.OpenAsync(address, cancellationToken);
         string path = Path.Combine(folder, name);
         using IncrementalHash hash = (wanted ?? Oci.Digest.Of([])).CreateHash();
         await using (FileStream file = new(path, FileMode.CreateNew))
         {
-            await using Stream content = await response.Content.ReadAsStreamAsync(cancellationToken);
             byte[] buffer = new byte[128 * 1024];
             int length;
-            while ((length = await content.ReadAsync(buffer, cancellationToken)) > 0)
+            while ((length = await download.Content.ReadAsync(buffer, cancellationToken)) > 0)
             {
                 hash.AppendData(buffer, 0, length);
                 await file.WriteAsync(buffer.AsMemory(0, length), cancellationToken);
@@ -104,8 +103,7 @@ internal sealed class RemoteSource : IDisposable
         }
 
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        DateTimeOffset? modified = response.Content.Headers.LastModified;
-        File.SetLastWriteTimeUtc(path, (modified ?? DateTimeOffset.UnixEpoch).UtcDateTime);
-        return new RemoteSource(staging, folder, name, $"{Convert.ToHexStringLower(digest)} {modified:O}", isFolder: false);
+        File.SetLastWriteTimeUtc(path, (download.Modified ?? DateTimeOffset.UnixEpoch).UtcDateTime);
+        return new RemoteSource(staging, folder, name, $"{Convert.ToHexStringLower(digest)} {download.Modified:O}", isFolder: false);
     }
 }

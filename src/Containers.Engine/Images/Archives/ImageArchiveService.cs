@@ -85,9 +85,8 @@ public sealed class ImageArchiveService
     {
         if (WebFile.IsAddress(path))
         {
-            using HttpResponseMessage response = await WebFile.OpenAsync(path, cancellationToken);
-            await using Stream content = await response.Content.ReadAsStreamAsync(cancellationToken);
-            return await LoadAsync(content, (options ?? new LoadOptions()) with { Name = path }, progress, cancellationToken);
+            await using WebDownload download = await WebFile.OpenAsync(path, cancellationToken);
+            return await LoadAsync(download.Content, (options ?? new LoadOptions()) with { Name = path }, progress, cancellationToken);
         }
 
         using IArchiveFiles files = await ArchiveSource.OpenAsync(path, _local.Paths, cancellationToken);
@@ -120,8 +119,8 @@ public sealed class ImageArchiveService
     public async Task<ImageInfo> ImportAsync(
         string path, ImportOptions? options = null, IProgress<LayerProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        using HttpResponseMessage? response = WebFile.IsAddress(path) ? await WebFile.OpenAsync(path, cancellationToken) : null;
-        await using Stream input = response is null ? UnlockedFile.Open(path) : await response.Content.ReadAsStreamAsync(cancellationToken);
+        await using WebDownload? download = WebFile.IsAddress(path) ? await WebFile.OpenAsync(path, cancellationToken) : null;
+        await using Stream input = download?.Content ?? UnlockedFile.Open(path);
         return await ImportAsync(input, (options ?? new ImportOptions()) with { Name = path }, progress, cancellationToken);
     }
 

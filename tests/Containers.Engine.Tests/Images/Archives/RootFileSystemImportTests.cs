@@ -2,6 +2,7 @@ using Containers.Engine.Downloads;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Changes;
 using Containers.Engine.Storage;
+using Containers.Engine.Tests.Registry;
 using Containers.Oci;
 
 namespace Containers.Engine.Tests.Images.Archives;
@@ -69,6 +70,20 @@ public sealed class RootFileSystemImportTests : IDisposable
         Assert.Contains("404", missing.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<DownloadException>(() => _store.Archives.ImportAsync("http://[/x"));
         await Assert.ThrowsAsync<DownloadException>(() => _store.Archives.LoadAsync("http://127.0.0.1:1/x"));
+        Assert.Empty(_store.Staged());
+    }
+
+    [Fact]
+    public async Task A_download_that_breaks_off_is_told_with_its_address_and_leaves_nothing()
+    {
+        await using ScriptedRegistry server = new(async request =>
+        {
+            await request.SendAsync($"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {Files.Length}\r\n\r\n");
+            await request.Connection.WriteAsync(Files.AsMemory(0, Files.Length / 2));
+            return true;
+        });
+        DownloadException broken = await Assert.ThrowsAsync<DownloadException>(() => _store.Archives.ImportAsync($"http://{server.Address}/root.tar"));
+        Assert.StartsWith($"http://{server.Address}/root.tar cannot be fetched: ", broken.Message, StringComparison.Ordinal);
         Assert.Empty(_store.Staged());
     }
 
