@@ -6,8 +6,12 @@ namespace Containers.Cli;
 /// <summary>The options of commands that attach this program to a container, by docker's names.</summary>
 internal sealed class AttachmentOptions
 {
-    private readonly Option<string?> _detachKeys = new("--detach-keys") { Description = "Keys that detach from the container's terminal (ctrl-p,ctrl-q)", HelpName = "KEYS" };
+    private readonly Option<string?> _detachKeys = DetachKeys("Keys that detach from the container's terminal (ctrl-p,ctrl-q)");
     private readonly Option<bool> _signalProxy = new("--sig-proxy") { Description = "Pass signals on to a container without a terminal", DefaultValueFactory = _ => true };
+
+    /// <summary>The option for the keys that leave a terminal.</summary>
+    /// <param name="description">What it is for.</param>
+    public static Option<string?> DetachKeys(string description) => new("--detach-keys") { Description = description, HelpName = "KEYS" };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)

@@ -47,6 +47,28 @@ public sealed class ContainersProgram : IDisposable
         return new Result(process.ExitCode, output.Result, error.Result);
     }
 
+    /// <summary>Waits until the journal has an event, with an attribute where one is given.</summary>
+    public void AwaitEvent(string action, string attribute)
+    {
+        using Process events = Start("events", "--since", "1h", "-f", $"event={action}");
+        using CancellationTokenSource limit = new(Limit);
+        try
+        {
+            string? line;
+            do
+            {
+                line = events.StandardOutput.ReadLineAsync(limit.Token).AsTask().GetAwaiter().GetResult();
+                Assert.NotNull(line);
+            }
+            while (!line.Contains(attribute, StringComparison.Ordinal));
+        }
+        finally
+        {
+            events.Kill();
+            events.WaitForExit();
+        }
+    }
+
     /// <summary>Starts the program.</summary>
     public Process Start(params string[] arguments) => StartProgram(Path, arguments);
 

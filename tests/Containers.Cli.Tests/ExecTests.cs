@@ -29,8 +29,8 @@ public sealed class ExecTests(RegistryFixture registry) : IClassFixture<Registry
         session.Type("stty size; echo $TERM; tty");
         session.WaitFor("24 80\nxterm\n/dev/pts/0\n");
         session.Resize(90, 20);
-        session.Type("stty size; sleep 1000");
-        session.WaitFor("20 90\n");
+        session.Type("until [ \"$(stty size)\" = '20 90' ]; do :; done; echo resized; sleep 1000");
+        session.WaitFor("\nresized\n");
         session.Press("C-c");
         session.WaitFor("^C");
         session.Type("printf '\\033[2J\\033[5;10Hfull screen'; exit 3");
@@ -39,5 +39,66 @@ public sealed class ExecTests(RegistryFixture registry) : IClassFixture<Registry
         session.Type("stty -a"); // In the outer shell: the terminal is as it was.
         session.WaitFor(" echo ");
         session.WaitFor(" icanon ");
+    }
+
+    [RegistryFact("tmux")]
+    public void AProgramWhoseTerminalIsLeftGoesOnAndItsEndIsTold()
+    {
+        _containers.Run("run", "-d", "--name", "box", registry.Busybox, "sleep", "1000");
+        _containers.Run("exec", "box", "mkfifo", "/go");
+        using TerminalSession session = new(_containers, "exec -it box sh");
+        session.WaitFor("/ #");
+
+        // Far more than a terminal holds: who left it keeps nobody waiting. The size stays what it was.
+        session.Type("trap 'echo hung up >/lost' HUP; read line </go; i=0; while [ $i -lt 3000 ]; do echo $i of many lines; i=$((i+1)); done; stty size >/size; exit 9");
+        session.Press("C-p");
+        session.Press("C-q");
+        session.WaitFor("ended with 0\n");
+        session.Type("stty -a");
+        session.WaitFor(" icanon ");
+        session.Resize(90, 20);
+        Assert.Single(_containers.Run("top", "box").Lines, line => line.EndsWith(" sh", StringComparison.Ordinal));
+        session.Dispose(); // The console goes, and what was left there stays.
+
+        Assert.Equal(0, _containers.Run("exec", "box", "sh", "-c", "echo on >/go").ExitCode);
+        _containers.AwaitEvent("exec_die", "exitCode=9");
+        Assert.Equal("24 80\n", _containers.Run("exec", "box", "cat", "/size").Output);
+        Assert.NotEqual(0, _containers.Run("exec", "box", "cat", "/lost").ExitCode);
+        Assert.DoesNotContain(_containers.Run("top", "box").Lines, line => line.EndsWith(" sh", StringComparison.Ordinal));
+        Assert.Single(_containers.Run("events", "--since", "1h", "--until", "0s", "-f", "event=exec_detach").Lines);
+    }
+
+    [RegistryFact("tmux")]
+    public void DetachKeysAreThoseAskedForElseThoseOfDockersConfiguration()
+    {
+        _containers.Run("run", "-d", "--name", "box", registry.Busybox, "sleep", "1000");
+        Directory.CreateDirectory(_containers.DockerFolder);
+        File.WriteAllText(Path.Combine(_containers.DockerFolder, "config.json"), """{"detachKeys":"ctrl-y"}""");
+        using TerminalSession session = new(_containers, "exec -it box sh");
+        session.WaitFor("/ #");
+        session.Press("C-y");
+        session.WaitFor("ended with 0\n");
+        session.Type($"clear; {ContainersProgram.Path} exec -it --detach-keys x,ctrl-x box sh; echo over $?");
+        session.WaitFor("/ #");
+        session.Type("echo x$((1))x");
+        session.WaitFor("x1x\n");
+        session.Press("x");
+        session.Press("C-x");
+        session.WaitFor("over 0\n");
+
+        // Without keys they all go on, and what a program does with them is its own matter.
+        session.Type($"clear; {ContainersProgram.Path} exec -it --detach-keys '' box sh; echo over $?");
+        session.WaitFor("/ #");
+        session.Type("stty raw -echo; echo rea$((1))dy; dd bs=1 count=3 2>/dev/null | od -tx1; stty sane; exit 4");
+        session.WaitFor("rea1dy");
+        session.Press("C-p");
+        session.Press("C-q");
+        session.Press("C-y");
+        session.WaitFor("10 11 19");
+        session.WaitFor("over 4\n");
+        Assert.Equal(2, _containers.Run("top", "box").Lines.Count(line => line.EndsWith(" sh", StringComparison.Ordinal)));
+        Assert.Equal(1, _containers.Run("exec", "--detach-keys", "ctrl", "box", "true").ExitCode);
+        Assert.Equal(0, _containers.Run("rm", "-f", "box").ExitCode);
+        _containers.AwaitEvent("exec_die", "exitCode=137"); // They end with the container, and that is told too.
     }
 }

@@ -31,6 +31,21 @@ Describe 'Enter-Container' -Skip:([bool]$missing) {
         }
     }
 
+    It 'is left by the detach keys, and the program goes on' {
+        $console = Start-TestConsole 'Enter-Container box -DetachKeys "ctrl-x,q" -- sh -c "echo there; sleep 2000"; "left $LASTEXITCODE"; stty -a'
+        try {
+            Wait-TestConsole $console 'there'
+            Send-TestConsole $console -Key C-x, q
+            Wait-TestConsole $console 'left 0'
+            Wait-TestConsole $console ' icanon '
+        }
+        finally {
+            Stop-TestConsole $console
+        }
+
+        Get-ContainerProcess box | Where-Object Command -Like '*sleep 2000*' | Should -Not -BeNullOrEmpty
+    }
+
     It 'tells where there is no console' {
         $null | pwsh -NoProfile -CommandWithArgs 'Import-Module $args[0]; try { Enter-Container box -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }' (Join-Path $PSScriptRoot ../../output/Containers) |
             Should -BeLike 'ContainerOptionsInvalid,*'

@@ -12,6 +12,7 @@ internal sealed class ExecCommand : Command
     private readonly Argument<string> _container = new("CONTAINER") { Description = "Name or id of the container" };
     private readonly Argument<string[]> _command = new("COMMAND") { Description = "Program and arguments", Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> _detach = new("--detach", "-d") { Description = "Leave the program to itself once it runs" };
+    private readonly Option<string?> _detachKeys = AttachmentOptions.DetachKeys("Keys that leave the program's terminal (ctrl-p,ctrl-q)");
     private readonly Option<bool> _interactive = new("--interactive", "-i") { Description = "Keep standard input open" };
     private readonly Option<bool> _terminal = new("--tty", "-t") { Description = "Give the program a terminal" };
     private readonly Option<string[]> _environment = new("--env", "-e") { Description = "Set an environment variable, or pass one on", HelpName = "NAME[=VALUE]" };
@@ -25,6 +26,7 @@ internal sealed class ExecCommand : Command
         Add(_container);
         Add(_command);
         Add(_detach);
+        Add(_detachKeys);
         Add(_interactive);
         Add(_terminal);
         Add(_environment);
@@ -50,6 +52,7 @@ internal sealed class ExecCommand : Command
             User = result.GetValue(_user),
             Interactive = result.GetValue(_interactive) || terminal,
             Terminal = terminal,
+            DetachKeys = result.GetValue(_detachKeys),
         };
         ContainerService containers = new ContainerEngine().Containers;
         string container = result.GetRequiredValue(_container);
@@ -60,6 +63,6 @@ internal sealed class ExecCommand : Command
         }
 
         using SignalProxy signals = new();
-        return await containers.ExecuteOnOwnStreamsAsync(container, options, signals.Attach).ConfigureAwait(false);
+        return await containers.ExecuteOnOwnStreamsAsync(container, options, signals.Attach).ConfigureAwait(false) ?? ExitCode.Success;
     }
 }

@@ -1,4 +1,5 @@
 using Containers.Linux.Processes;
+using Containers.Oci.Monitor;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Containers;
@@ -59,6 +60,33 @@ public sealed class ContainerProcess : IDisposable
         return code;
     }
 
+    /// <summary>What the process beside the program reports after the start; null where that is nothing.</summary>
+    internal ReportReader? Reports { get; init; }
+
+    /// <summary>Is told that the user has left the program's terminal.</summary>
+    internal Action? Left { get; init; }
+
+    /// <summary>Waits for its end, or until the user leaves its terminal: it goes on then, and is not to be waited for any more.</summary>
+    /// <returns>As <see cref="WaitAsync"/> does; null where the user left.</returns>
+    /// <exception cref="ContainerStartException">Its terminal could not be left.</exception>
+    internal async Task<int?> WaitOrLeaveAsync(CancellationToken cancellationToken)
+    {
+        MonitorReport? report = Reports is null ? null : await Reports.ReadAsync(cancellationToken);
+        if (report?.Error is { } error)
+        {
+            throw new ContainerStartException(Container.Name, $"{error}.", report.ExitCode);
+        }
+
+        if (report is not { Left: true })
+        {
+            return await WaitAsync(cancellationToken);
+        }
+
+        LeaveRunning();
+        Left?.Invoke();
+        return null;
+    }
+
     /// <summary>Gives up the process of the monitor, which goes on; this is not to be waited for any more.</summary>
     internal void LeaveRunning() => DetachedMonitors.Add(Pipes.Duplicate(_monitor));
 
@@ -68,6 +96,7 @@ public sealed class ContainerProcess : IDisposable
         StandardInput.Dispose();
         StandardOutput.Dispose();
         StandardError.Dispose();
+        Reports?.Dispose();
         _monitor.Dispose();
     }
 }

@@ -18,7 +18,7 @@ public sealed partial class ContainerService
     {
         ArgumentNullException.ThrowIfNull(options);
         attach ??= new AttachOptions();
-        CheckAttachment(options, attach);
+        attach = Check(options, attach);
         return await StartOnOwnStreamsAsync(await CreateRecordAsync(options, cancellationToken), attach, cancellationToken);
     }
 
@@ -32,7 +32,7 @@ public sealed partial class ContainerService
     {
         ArgumentNullException.ThrowIfNull(attach);
         ContainerRecord record = ContainerStore.ReadRecord(_store.Lookup(nameOrId));
-        CheckAttachment(record.Options, attach);
+        attach = Check(record.Options, attach);
         return await StartOnOwnStreamsAsync(record, attach, cancellationToken);
     }
 
@@ -50,8 +50,7 @@ public sealed partial class ContainerService
         ContainerFolder folder = _store.Lookup(nameOrId);
         ContainerRecord record = ContainerStore.ReadRecord(folder);
         bool terminal = record.Options.Terminal;
-        attach = attach with { Input = attach.Input && record.Options.Interactive };
-        CheckAttachment(record.Options, attach);
+        attach = Check(record.Options, attach with { Input = attach.Input && record.Options.Interactive });
         int? code;
         using (AttachedStreams streams = new(Connect(record), terminal, attach))
         {
@@ -76,13 +75,15 @@ public sealed partial class ContainerService
         return code;
     }
 
-    private static void CheckAttachment(ContainerOptions options, AttachOptions attach)
+    /// <summary>What was asked for, with the detach keys that apply.</summary>
+    private static AttachOptions Check(ContainerOptions options, AttachOptions attach)
     {
-        _ = DetachKeys.Parse(attach.DetachKeys ?? DetachKeys.Default);
         if (options.Terminal && options.Interactive && attach.Input)
         {
             AttachedStreams.RequireTerminal();
         }
+
+        return options.Terminal || attach.DetachKeys is not null ? attach with { DetachKeys = DetachSequence.Of(attach.DetachKeys) } : attach;
     }
 
     private SafeFileHandle Connect(ContainerRecord record)

@@ -34,17 +34,18 @@ public sealed partial class ContainerService
     /// <param name="options">The program.</param>
     /// <param name="started">Is told the process once it runs, to forward signals to it.</param>
     /// <param name="cancellationToken">Ends the wait; the program goes on.</param>
-    /// <returns>The program's exit code, or 128 and the signal's number.</returns>
+    /// <returns>The program's exit code, or 128 and the signal's number; null where the user left its terminal and it goes on.</returns>
     /// <inheritdoc cref="Execute(string, ExecOptions)" path="/exception"/>
-    public async Task<int> ExecuteOnOwnStreamsAsync(
+    public async Task<int?> ExecuteOnOwnStreamsAsync(
         string nameOrId, ExecOptions options, Action<ContainerProcess>? started = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         using SafeFileHandle nothing = FileDescriptor.Open("/dev/null", OpenFlags.Read);
         StandardStreams own = StandardStreams.Own;
+        options = options.Terminal || options.DetachKeys is not null ? options with { DetachKeys = DetachSequence.Of(options.DetachKeys) } : options;
         using ContainerProcess process = Execute(nameOrId, options, options.Interactive ? own : own with { Input = nothing }, null, null, null);
         started?.Invoke(process);
-        return await process.WaitAsync(cancellationToken);
+        return await process.WaitOrLeaveAsync(cancellationToken);
     }
 
     /// <summary>Starts one more program in a container and leaves it to itself; it ends with the container at the latest.</summary>
@@ -76,11 +77,14 @@ public sealed partial class ContainerService
         string execId = RandomId.New();
         _events.Write(record, $"exec_create: {command}", ("execID", execId));
         _events.Write(record, $"exec_start: {command}", ("execID", execId));
-        (SafeFileHandle process, int programId) = Launch(record, containerProcess, options, execId, streams);
-        return new ContainerProcess(container, programId, process, _ => Task.CompletedTask, input, output, error);
+        (SafeFileHandle process, int programId, ReportReader later) = Launch(record, containerProcess, options, execId, streams);
+        return new ContainerProcess(container, programId, process, _ => Task.CompletedTask, input, output, error)
+        {
+            Reports = later, Left = () => _events.Write(record, "exec_detach", ("execID", execId)),
+        };
     }
 
-    private (SafeFileHandle Process, int ProgramId) Launch(
+    private (SafeFileHandle Process, int ProgramId, ReportReader Later) Launch(
         ContainerRecord record, int containerProcess, ExecOptions options, string execId, StandardStreams? streams)
     {
         try

@@ -20,20 +20,21 @@ internal sealed class ExecLauncher(StorePaths paths, EngineOptions options)
     /// <param name="exec">The program.</param>
     /// <param name="execId">What the journal calls it by.</param>
     /// <param name="streams">What it reads from and writes to; null for a program that nobody is attached to.</param>
-    /// <returns>The process that relays it and ends with its exit code, a child of this one; and the program's own id.</returns>
+    /// <returns>The process that relays it and ends with its exit code, a child of this one; the program's own id; and what that process reports later.</returns>
     /// <exception cref="ContainerStartException">It could not be started.</exception>
     /// <exception cref="ContainerOptionsException">It cannot be what is asked for.</exception>
-    public (SafeFileHandle Process, int ProgramId) Launch(
+    public (SafeFileHandle Process, int ProgramId, ReportReader Later) Launch(
         ContainerRecord record, int containerProcess, ExecOptions exec, string execId, StandardStreams? streams)
     {
         ContainerFolder folder = ContainerFolder.Of(paths, record.Id);
+        string[] more = streams is null ? ["--detach"] : exec is { Terminal: true, DetachKeys: { Length: > 0 } keys } ? ["--detach-keys", keys] : [];
         using SafeFileHandle description = Describe(Build(record, containerProcess, exec));
-        return StartedProgram.Launch(record.Name, writing =>
+        return StartedProgram.LaunchReporting(record.Name, writing =>
         {
             using SafeFileHandle nothing = FileDescriptor.Open("/dev/null", OpenFlags.ReadWrite);
             return ProcessStarter.Start(
                 _runtime.Value,
-                [ProductPrograms.Runtime, "enter", "--bundle", folder.Path, "--exec-id", execId, .. streams is null ? ["--detach"] : Array.Empty<string>()],
+                [ProductPrograms.Runtime, "enter", "--bundle", folder.Path, "--exec-id", execId, .. more],
                 environment: [],
                 [streams?.Input ?? nothing, streams?.Output ?? nothing, streams?.Error ?? nothing, description, writing],
                 newSession: !exec.Terminal); // With a terminal, it gets that terminal's signals.

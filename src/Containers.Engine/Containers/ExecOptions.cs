@@ -20,4 +20,10 @@ public sealed record ExecOptions
 
     /// <summary>Whether it has a terminal, which is relayed to this process's own.</summary>
     public bool Terminal { get; init; }
+
+    /// <summary>
+    /// The keys that leave the program's terminal while the program goes on; empty for none, null for those of docker's configuration, else
+    /// <c>ctrl-p,ctrl-q</c>.
+    /// </summary>
+    public string? DetachKeys { get; init; }
 }

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Containers;
 
-/// <summary>Starts a process of <c>container-runtime</c> that reports, once, whether its container's program runs.</summary>
+/// <summary>Starts a process of <c>container-runtime</c> that reports whether its container's program runs.</summary>
 internal static class StartedProgram
 {
     /// <summary>Starts the process and waits for its report.</summary>
@@ -14,8 +14,21 @@ internal static class StartedProgram
     /// <exception cref="ContainerStartException">The program could not be started.</exception>
     public static (SafeFileHandle Process, int ProgramId) Launch(string container, Func<SafeFileHandle, int> start)
     {
+        (SafeFileHandle process, int programId, ReportReader later) = LaunchReporting(container, start);
+        later.Dispose();
+        return (process, programId);
+    }
+
+    /// <summary>Starts a process that has more to report later than its start.</summary>
+    /// <returns>The process, the program's id, and what reads the later reports.</returns>
+    /// <inheritdoc cref="Launch" path="/param"/>
+    /// <inheritdoc cref="Launch" path="/exception"/>
+    public static (SafeFileHandle Process, int ProgramId, ReportReader Later) LaunchReporting(string container, Func<SafeFileHandle, int> start)
+    {
         (SafeFileHandle reading, SafeFileHandle writing) = Pipes.Create();
-        using (reading)
+        ReportReader reports = new(reading);
+        SafeFileHandle? process = null;
+        try
         {
             int id;
             using (writing)
@@ -23,36 +36,26 @@ internal static class StartedProgram
                 id = start(writing);
             }
 
-            SafeFileHandle process = ProcessHandle.Open(id)
-                ?? throw new ContainerStartException(container, "its monitor is gone.", ContainerProcess.EngineFailed);
-            try
-            {
-                return (process, RequireStarted(container, reading).Pid);
-            }
-            catch
+            process = ProcessHandle.Open(id) ?? throw new ContainerStartException(container, "its monitor is gone.", ContainerProcess.EngineFailed);
+            return (process, RequireStarted(container, reports).Pid, reports);
+        }
+        catch
+        {
+            reports.Dispose();
+            if (process is not null)
             {
                 _ = ProcessHandle.Wait(process);
                 process.Dispose();
-                throw;
             }
+
+            throw;
         }
     }
 
-    private static MonitorReport RequireStarted(string container, SafeFileHandle reading)
+    private static MonitorReport RequireStarted(string container, ReportReader reports)
     {
-        using MemoryStream message = new();
-        byte[] buffer = new byte[1024];
-        while (Pipes.Read(reading, buffer) is > 0 and int read)
-        {
-            message.Write(buffer, 0, read);
-        }
-
-        if (message.Length == 0)
-        {
-            throw new ContainerStartException(container, "its monitor ended before it said why.", ContainerProcess.EngineFailed);
-        }
-
-        MonitorReport report = MonitorReport.Read(message.GetBuffer().AsSpan(0, (int)message.Length));
+        MonitorReport report = reports.Read()
+            ?? throw new ContainerStartException(container, "its monitor ended before it said why.", ContainerProcess.EngineFailed);
         if (report.Error is not null)
         {
             string advice = report.ExitCode == 127 ? " Give a program that the image has."

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Linux.Processes;
 
@@ -53,6 +54,35 @@ public static unsafe partial class Poll
             }
 
             return ready;
+        }
+    }
+
+    /// <summary>Waits, on a thread of its own, until a file can be read, is at its end, or is a process that has ended.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="timeout">How long; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False where the time was over first.</returns>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    public static Task<bool> WaitUntilReadableAsync(SafeFileHandle file, TimeSpan timeout, CancellationToken cancellationToken) =>
+        Task.Factory.StartNew(
+            () => WaitUntilReadable(file, timeout, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <inheritdoc cref="WaitUntilReadableAsync"/>
+    public static bool WaitUntilReadable(SafeFileHandle file, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        (SafeFileHandle cancelled, SafeFileHandle cancel) = Pipes.Create();
+        using (cancelled)
+        using (cancel)
+        using (cancellationToken.Register(() => Pipes.Write(cancel, [0])))
+        {
+            Span<PollEntry> entries =
+            [
+                new((int)file.DangerousGetHandle(), PollEvents.Readable), new((int)cancelled.DangerousGetHandle(), PollEvents.Readable),
+            ];
+            Wait(entries, timeout == Timeout.InfiniteTimeSpan ? -1 : (int)Math.Min(timeout.TotalMilliseconds, int.MaxValue));
+            GC.KeepAlive(file);
+            cancellationToken.ThrowIfCancellationRequested();
+            return entries[0].IsReady;
         }
     }
 

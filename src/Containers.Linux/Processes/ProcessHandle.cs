@@ -75,27 +75,11 @@ public static unsafe partial class ProcessHandle
     /// <returns>False where the time was over first.</returns>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public static Task<bool> WaitForEndAsync(SafeFileHandle process, TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        Task.Factory.StartNew(
-            () => WaitForEnd(process, timeout, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Poll.WaitUntilReadableAsync(process, timeout, cancellationToken);
 
     /// <inheritdoc cref="WaitForEndAsync"/>
-    public static bool WaitForEnd(SafeFileHandle process, TimeSpan timeout, CancellationToken cancellationToken = default)
-    {
-        (SafeFileHandle cancelled, SafeFileHandle cancel) = Pipes.Create();
-        using (cancelled)
-        using (cancel)
-        using (cancellationToken.Register(() => Pipes.Write(cancel, [0])))
-        {
-            Span<PollEntry> entries =
-            [
-                new((int)process.DangerousGetHandle(), PollEvents.Readable), new((int)cancelled.DangerousGetHandle(), PollEvents.Readable),
-            ];
-            Poll.Wait(entries, timeout == Timeout.InfiniteTimeSpan ? -1 : (int)Math.Min(timeout.TotalMilliseconds, int.MaxValue));
-            GC.KeepAlive(process);
-            cancellationToken.ThrowIfCancellationRequested();
-            return entries[0].IsReady;
-        }
-    }
+    public static bool WaitForEnd(SafeFileHandle process, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        Poll.WaitUntilReadable(process, timeout, cancellationToken);
 
     /// <summary>Waits for a child's end and reaps it.</summary>
     /// <returns>The exit code; 128 and the signal's number where a signal ended it.</returns>

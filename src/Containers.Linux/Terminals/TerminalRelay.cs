@@ -16,26 +16,37 @@ public sealed class TerminalRelay : IDisposable
 
     private readonly SafeFileHandle _master;
     private readonly RawMode? _mode;
-    private readonly byte[] _keys = new byte[4096];
+    private readonly DetachKeys? _detachKeys;
+    private readonly byte[] _typed = new byte[4096];
+    private readonly byte[] _keys;
     private readonly byte[] _output = new byte[16 * 1024];
     private int _start;
     private int _end;
     private bool _inputOpen = true;
     private bool _outputOpen = true;
 
-    private TerminalRelay(SafeFileHandle master)
+    private TerminalRelay(SafeFileHandle master, DetachKeys? detachKeys)
     {
         _master = master;
+        _detachKeys = detachKeys;
+        _keys = new byte[_typed.Length + (detachKeys?.Length ?? 0)];
         Pipes.SetNonBlocking(master);
         _mode = RawMode.Begin(Input);
     }
 
     /// <summary>Begins: a terminal at standard input goes into raw mode until this is disposed.</summary>
     /// <param name="master">The other terminal's master side; disposed with this.</param>
-    public static TerminalRelay Begin(SafeFileHandle master) => new(master);
+    /// <param name="detachKeys">The keys by which the user leaves; null for none.</param>
+    public static TerminalRelay Begin(SafeFileHandle master, DetachKeys? detachKeys = null) => new(master, detachKeys);
 
     /// <summary>The size of this process's own terminal; null where it has none.</summary>
     public static TerminalSize? OwnSize => TerminalSize.Of(Input);
+
+    /// <summary>
+    /// Whether the user has left. The own terminal is as it was then and has no part in this any more; output is still taken, so that
+    /// who writes it never waits, and lost.
+    /// </summary>
+    public bool IsLeft { get; private set; }
 
     /// <summary>What to wait for on standard input.</summary>
     public PollEntry InputEntry => _inputOpen && _start == _end ? new PollEntry(0, PollEvents.Readable) : PollEntry.Nothing;
@@ -50,12 +61,7 @@ public sealed class TerminalRelay : IDisposable
     {
         if (input.IsReady)
         {
-            (_start, _end) = (0, Pipes.Read(Input, _keys));
-            if (_end == 0)
-            {
-                _inputOpen = false;
-                (_keys[0], _end) = (EndOfTransmission, 1);
-            }
+            TakeInput();
         }
 
         if (master.IsReady)
@@ -80,7 +86,7 @@ public sealed class TerminalRelay : IDisposable
     /// <summary>Gives the other terminal the size of this process's own.</summary>
     public void Resize()
     {
-        if (OwnSize is { } size)
+        if (!IsLeft && OwnSize is { } size)
         {
             size.ApplyTo(_master);
         }
@@ -93,12 +99,37 @@ public sealed class TerminalRelay : IDisposable
         _master.Dispose();
     }
 
+    private void TakeInput()
+    {
+        int read = Pipes.Read(Input, _typed);
+        if (read == 0)
+        {
+            _inputOpen = false;
+            (_keys[0], _start, _end) = (EndOfTransmission, 0, 1);
+            return;
+        }
+
+        int length = read;
+        if (_detachKeys is null)
+        {
+            _typed.AsSpan(0, read).CopyTo(_keys);
+        }
+        else if (_detachKeys.Filter(_typed.AsSpan(0, read), _keys, out length))
+        {
+            IsLeft = true;
+            _inputOpen = false;
+            _mode?.Dispose();
+        }
+
+        (_start, _end) = (0, length);
+    }
+
     private int TakeOutput()
     {
         try
         {
             int length = Pipes.Read(_master, _output);
-            _outputOpen = length > 0 && Pipes.Write(Output, _output.AsSpan(0, length));
+            _outputOpen = length > 0 && (IsLeft || Pipes.Write(Output, _output.AsSpan(0, length)));
             return length;
         }
         catch (LinuxException exception) when (exception is { Call: "read", Errno: Errno.EAGAIN })

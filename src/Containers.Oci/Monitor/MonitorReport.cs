@@ -1,6 +1,9 @@
 namespace Containers.Oci.Monitor;
 
-/// <summary>What a monitor tells its starter: that the container runs, or why it does not.</summary>
+/// <summary>
+/// What a monitor tells its starter: that the container runs, or why it does not. One that relays a terminal tells later that the user left it.
+/// A report is a line.
+/// </summary>
 public sealed record MonitorReport
 {
     /// <summary>Makes one by its members.</summary>
@@ -17,6 +20,7 @@ public sealed record MonitorReport
                 case "pid": Pid = json.Int32(); break;
                 case "error": Error = json.Text(); break;
                 case "exitCode": ExitCode = json.Int32(); break;
+                case "left": Left = json.Flag(); break;
                 default: json.Skip(); break;
             }
         }
@@ -31,12 +35,19 @@ public sealed record MonitorReport
     /// <summary>The exit code that shells and docker give such a failure: 125, 126 (cannot be executed) or 127 (not found).</summary>
     public int ExitCode { get; init; }
 
-    /// <summary>The report as UTF-8 text.</summary>
+    /// <summary>Whether the user has left the program's terminal: the monitor stays with it, and is not to be waited for.</summary>
+    public bool Left { get; init; }
+
+    /// <summary>The report as UTF-8 text, without a line break.</summary>
     public byte[] ToJson() => JsonOutput.Object(writer =>
     {
         writer.WriteNumber("pid", Pid);
         writer.WriteText("error", Error);
         writer.WriteNumber("exitCode", ExitCode);
+        if (Left)
+        {
+            writer.WriteBoolean("left", Left);
+        }
     });
 
     /// <summary>Reads a report.</summary>

@@ -25,7 +25,7 @@ public sealed class ConnectContainer : ContainersCmdlet
     [Parameter]
     public SwitchParameter NoInput { get; set; }
 
-    /// <summary>The keys that detach from a container with a terminal; ctrl-p,ctrl-q if not given.</summary>
+    /// <summary>The keys that detach from a container with a terminal; those of docker's configuration if not given, else ctrl-p,ctrl-q.</summary>
     [Parameter]
     public string? DetachKeys { get; set; }
 

@@ -25,16 +25,21 @@ public sealed class EnterContainer : ExecutionCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Command { get; set; }
 
+    /// <summary>The keys that leave the program while it goes on; those of docker's configuration if not given, else ctrl-p,ctrl-q.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    public string? DetachKeys { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord() => ForItem(Container, () =>
     {
         LastExitCode = ContainerProcess.EngineFailed;
-        ExecOptions options = Options(Command ?? AnyShell) with { Interactive = true, Terminal = true };
+        ExecOptions options = Options(Command ?? AnyShell) with { Interactive = true, Terminal = true, DetachKeys = DetachKeys };
         if (Console.IsInputRedirected)
         {
             throw new ContainerOptionsException("There is no terminal to enter a container from. Use Invoke-ContainerCommand.");
         }
 
-        LastExitCode = Await(cancellation => Engine.Containers.ExecuteOnOwnStreamsAsync(Container, options, null, cancellation));
+        LastExitCode = Await(cancellation => Engine.Containers.ExecuteOnOwnStreamsAsync(Container, options, null, cancellation)) ?? 0;
     });
 }

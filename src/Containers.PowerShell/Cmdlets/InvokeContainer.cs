@@ -32,7 +32,7 @@ public sealed class InvokeContainer : ContainerCreationCmdlet
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <summary>The keys that detach from the container's terminal, with -Tty; ctrl-p,ctrl-q if not given.</summary>
+    /// <summary>The keys that detach from the container's terminal, with -Tty; those of docker's configuration if not given, else ctrl-p,ctrl-q.</summary>
     [Parameter(ParameterSetName = ImageSet)]
     public string? DetachKeys { get; set; }
 

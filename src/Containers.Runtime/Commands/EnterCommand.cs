@@ -2,6 +2,7 @@ using Containers.Linux;
 using Containers.Linux.Cgroups;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
+using Containers.Linux.Terminals;
 using Containers.Oci.Monitor;
 using Containers.Oci.Runtime;
 using Containers.Runtime.Init;
@@ -13,23 +14,26 @@ namespace Containers.Runtime.Commands;
 
 /// <summary>
 /// Executes one more program in a container that the engine's monitor runs, on this process's own standard streams. The program is
-/// described in a file that this process inherits, and its start is reported as that of the container was. It stays until the program has ended, and tells the journal.
+/// described in a file that this process inherits, and its start is reported as that of the container was. It stays until the program has ended, and tells the journal; where the
+/// user leaves the program's terminal before, it says so and stays behind.
 /// </summary>
 internal static class EnterCommand
 {
     internal static int Execute(string[] arguments) => arguments switch
     {
-        ["--bundle", string folder, "--exec-id", string id] => Run(Path.GetFullPath(folder), id, detached: false),
-        ["--bundle", string folder, "--exec-id", string id, "--detach"] => Run(Path.GetFullPath(folder), id, detached: true),
-        _ => throw new UsageException("enter takes --bundle FOLDER --exec-id ID [--detach]"),
+        ["--bundle", string folder, "--exec-id", string id] => Run(Path.GetFullPath(folder), id, detached: false, null),
+        ["--bundle", string folder, "--exec-id", string id, "--detach"] => Run(Path.GetFullPath(folder), id, detached: true, null),
+        ["--bundle", string folder, "--exec-id", string id, "--detach-keys", string keys] =>
+            Run(Path.GetFullPath(folder), id, detached: false, DetachKeys.Parse(keys)),
+        _ => throw new UsageException("enter takes --bundle FOLDER --exec-id ID [--detach | --detach-keys KEYS]"),
     };
 
-    private static int Run(string bundle, string id, bool detached)
+    private static int Run(string bundle, string id, bool detached, DetachKeys? keys)
     {
         using SafeFileHandle report = StartReport.Open();
         try
         {
-            return Run(bundle, id, detached, report);
+            return Run(bundle, id, detached, keys, report);
         }
         catch (Exception exception) when (StartReport.IsFailure(exception) && !report.IsClosed)
         {
@@ -39,7 +43,7 @@ internal static class EnterCommand
         }
     }
 
-    private static int Run(string bundle, string id, bool detached, SafeFileHandle report)
+    private static int Run(string bundle, string id, bool detached, DetachKeys? keys, SafeFileHandle report)
     {
         RuntimeProcess process = RuntimeProcess.Read(
             FileDescriptor.ReadFile($"/proc/self/fd/{MonitorConfiguration.ProcessDescriptor}"), "process to execute");
@@ -56,10 +60,22 @@ internal static class EnterCommand
         using ChildProcess child = launch.Start();
         child.WaitUntilReady();
         StartReport.Send(report, new MonitorReport { Pid = child.Id });
-        report.Dispose();
-        int code = foreground?.Wait(child, console?.Receive()) ?? child.Wait();
+        if (keys is null)
+        {
+            report.Dispose();
+        }
+
+        int code = foreground?.Wait(child, console?.Receive(), keys, () => Leave(report)) ?? child.Wait();
         MonitorEvents.ProgramEnded(monitor, id, code);
         return code;
+    }
+
+    /// <summary>Leaves the starter, which need not wait any more: the program keeps its terminal as long as this process has its master side.</summary>
+    private static void Leave(SafeFileHandle report)
+    {
+        OwnSession.Begin();
+        StartReport.Send(report, new MonitorReport { Left = true });
+        report.Dispose();
     }
 
     private static SafeFileHandle Open(ContainerState state)

@@ -13,10 +13,12 @@ internal sealed class Foreground : IDisposable
     /// <summary>Waits for the end of a process. Signals that came since this was made count.</summary>
     /// <param name="child">The process.</param>
     /// <param name="terminal">The master side of its terminal; null for none.</param>
+    /// <param name="detachKeys">The keys by which the user leaves that; null for none.</param>
+    /// <param name="left">What to do when the user has left; the wait goes on after it.</param>
     /// <returns>Its exit code.</returns>
-    internal int Wait(ChildProcess child, SafeFileHandle? terminal)
+    internal int Wait(ChildProcess child, SafeFileHandle? terminal, DetachKeys? detachKeys = null, Action? left = null)
     {
-        using TerminalRelay? relay = terminal is null ? null : TerminalRelay.Begin(terminal);
+        using TerminalRelay? relay = terminal is null ? null : TerminalRelay.Begin(terminal, detachKeys);
         while (true)
         {
             Span<PollEntry> entries =
@@ -31,6 +33,12 @@ internal sealed class Foreground : IDisposable
             }
 
             relay?.Handle(entries[2], entries[3]);
+            if (relay is { IsLeft: true })
+            {
+                left?.Invoke();
+                left = null;
+            }
+
             if (entries[0].IsReady)
             {
                 relay?.Drain();

@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Monitoring;
 
-/// <summary>Tells the engine, once, whether a program runs that it had started.</summary>
+/// <summary>Tells the engine whether a program runs that it had started.</summary>
 internal static class StartReport
 {
     private const int NotStarted = 125;
@@ -17,7 +17,7 @@ internal static class StartReport
     internal static SafeFileHandle Open() => new(MonitorConfiguration.ReportDescriptor, ownsHandle: true);
 
     /// <summary>Sends the report.</summary>
-    internal static void Send(SafeFileHandle report, MonitorReport message) => Pipes.Write(report, message.ToJson());
+    internal static void Send(SafeFileHandle report, MonitorReport message) => Pipes.Write(report, [.. message.ToJson(), (byte)'\n']);
 
     /// <summary>Whether an exception tells why a program could not be started.</summary>
     internal static bool IsFailure(Exception exception) =>

@@ -6,7 +6,8 @@ public sealed record AttachOptions
     /// <summary>Whether the container gets what comes in; one without an input gets nothing in any case.</summary>
     public bool Input { get; init; } = true;
 
-    /// <summary>The keys that detach from a container with a terminal; null for docker's, <see cref="Containers.DetachKeys.Default"/>.</summary>
+    /// <summary>The keys that detach from a container with a terminal; empty for none, null for those of docker's
+    /// configuration, else <c>ctrl-p,ctrl-q</c>.</summary>
     public string? DetachKeys { get; init; }
 
     /// <summary>Is told of the container's process once it runs, to forward signals to it; null for nobody.</summary>

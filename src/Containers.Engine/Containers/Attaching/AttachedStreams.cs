@@ -32,16 +32,15 @@ internal sealed class AttachedStreams : IDisposable
     /// <summary>Takes over a connection.</summary>
     /// <param name="socket">The connection; disposed with this.</param>
     /// <param name="terminal">Whether the container has a terminal.</param>
-    /// <param name="options">How to attach.</param>
+    /// <param name="options">How to attach; with a terminal, with its detach keys.</param>
     /// <exception cref="ContainerOptionsException">The detach keys cannot be used.</exception>
     internal AttachedStreams(SafeFileHandle socket, bool terminal, AttachOptions options)
     {
         _socket = socket;
         _terminal = terminal;
         _inputOpen = options.Input;
-        DetachKeys keys = DetachKeys.Parse(options.DetachKeys ?? DetachKeys.Default);
-        _keys = terminal ? keys : null;
-        if (keys.Length > AttachFrame.LongestInput / 2)
+        _keys = terminal ? DetachSequence.Parse(options.DetachKeys!) : null;
+        if (_keys?.Length > AttachFrame.LongestInput / 2)
         {
             throw new ContainerOptionsException("The detach keys are too many.");
         }

@@ -27,6 +27,10 @@ public sealed class DockerConfiguration : IRegistryCredentialSource
         }
     }
 
+    /// <summary>The keys that leave a terminal (<c>detachKeys</c>); null where the file names none.</summary>
+    /// <exception cref="RegistryException">The file is not what it should be.</exception>
+    internal string? DetachKeys => DockerConfigurationDocument.Read(PathNow, "") is { DetachKeys: { Length: > 0 } keys } ? keys : null;
+
     /// <inheritdoc/>
     public async Task<RegistryCredential?> FindAsync(string registry, CancellationToken cancellationToken)
     {

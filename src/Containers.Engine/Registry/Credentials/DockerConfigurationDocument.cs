@@ -154,6 +154,8 @@ internal sealed record DockerConfigurationFile
 
     [JsonPropertyName("credHelpers")]
     public Dictionary<string, string>? CredentialHelpers { get; init; }
+
+    public string? DetachKeys { get; init; }
 }
 
 /// <summary>One registry in docker's config.json.</summary>

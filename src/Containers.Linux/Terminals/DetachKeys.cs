@@ -1,8 +1,8 @@
-namespace Containers.Engine.Containers;
+namespace Containers.Linux.Terminals;
 
 /// <summary>
-/// The keys by which a user leaves a container's terminal while the container goes on. They are held back until it is clear whether they are
-/// that sequence; what is not goes on to the container.
+/// The keys by which a user leaves a terminal while the program that has it goes on. They are held back until it is clear whether they are
+/// that sequence; what is not goes on to the program.
 /// </summary>
 public sealed class DetachKeys
 {
@@ -21,17 +21,17 @@ public sealed class DetachKeys
     /// Keys separated by commas: a character, or <c>ctrl-</c> and one of <c>a</c> to <c>z</c>, <c>@</c>, <c>[</c>, <c>\</c>, <c>]</c>,
     /// <c>^</c>, <c>_</c>. Empty for no sequence at all.
     /// </param>
-    /// <exception cref="ContainerOptionsException">It is not of that form.</exception>
+    /// <exception cref="FormatException">It is not of that form.</exception>
     public static DetachKeys Parse(string text) =>
-        new(text.Length == 0 ? [] : [.. text.Split(',').Select(key => ByteOf(key) ?? throw new ContainerOptionsException(
+        new(text.Length == 0 ? [] : [.. text.Split(',').Select(key => ByteOf(key) ?? throw new FormatException(
             $"The detach keys '{text}' cannot be used: '{key}' is not a character, nor ctrl- and one of a-z, @, [, \\, ], ^, _."))]);
 
     /// <summary>Passes on what is typed.</summary>
     /// <param name="typed">What came.</param>
-    /// <param name="passed">Takes what goes on to the container; room for what came and the sequence.</param>
+    /// <param name="passed">Takes what goes on to the program; room for what came and the sequence.</param>
     /// <param name="length">How much that is.</param>
     /// <returns>Whether the sequence is complete.</returns>
-    internal bool Filter(ReadOnlySpan<byte> typed, Span<byte> passed, out int length)
+    public bool Filter(ReadOnlySpan<byte> typed, Span<byte> passed, out int length)
     {
         length = 0;
         foreach (byte key in typed)
@@ -62,7 +62,7 @@ public sealed class DetachKeys
     }
 
     /// <summary>The longest sequence, and so the most that is held back.</summary>
-    internal int Length => _keys.Length;
+    public int Length => _keys.Length;
 
     /// <summary>Gives up the oldest of the held keys, and those after it that begin no sequence by themselves.</summary>
     private void ReleaseOne(Span<byte> passed, ref int length)

@@ -1,7 +1,7 @@
 using System.Text;
-using Containers.Engine.Containers;
+using Containers.Linux.Terminals;
 
-namespace Containers.Engine.Tests.Containers;
+namespace Containers.Linux.Tests.Terminals;
 
 public sealed class DetachKeysTests
 {
@@ -37,5 +37,5 @@ public sealed class DetachKeysTests
     [InlineData("ctrl-1")]
     [InlineData("ab")]
     [InlineData("a,,b")]
-    public void What_is_no_key_is_refused(string keys) => Assert.Throws<ContainerOptionsException>(() => DetachKeys.Parse(keys));
+    public void What_is_no_key_is_refused(string keys) => Assert.Throws<FormatException>(() => DetachKeys.Parse(keys));
 }
