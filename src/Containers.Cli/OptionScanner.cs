@@ -49,12 +49,18 @@ internal sealed class OptionScanner(IReadOnlyList<Option> options, bool endsAtAr
     {
         int equals = word.IndexOf('=', StringComparison.Ordinal);
         Option option = Find(equals < 0 ? word : word[..equals]);
-        if (equals < 0 && TakesValue(option))
+        if (!TakesValue(option))
+        {
+            _words.Add(word);
+            return null;
+        }
+
+        if (equals < 0)
         {
             return option;
         }
 
-        _words.Add(word);
+        Add(option, word[(equals + 1)..]);
         return null;
     }
 
@@ -82,7 +88,8 @@ internal sealed class OptionScanner(IReadOnlyList<Option> options, bool endsAtAr
         return null;
     }
 
-    private void Add(Option option, string value) => _words.Add($"{option.Name}={value}");
+    /// <summary>Adds an option with its value; the parser takes nothing after an equals sign for no value at all.</summary>
+    private void Add(Option option, string value) => _words.AddRange(value.Length == 0 ? [option.Name, value] : [$"{option.Name}={value}"]);
 
     private Option Find(string name) =>
         options.FirstOrDefault(option => option.Name == name || option.Aliases.Contains(name))

@@ -25,6 +25,8 @@ public class OptionScannerTests
     [InlineData("run --rm -- hello sh -- -c", "run --rm -- hello sh -- -c")]
     [InlineData("run hello -- sh", "run -- hello -- sh")]
     [InlineData("run --rm=false hello", "run --rm=false -- hello")]
+    [InlineData("run --name= hello", "run --name  -- hello")]
+    [InlineData("run --name  hello", "run --name  -- hello")]
     [InlineData("run --rm", "run --rm")]
     public void OptionsEndAtTheImage(string line, string expected) =>
         Assert.Equal(expected.Split(' '), new OptionScanner(Options, endsAtArgument: true).Scan(line.Split(' ')));
