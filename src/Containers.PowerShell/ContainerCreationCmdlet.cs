@@ -129,6 +129,12 @@ public abstract class ContainerCreationCmdlet : LifeCmdlet
     [ArgumentCompleter(typeof(NamespaceModeCompleter))]
     public string? UserNamespace { get; set; }
 
+    /// <summary>The OCI runtime that runs it: a program on PATH, or an absolute path; container-runtime if not given.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    [ArgumentCompleter(typeof(RuntimeNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Runtime { get; set; }
+
     /// <summary>How readily the kernel ends it when the machine's memory is short, -1000 to 1000.</summary>
     [Parameter(ParameterSetName = ImageSet)]
     public int? OomScoreAdjust { get; set; }
@@ -192,6 +198,7 @@ public abstract class ContainerCreationCmdlet : LifeCmdlet
             Uts = Uts,
             CgroupNamespace = CgroupNamespace,
             UserNamespace = UserNamespace,
+            Runtime = Runtime,
             Ulimits = Ulimit,
             OomScoreAdjust = OomScoreAdjust,
             StopSignal = StopSignal,

@@ -19,6 +19,8 @@ public sealed class ContainersProgram : IDisposable
 
     public string Root => _folder.Combine("root");
 
+    public string RunRoot => _folder.Combine("run");
+
     /// <summary>A new file in the folder of this store's tests.</summary>
     public string WriteFile(string name, string content)
     {
@@ -82,7 +84,7 @@ public sealed class ContainersProgram : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["PSCONTAINERS_ROOT"] = Root;
-        start.Environment["PSCONTAINERS_RUNROOT"] = _folder.Combine("run");
+        start.Environment["PSCONTAINERS_RUNROOT"] = RunRoot;
         start.Environment["DOCKER_CONFIG"] = DockerFolder;
         start.Environment["PSCONTAINERS_REGISTRIES"] = _folder.Combine("registries.json");
         start.Environment["PASSED_ON"] = "from outside";

@@ -105,6 +105,15 @@ Describe 'Invoke-Container' -Skip:([bool]$missing) {
         $LASTEXITCODE | Should -Be 127
     }
 
+    It 'runs a container by another runtime' {
+        $runtime = (Get-Command runc -CommandType Application -ErrorAction Ignore | Select-Object -First 1).Source ??
+            (Resolve-Path (Join-Path $PSScriptRoot ../../output/Containers/bin/container-runtime)).Path
+        'line' | Invoke-Container $image -Runtime $runtime -Name other -- sh -c 'cat; exit 3' | Should -Be line
+
+        $LASTEXITCODE | Should -Be 3
+        ((Get-Container -All).ToJson() | ConvertFrom-Json).HostConfig.Runtime | Should -Be $runtime
+    }
+
     It 'ends the container when the pipeline is stopped' {
         $shell = [powershell]::Create()
         try {

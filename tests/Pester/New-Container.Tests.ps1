@@ -89,6 +89,13 @@ Describe 'New-Container' -Skip:([bool]$missing) {
         (TabExpansion2 'New-Container x -Pid ho').CompletionMatches.CompletionText | Should -Be host
     }
 
+    It 'knows the runtimes that there are' {
+        $made = New-Container $image -Runtime container-runtime sleep 60
+        ($made.ToJson() | ConvertFrom-Json).HostConfig.Runtime | Should -Be container-runtime
+        (TabExpansion2 'New-Container x -Runtime cont').CompletionMatches.CompletionText | Should -Be container-runtime
+        { New-Container $image -Runtime /no/such -ErrorAction Stop } | Should -Throw -ErrorId 'ContainerOptionsInvalid,*'
+    }
+
     It 'refuses a name that is taken' {
         $null = New-Container $image -Name taken
 

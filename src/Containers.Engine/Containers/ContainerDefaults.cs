@@ -25,6 +25,7 @@ internal static class ContainerDefaults
             Environment = EnvironmentList.Merge([DefaultPath], defaults.Environment ?? [], options.Environment ?? []),
             WorkingDirectory = Said(options.WorkingDirectory) ?? Said(defaults.WorkingDirectory) ?? "/",
             User = options.User ?? Said(defaults.User),
+            Runtime = ContainerRuntimes.Normalize(options.Runtime),
             Hostname = options.Hostname ?? (options.Uts == NamespaceOptions.Host ? Environment.MachineName : id[..12]),
             HealthCheck = HealthDefaults.Join(options.HealthCheck, defaults.HealthCheck),
             StopSignal = Said(options.StopSignal) ?? Said(defaults.StopSignal) ?? DefaultStopSignal,
@@ -48,6 +49,7 @@ internal static class ContainerDefaults
         MountOptions.Check(options);
         options.Log?.Check();
         RestartPolicy.Check(options);
+        ContainerRuntimes.Check(options);
         if (!options.WorkingDirectory!.StartsWith('/'))
         {
             throw new ContainerOptionsException($"The working directory '{options.WorkingDirectory}' must be absolute.");

@@ -36,6 +36,7 @@ public sealed record ContainerOptions
                 case "interactive": Interactive = json.Flag(); break;
                 case "terminal": Terminal = json.Flag(); break;
                 case "init": Init = json.Flag(); break;
+                case "runtime": Runtime = json.Text(); break;
                 case "restart": Restart = new RestartPolicy(ref json); break;
                 case "healthCheck": HealthCheck = new HealthCheck(ref json); break;
                 case "log": Log = new LogOptions(ref json); break;
@@ -110,6 +111,9 @@ public sealed record ContainerOptions
 
     /// <summary>Whether its first process is one that only starts the program, passes signals on to it, and reaps what nobody waits for.</summary>
     public bool Init { get; init; }
+
+    /// <summary>The OCI runtime that runs it: a name on PATH or an absolute path; null is container-runtime.</summary>
+    public string? Runtime { get; init; }
 
     /// <summary>When it is started again after it has ended; null for never.</summary>
     public RestartPolicy? Restart { get; init; }

@@ -64,6 +64,8 @@ public sealed partial class ContainerService
         using FileLock? removing = await TryHoldAsync(folder, FileLockMode.Exclusive, cancellationToken);
         if (removing is not null)
         {
+            ContainerRuntimes.Clear(folder);
+
             // A monitor that was killed could not do this; what it had not recorded yet is in the group.
             CgroupMembers.Clear(Cgroup.At(CgroupLayout.Detect(), RuntimeConfigurationBuilder.CgroupOf(folder.Id)), Patience);
             RunningFolder.Of(_paths, folder.Id).Remove();

@@ -29,6 +29,8 @@ internal sealed class MonitorConfigurationBuilder(StorePaths paths, EngineOption
             KeepsInput = !attached && !hasAttachment,
             Init = asked.Init,
             Root = Root(record, folder),
+            RuntimePath = asked.Runtime is { } runtime ? ContainerRuntimes.PathOf(runtime) : null,
+            RuntimeFolder = asked.Runtime is null ? null : RunningFolder.Of(paths, record.Id).Runtime,
             Restart = Restart(record),
             Health = HealthDefaults.ToConfiguration(asked.HealthCheck, folder.Health),
             Durable = !asked.Remove,

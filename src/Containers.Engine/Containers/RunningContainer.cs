@@ -1,3 +1,4 @@
+using System.Globalization;
 using Containers.Engine.Containers.Bundles;
 using Containers.Linux.Cgroups;
 using Containers.Linux.Files;
@@ -77,7 +78,7 @@ internal sealed class RunningContainer : IDisposable
     /// <summary>Sends the program a signal, which also lets a paused container go on; false where the program has ended.</summary>
     public bool Signal(int signal)
     {
-        if (_program is null || !ProcessHandle.Signal(_program, signal))
+        if (_program is null || !Send(_program, signal))
         {
             return false;
         }
@@ -139,6 +140,28 @@ internal sealed class RunningContainer : IDisposable
     /// <summary>Whether the run that this was opened in, or opened before, is over and was not the last one.</summary>
     private bool IsStartedAgain() => ContainerStore.ReadState(_folder) is { } state && state.MonitorPid == _state.MonitorPid
         && state.EndCount > _state.EndCount && (state.Restarting || state.Finished is null);
+
+    /// <summary>
+    /// Sends the signal by the container's runtime where that is another program, which alone knows whether its process is the container's
+    /// (<c>kill</c> of runtime.md). What cannot be refused needs no runtime.
+    /// </summary>
+    private bool Send(SafeFileHandle program, int signal)
+    {
+        if (signal == Signals.SIGKILL || ContainerRuntimes.Of(_folder) is not { } runtime)
+        {
+            return ProcessHandle.Signal(program, signal);
+        }
+
+        try
+        {
+            runtime.Call("kill", _folder.Id, signal.ToString(CultureInfo.InvariantCulture));
+            return true;
+        }
+        catch (RuntimeProgramException exception)
+        {
+            return ProcessHandle.WaitForEnd(program, TimeSpan.Zero) ? false : throw new ContainerStateException(_folder.Id, $"{exception.Message}.");
+        }
+    }
 
     private static SafeFileHandle? OpenSame(int id, long startTime)
     {

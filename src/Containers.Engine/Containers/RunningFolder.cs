@@ -8,6 +8,9 @@ internal readonly record struct RunningFolder(string Path)
     /// <summary>The socket of those who attach.</summary>
     public string AttachSocket => System.IO.Path.Combine(Path, "attach");
 
+    /// <summary>Where another OCI runtime than the product's own keeps what it has of the container.</summary>
+    public string Runtime => System.IO.Path.Combine(Path, "runtime");
+
     /// <summary>Removes it with all in it.</summary>
     public void Remove()
     {

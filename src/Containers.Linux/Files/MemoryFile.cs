@@ -3,14 +3,15 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Linux.Files;
 
-/// <summary>Bytes as a file that no file system has (memfd_create(2)), to hand to other processes: nobody can change it any more.</summary>
+/// <summary>Files that no file system has (memfd_create(2)), to hand to other processes.</summary>
 public static unsafe class MemoryFile
 {
+    private const int MFD_CLOEXEC = 1;
     private const int MFD_CLOEXEC_ALLOW_SEALING = 3;
     private const int F_ADD_SEALS = 1033;
     private const int AllSeals = 0xF;
 
-    /// <summary>Makes one that is read from its beginning.</summary>
+    /// <summary>Makes one that is read from its beginning, and that nobody can change any more.</summary>
     /// <exception cref="LinuxException">There is no memory, or there are no more file descriptors.</exception>
     public static SafeFileHandle Of(ReadOnlySpan<byte> content)
     {
@@ -29,6 +30,16 @@ public static unsafe class MemoryFile
                 file.Dispose();
                 throw;
             }
+        }
+    }
+
+    /// <summary>Makes one that is empty, for others to write.</summary>
+    /// <exception cref="LinuxException">There is no memory, or there are no more file descriptors.</exception>
+    public static SafeFileHandle Create()
+    {
+        fixed (byte* name = "content\0"u8)
+        {
+            return new SafeFileHandle(Kernel.Require("memfd_create", null, SystemCallNumber.MemfdCreate, (nint)name, MFD_CLOEXEC), ownsHandle: true);
         }
     }
 }

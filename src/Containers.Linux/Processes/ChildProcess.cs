@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Linux.Processes;
 
-/// <summary>A process that a <see cref="ChildProgram"/> runs in.</summary>
+/// <summary>A process that a <see cref="ChildProgram"/> runs in, or one that this process was given.</summary>
 public sealed class ChildProcess : IDisposable
 {
     /// <summary>What a program sends in place of a failed step when it reaches a point that its parent waits for.</summary>
@@ -21,6 +21,14 @@ public sealed class ChildProcess : IDisposable
         _report = report;
         _names = names;
     }
+
+    /// <summary>
+    /// A process that another program started and left to this one, its nearest <see cref="Subreaper"/>, or that this one started as a program of
+    /// its own: it has nothing to report.
+    /// </summary>
+    /// <exception cref="LinuxException">There is no such process.</exception>
+    public static ChildProcess Of(int id) =>
+        new(id, ProcessHandle.Open(id) ?? throw new LinuxException("pidfd_open", $"{id}", Errno.ESRCH), new SafeFileHandle(-1, ownsHandle: false), []);
 
     /// <summary>Its process id, as the parent's PID namespace counts.</summary>
     public int Id { get; private set; }
@@ -42,6 +50,11 @@ public sealed class ChildProcess : IDisposable
     /// <exception cref="LinuxException">A step failed; the child has ended and was reaped.</exception>
     public bool Follow()
     {
+        if (_report.IsInvalid)
+        {
+            return false;
+        }
+
         Span<byte> message = stackalloc byte[8];
         int length = 0;
         while (length < message.Length && Pipes.Read(_report, message[length..]) is > 0 and int read)

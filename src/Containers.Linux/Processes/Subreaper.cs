@@ -24,8 +24,13 @@ public sealed unsafe partial class Subreaper : IDisposable
     public Subreaper()
     {
         _ends = new SignalPipe(Signals.SIGCHLD);
-        Kernel.Require("prctl", "PR_SET_CHILD_SUBREAPER", SystemCallNumber.Prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0);
+        TakeOver();
     }
+
+    /// <summary>Lets this process take over its orphaned descendants, where it knows which it waits for and lives no longer than they do.</summary>
+    /// <exception cref="LinuxException">The call failed.</exception>
+    public static void TakeOver() =>
+        Kernel.Require("prctl", "PR_SET_CHILD_SUBREAPER", SystemCallNumber.Prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0);
 
     /// <summary>Becomes ready when a child has ended.</summary>
     public PollEntry Entry => _ends.Entry;

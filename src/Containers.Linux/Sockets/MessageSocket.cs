@@ -30,9 +30,12 @@ public static unsafe partial class MessageSocket
     /// <summary>Makes a socket that takes connections; only its owner can connect.</summary>
     /// <param name="path">Its file, of any length; one that is there already is replaced.</param>
     /// <exception cref="LinuxException">The file cannot be made.</exception>
-    public static SafeFileHandle Listen(string path)
+    public static SafeFileHandle Listen(string path) => Listen(path, SOCK_SEQPACKET);
+
+    /// <summary>Makes a socket of a type that takes connections.</summary>
+    internal static SafeFileHandle Listen(string path, int type)
     {
-        SafeFileHandle socket = Create(SOCK_NONBLOCK);
+        SafeFileHandle socket = Create(SOCK_NONBLOCK, type);
         try
         {
             using LocalAddress address = new(path);
@@ -124,9 +127,9 @@ public static unsafe partial class MessageSocket
         }
     }
 
-    private static SafeFileHandle Create(int flags)
+    private static SafeFileHandle Create(int flags, int type = SOCK_SEQPACKET)
     {
-        int number = socket(LocalAddress.Family, SOCK_SEQPACKET | SOCK_CLOEXEC | flags, 0);
+        int number = socket(LocalAddress.Family, type | SOCK_CLOEXEC | flags, 0);
         Check(number, "socket", null);
         return new SafeFileHandle(number, ownsHandle: true);
     }

@@ -9,6 +9,7 @@ namespace Containers.Linux.Terminals;
 /// <summary>Unix sockets that open files are passed over (unix(7), SCM_RIGHTS).</summary>
 public static unsafe class DescriptorSocket
 {
+    private const int SOCK_STREAM = 1;
     private const int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
     private const int MSG_CMSG_CLOEXEC = 0x40000000;
     private const int MSG_NOSIGNAL = 0x4000;
@@ -21,6 +22,11 @@ public static unsafe class DescriptorSocket
         Kernel.Require("socketpair", null, SystemCallNumber.Socketpair, LocalAddress.Family, SOCK_STREAM_CLOEXEC, 0, (nint)pair);
         return (new SafeFileHandle(pair[0], ownsHandle: true), new SafeFileHandle(pair[1], ownsHandle: true));
     }
+
+    /// <summary>Makes a socket that takes connections (<see cref="MessageSocket.TryAccept"/>); only its owner can connect.</summary>
+    /// <param name="path">Its file, of any length; one that is there already is replaced.</param>
+    /// <exception cref="LinuxException">The file cannot be made.</exception>
+    public static SafeFileHandle Listen(string path) => MessageSocket.Listen(path, SOCK_STREAM);
 
     /// <summary>Connects to a socket that somebody listens on.</summary>
     /// <param name="path">The socket's file; of any length.</param>

@@ -56,6 +56,8 @@ public sealed record MonitorConfiguration
                 case "health": Health = new HealthConfiguration(ref json); break;
                 case "attached": Attached = json.Flag(); break;
                 case "interactive": Interactive = json.Flag(); break;
+                case "runtimePath": RuntimePath = json.Text(); break;
+                case "runtimeFolder": RuntimeFolder = json.Text(); break;
                 case "durable": Durable = json.Flag(); break;
                 case "cleanup": Cleanup = json.Texts(); break;
                 case "journalPath": JournalPath = json.Text(); break;
@@ -105,6 +107,12 @@ public sealed record MonitorConfiguration
     /// restart policy makes, and where the container has other user IDs than the host for the first one too.
     /// </summary>
     public RootConfiguration? Root { get; init; }
+
+    /// <summary>The OCI runtime that runs the container; null where the monitor does itself.</summary>
+    public string? RuntimePath { get; init; }
+
+    /// <summary>Where that runtime keeps what it has of this container; null where there is none.</summary>
+    public string? RuntimeFolder { get; init; }
 
     /// <summary>When the container is started again; null for never.</summary>
     public RestartConfiguration? Restart { get; init; }

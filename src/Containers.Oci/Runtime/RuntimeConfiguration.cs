@@ -12,6 +12,9 @@ public sealed record RuntimeConfiguration
     /// <summary>The version of the specification that is written here.</summary>
     public const string CurrentVersion = "1.2.0";
 
+    /// <summary>A version that runtimes accept which know no later one; none of the members that the engine writes needs more.</summary>
+    public const string CommonVersion = "1.0.2";
+
     /// <summary>Makes one by its members.</summary>
     public RuntimeConfiguration()
     {

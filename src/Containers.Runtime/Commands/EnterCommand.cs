@@ -5,6 +5,7 @@ using Containers.Linux.Processes;
 using Containers.Linux.Terminals;
 using Containers.Oci.Monitor;
 using Containers.Oci.Runtime;
+using Containers.Runtime.Foreign;
 using Containers.Runtime.Init;
 using Containers.Runtime.Life;
 using Containers.Runtime.Monitoring;
@@ -48,16 +49,14 @@ internal static class EnterCommand
         RuntimeProcess process = RuntimeProcess.Read(
             FileDescriptor.ReadFile($"/proc/self/fd/{MonitorConfiguration.ProcessDescriptor}"), "process to execute");
         Bundle.Check(process);
-        RuntimeConfiguration configuration = Bundle.Read(bundle);
         MonitorConfiguration monitor = MonitorConfiguration.Read(FileDescriptor.ReadFile(Path.Combine(bundle, MonitorConfiguration.FileName)));
         ContainerState state = ContainerState.Read(FileDescriptor.ReadFile(monitor.StatePath));
         using SafeFileHandle container = Open(state);
-        Cgroup cgroup = ContainerLaunch.CgroupAt(configuration.Linux!.CgroupsPath!);
         using ConsoleConnection? console = ConsoleConnection.Of(process, null, detached);
-        LaunchOptions launching = new(monitor.Id, bundle) { ConsoleSocket = console?.Descriptor, ConsoleSize = console?.Size };
-        using JoinedLaunch launch = JoinedLaunch.Prepare(container, state.Pid, cgroup, process, configuration.Linux.Seccomp, launching);
+        using JoinedLaunch? launch = monitor.RuntimePath is null ? Prepare(bundle, monitor, container, state.Pid, process, console) : null;
         using Foreground? foreground = detached ? null : new Foreground();
-        using ChildProcess child = launch.Start();
+        using ChildProcess child = launch?.Start()
+            ?? ForeignExecution.Start(new RuntimeProgram(monitor.RuntimePath!, monitor.RuntimeFolder!), monitor.Id, state.Pid, id, process, console);
         child.WaitUntilReady();
         StartReport.Send(report, new MonitorReport { Pid = child.Id });
         if (keys is null)
@@ -68,6 +67,15 @@ internal static class EnterCommand
         int code = foreground?.Wait(child, console?.Receive(), keys, () => Leave(report)) ?? child.Wait();
         MonitorEvents.ProgramEnded(monitor, id, code);
         return code;
+    }
+
+    private static JoinedLaunch Prepare(
+        string bundle, MonitorConfiguration monitor, SafeFileHandle container, int containerProcess, RuntimeProcess process, ConsoleConnection? console)
+    {
+        RuntimeConfiguration configuration = Bundle.Read(bundle);
+        Cgroup cgroup = ContainerLaunch.CgroupAt(configuration.Linux!.CgroupsPath!);
+        LaunchOptions launching = new(monitor.Id, bundle) { ConsoleSocket = console?.Descriptor, ConsoleSize = console?.Size };
+        return JoinedLaunch.Prepare(container, containerProcess, cgroup, process, configuration.Linux.Seccomp, launching);
     }
 
     /// <summary>Leaves the starter, which need not wait any more: the program keeps its terminal as long as this process has its master side.</summary>

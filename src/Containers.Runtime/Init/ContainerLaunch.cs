@@ -13,7 +13,7 @@ namespace Containers.Runtime.Init;
 /// Turns a configuration into the container's first process: the control group is made here, everything else becomes steps of a
 /// <see cref="ChildProgram"/>, in the order that runtime.md gives a container's life.
 /// </summary>
-internal sealed class ContainerLaunch : IDisposable
+internal sealed class ContainerLaunch : IContainerLaunch
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -61,8 +61,8 @@ internal sealed class ContainerLaunch : IDisposable
     /// <summary>Makes the container's control group and the steps of its first process.</summary>
     internal static ContainerLaunch Prepare(RuntimeConfiguration configuration, LaunchOptions options) => new(configuration, options);
 
-    /// <summary>Starts the first process.</summary>
-    internal ChildProcess Start()
+    /// <inheritdoc/>
+    public ChildProcess Start()
     {
         ChildProcess child = _namespaces.Start(_program, _unified);
         try
@@ -95,8 +95,8 @@ internal sealed class ContainerLaunch : IDisposable
     /// <summary>Leaves the control group where it is when this is disposed.</summary>
     internal void KeepCgroup() => _cgroupIsKept = true;
 
-    /// <summary>Whether the kernel has ended one of the container's processes because memory was short.</summary>
-    internal bool WasOomKilled => _cgroup?.ReadOomKills() > 0;
+    /// <inheritdoc/>
+    public bool WasOomKilled => _cgroup?.ReadOomKills() > 0;
 
     /// <summary>Removes the control group, once the container has ended, and frees what the start needed.</summary>
     public void Dispose()

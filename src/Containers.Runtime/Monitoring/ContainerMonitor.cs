@@ -4,6 +4,7 @@ using Containers.Linux.Mounts;
 using Containers.Linux.Processes;
 using Containers.Oci.Monitor;
 using Containers.Oci.Runtime;
+using Containers.Runtime.Foreign;
 using Containers.Runtime.Init;
 using Containers.Runtime.Monitoring.Logs;
 using Microsoft.Win32.SafeHandles;
@@ -21,6 +22,7 @@ internal sealed class ContainerMonitor
 
     private readonly string _bundle;
     private readonly MonitorConfiguration _configuration;
+    private readonly RuntimeProgram? _runtime;
     private readonly RestartDecision _restart = new();
     private readonly int _starter = ParentProcess.Id;
     private RootConfiguration? _root;
@@ -31,6 +33,7 @@ internal sealed class ContainerMonitor
         _bundle = bundle;
         _configuration = ReadConfiguration();
         _root = _configuration.Root;
+        _runtime = _configuration.RuntimePath is { } path ? new RuntimeProgram(path, _configuration.RuntimeFolder!) : null;
     }
 
     /// <summary>Whether somebody stopped the container, so that it is not started again.</summary>
@@ -65,8 +68,9 @@ internal sealed class ContainerMonitor
     {
         RuntimeConfiguration configuration = Bundle.Read(_bundle);
 
-        // In the host's PID namespace no process of the container takes those whose parents end, and the host's first one need not reap.
-        using Subreaper? orphans = configuration.Linux!.Namespaces.Any(static space => space.Type == "pid") ? null : new Subreaper();
+        // In the host's PID namespace no process of the container takes those whose parents end, and the host's first one need not reap. Another
+        // runtime leaves the container's process to whoever does.
+        using Subreaper? orphans = _runtime is null && configuration.Linux!.Namespaces.Any(static space => space.Type == "pid") ? null : new Subreaper();
         using SafeFileHandle given = new(MonitorConfiguration.RootDescriptor, ownsHandle: true);
         SafeFileHandle? root = HasOtherIds(configuration) ? null : given;
         using AttachServer attachments = AttachServer.Open(_configuration);
@@ -100,7 +104,10 @@ internal sealed class ContainerMonitor
     private void RunOnce(RuntimeConfiguration configuration, SafeFileHandle root, ContainerLog log, AttachServer attachments, Subreaper? orphans, SafeFileHandle report)
     {
         using ContainerStreams streams = ContainerStreams.Open(_configuration, configuration.Process!, log, attachments, orphans);
-        using ContainerLaunch launch = ContainerLaunch.Prepare(configuration, streams.Connect(_bundle, root) with { Init = _configuration.Init });
+        LaunchOptions options = streams.Connect(_bundle, root) with { Init = _configuration.Init };
+        using IContainerLaunch launch = _runtime is null
+            ? ContainerLaunch.Prepare(configuration, options)
+            : new ForeignLaunch(_runtime, configuration, options, streams.TakeErrors);
         using ChildProcess child = launch.Start();
         try
         {
@@ -145,7 +152,7 @@ internal sealed class ContainerMonitor
             _ = ProcessHandle.Signal(child.Handle, Signals.SIGKILL);
         }
 
-        using (HealthMonitor? health = HealthMonitor.Begin(_configuration, configuration, _bundle, child))
+        using (HealthMonitor? health = HealthMonitor.Begin(_configuration, configuration, _bundle, child, _runtime))
         {
             streams.Relay(child, health);
         }

@@ -1,3 +1,4 @@
+using System.Text;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Oci.Monitor;
@@ -74,6 +75,17 @@ internal sealed class ContainerStreams : IDisposable
             Pipes.SetNonBlocking(file);
             _input = new ContainerInput(file, isTerminal: _terminal is not null);
         }
+    }
+
+    /// <summary>What was written to standard error by now, where the container could not be started; null for nothing.</summary>
+    internal string? TakeErrors()
+    {
+        CloseContainerEnds();
+        Span<byte> buffer = stackalloc byte[4096];
+        int length = _errorPipe is { } pipe && Poll.Wait([new PollEntry(Number(pipe.Reading), PollEvents.Readable)], milliseconds: 0) > 0
+            ? Pipes.Read(pipe.Reading, buffer)
+            : 0;
+        return length == 0 ? null : Encoding.UTF8.GetString(buffer[..length]);
     }
 
     /// <summary>Relays until the container has ended and all it wrote is kept.</summary>

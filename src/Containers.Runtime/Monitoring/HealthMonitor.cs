@@ -40,8 +40,14 @@ internal sealed class HealthMonitor : IDisposable
     internal int ProcessId => _probe?.ProcessId ?? 0;
 
     /// <summary>Begins the checks of a container that runs.</summary>
+    /// <param name="configuration">What the monitor is told.</param>
+    /// <param name="runtime">What the bundle asks for.</param>
+    /// <param name="bundle">The bundle.</param>
+    /// <param name="container">The container's process.</param>
+    /// <param name="foreign">The runtime that made it; null for this program.</param>
     /// <returns>Null where its health is not checked.</returns>
-    internal static HealthMonitor? Begin(MonitorConfiguration configuration, RuntimeConfiguration runtime, string bundle, ChildProcess container)
+    internal static HealthMonitor? Begin(
+        MonitorConfiguration configuration, RuntimeConfiguration runtime, string bundle, ChildProcess container, RuntimeProgram? foreign)
     {
         if (configuration.Health is not { Command.Count: > 0 } health)
         {
@@ -50,8 +56,9 @@ internal sealed class HealthMonitor : IDisposable
 
         Cgroup cgroup = ContainerLaunch.CgroupAt(runtime.Linux!.CgroupsPath!);
         RuntimeProcess process = runtime.Process! with { Args = health.Command, Terminal = false, OomScoreAdj = null };
-        return new HealthMonitor(health, cgroup, status => MonitorEvents.HealthChanged(configuration, status), () => HealthProbe.Start(
-            container, cgroup, process, runtime.Linux.Seccomp, new LaunchOptions(configuration.Id, bundle) { UserMappings = runtime.Linux.UidMappings }, health.Timeout));
+        return new HealthMonitor(health, cgroup, status => MonitorEvents.HealthChanged(configuration, status), () => foreign is null
+            ? HealthProbe.Start(container, cgroup, process, runtime.Linux.Seccomp, new LaunchOptions(configuration.Id, bundle) { UserMappings = runtime.Linux.UidMappings }, health.Timeout)
+            : HealthProbe.Start(foreign, configuration.Id, health.Command, health.Timeout));
     }
 
     /// <summary>Adds what this waits for.</summary>

@@ -5,6 +5,7 @@ using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Oci.Monitor;
 using Containers.Oci.Runtime;
+using Containers.Runtime.Foreign;
 using Containers.Runtime.Init;
 using Microsoft.Win32.SafeHandles;
 
@@ -18,7 +19,8 @@ internal sealed class HealthProbe : IDisposable
 
     private const int KeptOutput = 4096;
 
-    private readonly JoinedLaunch _launch;
+    private readonly JoinedLaunch? _launch;
+    private readonly string? _pidFile;
     private readonly ChildProcess _process;
     private readonly SafeFileHandle _reading;
     private readonly DateTimeOffset _started = DateTimeOffset.UtcNow;
@@ -29,9 +31,10 @@ internal sealed class HealthProbe : IDisposable
     private int _endNumber;
     private int _outputNumber;
 
-    private HealthProbe(JoinedLaunch launch, ChildProcess process, SafeFileHandle reading, long timeout)
+    private HealthProbe(JoinedLaunch? launch, string? pidFile, ChildProcess process, SafeFileHandle reading, long timeout)
     {
         _launch = launch;
+        _pidFile = pidFile;
         _process = process;
         _reading = reading;
         _timeout = timeout;
@@ -58,12 +61,31 @@ internal sealed class HealthProbe : IDisposable
                 int output = (int)writing.DangerousGetHandle();
                 options = options with { Input = (int)nothing.DangerousGetHandle(), Output = output, Error = output };
                 launch = JoinedLaunch.Prepare(container.Handle, container.Id, cgroup, process, seccomp, options);
-                return new HealthProbe(launch, launch.Start(), reading, timeout);
+                return new HealthProbe(launch, null, launch.Start(), reading, timeout);
             }
         }
         catch
         {
             launch?.Dispose();
+            reading.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Starts a check by another runtime.</summary>
+    internal static HealthProbe Start(RuntimeProgram runtime, string container, IReadOnlyList<string> command, long timeout)
+    {
+        string pidFile = Path.Combine(runtime.Folder, "pid-health");
+        (SafeFileHandle reading, SafeFileHandle writing) = Pipes.Create();
+        try
+        {
+            using (writing)
+            {
+                return new HealthProbe(null, pidFile, ForeignExecution.Begin(runtime, container, command, writing, pidFile), reading, timeout);
+            }
+        }
+        catch
+        {
             reading.Dispose();
             throw;
         }
@@ -97,9 +119,10 @@ internal sealed class HealthProbe : IDisposable
     /// <summary>Kills the program where it has not ended.</summary>
     public void Dispose()
     {
+        ForeignExecution.Kill(_pidFile);
         _process.Kill();
         _process.Dispose();
-        _launch.Dispose();
+        _launch?.Dispose();
         _reading.Dispose();
     }
 

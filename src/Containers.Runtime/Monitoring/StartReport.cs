@@ -21,13 +21,14 @@ internal static class StartReport
 
     /// <summary>Whether an exception tells why a program could not be started.</summary>
     internal static bool IsFailure(Exception exception) =>
-        exception is LinuxException or ConfigurationException or OciFormatException or IOException or UnauthorizedAccessException or ArgumentException;
+        exception is LinuxException or RuntimeProgramException or ConfigurationException or OciFormatException or IOException or UnauthorizedAccessException or ArgumentException;
 
     /// <summary>The exit code that shells and docker give such a failure.</summary>
     internal static int ExitCodeOf(Exception exception) => exception switch
     {
         LinuxException { Call: "execve", Errno: Errno.ENOENT or Errno.ENOTDIR } => NotFound,
         LinuxException { Call: "execve" } => NotExecutable,
+        RuntimeProgramException failure => failure.ExitCode,
         _ => NotStarted,
     };
 }

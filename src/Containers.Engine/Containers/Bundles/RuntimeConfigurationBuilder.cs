@@ -28,6 +28,7 @@ internal static class RuntimeConfigurationBuilder
         IReadOnlyList<LinuxDevice> devices = [.. found.Select(device => device.Node)];
         return new RuntimeConfiguration
         {
+            OciVersion = options.Runtime is null ? RuntimeConfiguration.CurrentVersion : RuntimeConfiguration.CommonVersion,
             Root = new RuntimeRoot { Path = "rootfs", Readonly = options.ReadOnly },
             Hostname = options.Uts == NamespaceOptions.Host ? null : options.Hostname,
             Domainname = options.DomainName,

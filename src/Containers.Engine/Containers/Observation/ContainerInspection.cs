@@ -103,6 +103,7 @@ internal static class ContainerInspection
         writer.WriteEndObject();
         writer.WriteBoolean("AutoRemove", options.Remove);
         writer.WriteBoolean("Init", options.Init);
+        writer.WriteString("Runtime", options.Runtime ?? ProductPrograms.Runtime);
         Strings(writer, "CapAdd", options.CapAdd);
         Strings(writer, "CapDrop", options.CapDrop);
         writer.WriteString("CgroupnsMode", options.CgroupNamespace ?? "private");

@@ -1,0 +1,112 @@
+using System.Globalization;
+using Containers.Linux.Cgroups;
+using Containers.Linux.Files;
+using Containers.Linux.Mounts;
+using Containers.Linux.Processes;
+using Containers.Oci.Runtime;
+using Containers.Runtime.Init;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Runtime.Foreign;
+
+/// <summary>
+/// One run of a container by an OCI runtime that is another program. It makes the container and its control group; the container's process
+/// becomes a child of this one, which has to be a <see cref="Subreaper"/>. The root file system is at its path in the mount namespace of the
+/// runtime's <c>create</c> alone, of which the container's own is a copy.
+/// </summary>
+internal sealed class ForeignLaunch : IContainerLaunch
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly RuntimeProgram _runtime;
+    private readonly RuntimeConfiguration _configuration;
+    private readonly LaunchOptions _options;
+    private readonly Func<string?> _errors;
+    private readonly Cgroup _cgroup;
+
+    /// <summary>Prepares a run, and clears what one left whose monitor was killed.</summary>
+    /// <param name="runtime">The runtime.</param>
+    /// <param name="configuration">What the bundle asks for.</param>
+    /// <param name="options">Where bundle, root file system and streams are.</param>
+    /// <param name="errors">Takes what was written to the container's standard error so far.</param>
+    internal ForeignLaunch(RuntimeProgram runtime, RuntimeConfiguration configuration, LaunchOptions options, Func<string?> errors)
+    {
+        _runtime = runtime;
+        _configuration = configuration;
+        _options = options;
+        _errors = errors;
+        _cgroup = ContainerLaunch.CgroupAt(configuration.Linux!.CgroupsPath!);
+        Clear();
+    }
+
+    /// <inheritdoc/>
+    public bool WasOomKilled => _cgroup.ReadOomKills() > 0;
+
+    /// <inheritdoc/>
+    public ChildProcess Start()
+    {
+        bool hasTerminal = _configuration.Process!.Terminal;
+        using ForeignConsole? console = hasTerminal ? new ForeignConsole(_runtime.Folder, "console") : null;
+        string pidFile = Path.Combine(_runtime.Folder, "pid");
+        string[] command = ["create", "--bundle", _options.Bundle, "--pid-file", pidFile, .. console?.Arguments ?? [], _options.Id];
+        SafeFileHandle root = Handle(_options.Root)!;
+        string place = Path.GetFullPath(_configuration.Root!.Path, _options.Bundle);
+        SafeFileHandle?[] streams = hasTerminal ? [null, null, null] : [Handle(_options.Input), Handle(_options.Output), Handle(_options.Error)];
+        RequireSuccess(PrivateMounts.Run(root, place, () => _runtime.Call(streams, [], command)), root);
+        ChildProcess child = ChildProcess.Of(ReadId(pidFile));
+        try
+        {
+            console?.HandOn(Handle(_options.ConsoleSocket)!, _options.ConsoleSize);
+            RequireSuccess(_runtime.Call([null, null, null], [], "start", _options.Id), root);
+            return child;
+        }
+        catch
+        {
+            child.Kill();
+            child.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Has the runtime remove what it has of the container, which has ended.</summary>
+    public void Dispose() => Clear();
+
+    /// <summary>The process that a runtime wrote down (<c>--pid-file</c>).</summary>
+    /// <exception cref="RuntimeProgramException">It did not.</exception>
+    internal static int ReadId(string pidFile)
+    {
+        string text = File.Exists(pidFile) ? File.ReadAllText(pidFile) : string.Empty;
+        File.Delete(pidFile);
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+            ? id
+            : throw new RuntimeProgramException("The runtime does not say which process it made (--pid-file).");
+    }
+
+    private static SafeFileHandle? Handle(int? number) => number is { } descriptor ? new SafeFileHandle(descriptor, ownsHandle: false) : null;
+
+    private void RequireSuccess(RuntimeProgramOutcome outcome, SafeFileHandle root)
+    {
+        if (outcome.ExitCode != 0)
+        {
+            outcome.ThrowIfFailed(_errors(), ProgramLookup.ExitCodeOf(DirectoryDescriptor.Over(root, _configuration.Root!.Path), _configuration.Process!));
+        }
+    }
+
+    private void Clear()
+    {
+        if (_runtime.Knows(_options.Id))
+        {
+            try
+            {
+                _runtime.Call("delete", "--force", _options.Id);
+            }
+            catch (RuntimeProgramException)
+            {
+                // What it keeps is in the container's run folder and goes with that; what still runs is in the group.
+                _runtime.Forget();
+            }
+        }
+
+        CgroupMembers.Clear(_cgroup, Patience);
+    }
+}

@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Containers.Cli.Tests;
+
+/// <summary>Containers of another OCI runtime than the product's own.</summary>
+public sealed class RuntimeTests(RegistryFixture registry) : IClassFixture<RegistryFixture>, IDisposable
+{
+    private readonly ContainersProgram _containers = new();
+
+    /// <summary>The product's own as any other one: its path is no name that the monitor stands for.</summary>
+    private static string OwnProgram => Path.Combine(Path.GetDirectoryName(ContainersProgram.Path)!, "container-runtime");
+
+    public void Dispose() => _containers.Dispose();
+
+    [RegistryFact("runc")]
+    public void ItRunsAProgramWithItsStreamsAndExitCode()
+    {
+        _containers.Run("pull", registry.Busybox);
+        string[] program = [registry.Busybox, "sh", "-c", "cat; echo err >&2; cat /proc/self/cgroup | wc -l >&2; exit 7"];
+        ContainersProgram.Result own = _containers.RunWithInput("in\n", ["run", "-i", "--rm", .. program]);
+        ContainersProgram.Result result = _containers.RunWithInput("in\n", ["run", "-i", "--runtime", "runc", "--name", "box", .. program]);
+        Assert.Equal((7, "in\n"), (result.ExitCode, result.Output));
+        Assert.Equal(own.Error, result.Error);
+        Assert.Equal("in\n", _containers.Run("logs", "box").Output);
+        Assert.Equal("runc", Inspect("box").GetProperty("HostConfig").GetProperty("Runtime").GetString());
+        Assert.Equal(0, _containers.Run("rm", "box").ExitCode);
+        AssertNothingLeft();
+    }
+
+    [RegistryFact]
+    public void TheProductsOwnIsOneToo()
+    {
+        _containers.Run("pull", registry.Busybox);
+        ContainersProgram.Result result = _containers.RunWithInput("in\n", "run", "-i", "--rm", "--runtime", OwnProgram, registry.Busybox, "sh", "-c", "cat; exit 7");
+        Assert.Equal((7, "in\n", ""), (result.ExitCode, result.Output, result.Error));
+        _containers.Run("run", "-d", "--runtime", OwnProgram, "--name", "box", registry.Busybox, "sleep", "1000");
+        Assert.Equal((3, "x\n"), Outcome(_containers.Run("exec", "box", "sh", "-c", "echo x; exit 3")));
+        Assert.Equal(0, _containers.Run("rm", "-f", "box").ExitCode);
+        AssertNothingLeft();
+    }
+
+    [RegistryFact("runc")]
+    public void ProgramsAreExecutedInItsContainers()
+    {
+        _containers.Run("run", "-d", "--runtime", "runc", "--name", "box", "--memory", "64m", registry.Busybox, "sleep", "1000");
+        ContainersProgram.Result result = _containers.RunWithInput(
+            "in\n", "exec", "-i", "-e", "A=1", "-w", "/tmp", "-u", "7:8", "box", "sh", "-c", "cat; echo $A; pwd; id -u; id -g; echo err >&2; exit 5");
+        Assert.Equal((5, "in\n1\n/tmp\n7\n8\n", "err\n"), (result.ExitCode, result.Output, result.Error));
+        Assert.Equal(127, _containers.Run("exec", "box", "/no/such").ExitCode);
+        Assert.Equal(0, _containers.Run("exec", "-d", "box", "sleep", "999").ExitCode);
+        Assert.Contains("sleep 999", _containers.Run("top", "box").Output, StringComparison.Ordinal);
+        _containers.AwaitEvent("exec_die", "exitCode=5");
+
+        Assert.Equal(0, _containers.Run("update", "--memory", "32m", "box").ExitCode);
+        Assert.Contains("32MiB", _containers.Run("stats", "--no-stream", "box").Output, StringComparison.Ordinal);
+        Assert.Equal(0, _containers.Run("pause", "box").ExitCode);
+        Assert.Contains("(Paused)", _containers.Run("ps").Output, StringComparison.Ordinal);
+        Assert.Equal(0, _containers.Run("unpause", "box").ExitCode);
+        Assert.Equal((0, "1000\n"), Outcome(_containers.Run("exec", "box", "sh", "-c", "tr '\\0' '\\n' </proc/1/cmdline | tail -n 1")));
+    }
+
+    [RegistryFact("runc", "tmux")]
+    public void ItsTerminalsAreRelayedAndLeft()
+    {
+        using TerminalSession session = new(_containers, $"run -it --runtime runc --name box {registry.Busybox} sh");
+        session.WaitFor("/ #");
+        session.Type("stty size; tty");
+        session.WaitFor("24 80\n/dev/pts/0\n");
+        session.Resize(90, 20);
+        session.Type("until [ \"$(stty size)\" = '20 90' ]; do :; done; echo resized");
+        session.WaitFor("\nresized\n");
+        session.Press("C-p");
+        session.Press("C-q");
+        session.WaitFor("ended with 0\n");
+        session.Type($"clear; {ContainersProgram.Path} exec -it box sh; echo over $?");
+        session.WaitFor("/ #");
+        session.Type("stty size; tty; exit 4");
+        session.WaitFor("20 90\n/dev/pts/1\n");
+        session.WaitFor("over 4\n");
+        session.Type($"clear; {ContainersProgram.Path} exec -it box sh; echo over $?");
+        session.Type("echo in $((1))"); // The prompt alone may be what was there before.
+        session.WaitFor("in 1\n");
+        session.Press("C-p");
+        session.Press("C-q");
+        session.WaitFor("over 0\n");
+        Assert.Equal(2, _containers.Run("top", "box").Lines.Count(line => line.EndsWith(" sh", StringComparison.Ordinal)));
+        session.Type($"clear; {ContainersProgram.Path} attach box; echo over $?");
+        session.WaitFor("/ #");
+        session.Type("exit 6");
+        session.WaitFor("over 6\n");
+        Assert.Equal(0, _containers.Run("rm", "box").ExitCode);
+        AssertNothingLeft();
+    }
+
+    [RegistryFact("runc")]
+    public void ItsContainersAreStoppedStartedAgainAndChecked()
+    {
+        _containers.Run(
+            "run", "-d", "--runtime", "runc", "--name", "box", "--restart", "on-failure:2", "--health-cmd", "test -e /good", "--health-interval", "50ms",
+            registry.Busybox, "sh", "-c", "echo again; touch /good; trap 'echo bye; exit 0' TERM; [ -e /second ] || { touch /second; exit 9; }; while :; do sleep 0.1; done");
+        _containers.AwaitEvent("health_status: healthy", "name=box");
+        Assert.Equal("box\n", _containers.Run("stop", "-t", "60", "box").Output);
+        JsonElement box = Inspect("box");
+        Assert.Equal((1, 0), (box.GetProperty("RestartCount").GetInt32(), box.GetProperty("State").GetProperty("ExitCode").GetInt32()));
+        Assert.Equal("again\nagain\nbye\n", _containers.Run("logs", "box").Output);
+        AssertNothingLeft();
+        Assert.Equal(0, _containers.Run("start", "box").ExitCode);
+        Assert.Equal(0, _containers.Run("kill", "-s", "TERM", "box").ExitCode);
+        Assert.Equal("0\n", _containers.Run("wait", "box").Output);
+    }
+
+    [RegistryFact("runc")]
+    public void AMonitorThatIsKilledLeavesNothingThatCannotBeCleared()
+    {
+        foreach (string next in new[] { "rm", "start" })
+        {
+            _containers.Run("run", "-d", "--runtime", "runc", "--name", next, registry.Busybox, "sleep", "1000");
+            int monitor = MonitorOf(Inspect(next));
+            using (Process kill = _containers.StartProgram("kill", "-9", $"{monitor}"))
+            {
+                kill.WaitForExit();
+            }
+
+            Assert.True(SpinWait.SpinUntil(() => !Directory.Exists($"/proc/{monitor}"), TimeSpan.FromMinutes(1)));
+        }
+
+        Assert.Equal(0, _containers.Run("rm", "-f", "rm").ExitCode);
+        Assert.Equal(0, _containers.Run("stop", "-t", "0", "start").ExitCode);
+        Assert.Equal(0, _containers.Run("start", "start").ExitCode);
+        Assert.Equal((0, "x\n"), Outcome(_containers.Run("exec", "start", "echo", "x")));
+        Assert.Equal(0, _containers.Run("rm", "-f", "start").ExitCode);
+        AssertNothingLeft();
+    }
+
+    [RegistryFact("runc")]
+    public void WhatFailsIsToldOnceInTheRuntimesOwnWords()
+    {
+        _containers.Run("pull", registry.Busybox);
+        AssertFails(125, "There is no runtime '/no/such'", "--runtime", "/no/such", registry.Busybox, "true");
+        AssertFails(125, "There is no runtime 'no-such' on PATH", "--runtime", "no-such", registry.Busybox, "true");
+        AssertFails(125, "cannot be executed", "--runtime", "/etc/passwd", registry.Busybox, "true");
+        AssertFails(125, "create: it ended with exit code 1 and said nothing", "--runtime", "/bin/false", registry.Busybox, "true");
+        AssertFails(125, "--init", "--runtime", "runc", "--init", registry.Busybox, "true");
+        AssertFails(125, "--userns", "--runtime", "runc", "--userns", "private", registry.Busybox, "true");
+        AssertFails(127, "/no/such", "--runtime", "runc", registry.Busybox, "/no/such");
+        AssertFails(126, "/etc", "--runtime", "runc", registry.Busybox, "/etc");
+        Assert.Equal(0, _containers.Run("run", "--rm", "--runtime", "container-runtime", registry.Busybox, "true").ExitCode);
+        AssertNothingLeft();
+    }
+
+    private static (int ExitCode, string Output) Outcome(ContainersProgram.Result result) => (result.ExitCode, result.Output);
+
+    private static int MonitorOf(JsonElement container)
+    {
+        string status = File.ReadAllText($"/proc/{container.GetProperty("State").GetProperty("Pid").GetInt32()}/status");
+        string line = status.Split('\n').Single(line => line.StartsWith("PPid:", StringComparison.Ordinal));
+        return int.Parse(line[5..].Trim(), CultureInfo.InvariantCulture);
+    }
+
+    private JsonElement Inspect(string name) => JsonDocument.Parse(_containers.Run("inspect", name).Output).RootElement[0];
+
+    private void AssertFails(int exitCode, string message, params string[] arguments)
+    {
+        ContainersProgram.Result result = _containers.Run(["run", "--rm", .. arguments]);
+        Assert.Equal(exitCode, result.ExitCode);
+        Assert.Contains(message, Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    /// <summary>No runtime keeps anything, no group and no mount is left.</summary>
+    private void AssertNothingLeft()
+    {
+        string running = Path.Combine(_containers.RunRoot, "containers");
+        Assert.DoesNotContain(
+            Directory.Exists(running) ? Directory.GetDirectories(running, "*", SearchOption.AllDirectories) : [],
+            folder => Path.GetFileName(Path.GetDirectoryName(folder)) == "state");
+        Assert.DoesNotContain(_containers.Root, File.ReadAllText("/proc/mounts"), StringComparison.Ordinal);
+    }
+}
