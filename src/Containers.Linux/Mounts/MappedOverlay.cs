@@ -29,8 +29,19 @@ public static unsafe class MappedOverlay
         IReadOnlyList<string> lower, string upper, string work, IReadOnlyList<IdMapping> users, IReadOnlyList<IdMapping> groups)
     {
         using SafeFileHandle userNamespace = UserNamespace.Create(users, groups);
-        return OwnThread.Run(() => CreateOnThisThread(lower, upper, work, userNamespace, Outside(users), Outside(groups)));
+        return Create(lower, upper, work, userNamespace, Outside(users), Outside(groups));
     }
+
+    /// <summary>Mounts layers over one another, all with the IDs of a user namespace that is there.</summary>
+    /// <param name="lower">The read-only layers' folders, topmost first; at least one.</param>
+    /// <param name="upper">The folder that takes the changes.</param>
+    /// <param name="work">An empty folder beside it.</param>
+    /// <param name="users">The user namespace.</param>
+    /// <param name="root">Who its root is outside.</param>
+    /// <param name="rootGroup">Which group root's is outside.</param>
+    internal static SafeFileHandle Create(
+        IReadOnlyList<string> lower, string upper, string work, SafeFileHandle users, uint root, uint rootGroup) =>
+        OwnThread.Run(() => CreateOnThisThread(lower, upper, work, users, root, rootGroup));
 
     private static SafeFileHandle CreateOnThisThread(
         IReadOnlyList<string> lower, string upper, string work, SafeFileHandle users, uint root, uint rootGroup)
