@@ -41,6 +41,20 @@ public sealed class RootlessTests : IDisposable
         Assert.Equal($"0\n 0 {Nobody} 1\ndeny\nno\nlo\n", File.ReadAllText(_bundle.Combine("out")).Replace("touch: /x: Read-only file system\n", "", StringComparison.Ordinal));
     }
 
+    [RootFact("busybox", "unshare", "setpriv", "sh", "tail")]
+    public void Without_a_control_group_its_processes_are_those_of_its_pid_namespace()
+    {
+        Run("$runtime spec --rootless");
+        JsonNode configuration = Configuration();
+        configuration["process"]!["args"] = new JsonArray("sh", "-c", "trap 'kill -9 $!; exit 7' TERM; sleep 1000 & echo ready; while :; do wait; done");
+        Write(configuration);
+        (int code, string output) = Run(
+            "$runtime run -d box > out 2>&1 < /dev/null; while ! grep -q ready out; do :; done; $runtime exec -d box sleep 2000; $runtime ps -f json box | tr , '\\n' | wc -l; "
+            + "$runtime ps box | grep -c sleep; p=$($runtime ps box | grep 'sleep 2000' | tr -s ' ' | cut -d ' ' -f 2); $runtime kill --all box TERM; tail -f --pid $p /dev/null; "
+            + "while [ $($runtime ps -f json box) != '[]' ]; do :; done; $runtime state box | grep -c stopped; $runtime ps -f json box; $runtime kill --all box KILL");
+        Assert.Equal((0, "3\n3\n1\n[]\n"), (code, output));
+    }
+
     [RootFact("busybox", "unshare", "setpriv", "sh", "newuidmap")]
     public void A_range_of_ids_is_mapped_by_the_programs_that_check_it()
     {

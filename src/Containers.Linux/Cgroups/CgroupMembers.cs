@@ -1,5 +1,4 @@
 using Containers.Linux.Processes;
-using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Linux.Cgroups;
 
@@ -7,20 +6,6 @@ namespace Containers.Linux.Cgroups;
 public static class CgroupMembers
 {
     private const int LongestPause = 50;
-
-    /// <summary>Sends a signal to every one of them.</summary>
-    public static void Signal(Cgroup cgroup, int signal)
-    {
-        foreach (int id in cgroup.ReadMembers().Where(id => id > 0))
-        {
-            using SafeFileHandle? process = ProcessHandle.Open(id);
-            if (process is not null && cgroup.ReadMembers().Contains(id))
-            {
-                // Asked again after the handle was opened: the id may be another process's by now.
-                _ = ProcessHandle.Signal(process, signal);
-            }
-        }
-    }
 
     /// <summary>Kills what is in a group until nothing is, and removes it. A process that died is a member for a moment still.</summary>
     /// <param name="cgroup">The group.</param>
@@ -38,7 +23,7 @@ public static class CgroupMembers
             }
             catch (LinuxException exception) when (exception.Errno == Errno.EBUSY && Environment.TickCount64 < end)
             {
-                Signal(cgroup, Signals.SIGKILL);
+                ProcessHandle.SignalAll(cgroup.ReadMembers, Signals.SIGKILL);
                 CgroupFreezer.Thaw(cgroup);
                 Thread.Sleep(pause);
             }

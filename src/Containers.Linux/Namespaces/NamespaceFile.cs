@@ -56,20 +56,27 @@ public static class NamespaceFile
     }
 
     /// <summary>Whether a namespace is of a user namespace or of one below it, whose members with capabilities have them over it (ioctl_ns(2)).</summary>
-    public static bool BelongsTo(SafeFileHandle file, SafeFileHandle users)
+    public static bool BelongsTo(SafeFileHandle file, SafeFileHandle users) => LeadsTo(file, NS_GET_USERNS, users);
+
+    /// <summary>Whether a namespace of users or process IDs is another one, or below it.</summary>
+    public static bool IsWithin(SafeFileHandle file, SafeFileHandle above) => IsSame(file, above) || LeadsTo(file, NS_GET_PARENT, above);
+
+    /// <summary>Whether two files stand for one namespace.</summary>
+    public static bool IsSame(SafeFileHandle one, SafeFileHandle other) => one.Status().IsSameFile(other.Status());
+
+    /// <summary>Whether a namespace is met on the way up from a first step.</summary>
+    private static bool LeadsTo(SafeFileHandle file, nint step, SafeFileHandle wanted)
     {
-        FileStatus wanted = users.Status();
-        nint owner = Kernel.Call(SystemCallNumber.Ioctl, file.DangerousGetHandle(), NS_GET_USERNS);
-        while (owner >= 0)
+        nint next = Kernel.Call(SystemCallNumber.Ioctl, file.DangerousGetHandle(), step);
+        while (next >= 0)
         {
-            using SafeFileHandle above = new(owner, ownsHandle: true);
-            FileStatus status = above.Status();
-            if (status.Inode == wanted.Inode && status.Device == wanted.Device)
+            using SafeFileHandle above = new(next, ownsHandle: true);
+            if (IsSame(above, wanted))
             {
                 return true;
             }
 
-            owner = Kernel.Call(SystemCallNumber.Ioctl, owner, NS_GET_PARENT);
+            next = Kernel.Call(SystemCallNumber.Ioctl, next, NS_GET_PARENT);
         }
 
         return false;

@@ -68,6 +68,23 @@ public static unsafe partial class ProcessHandle
         return result == 0 || (errno == Errno.ESRCH ? false : throw new LinuxException("pidfd_send_signal", null, errno));
     }
 
+    /// <summary>Sends a signal to processes that come and go.</summary>
+    /// <param name="members">Their ids at the moment.</param>
+    /// <param name="signal">The signal.</param>
+    /// <exception cref="LinuxException">The signal may not be sent.</exception>
+    public static void SignalAll(Func<IReadOnlySet<int>> members, int signal)
+    {
+        foreach (int id in members().Where(id => id > 0))
+        {
+            using SafeFileHandle? process = Open(id);
+            if (process is not null && members().Contains(id))
+            {
+                // Asked again after the handle was opened: the id may be another process's by now.
+                _ = Signal(process, signal);
+            }
+        }
+    }
+
     /// <summary>Waits for the end of any process, this one's child or not; a child is not reaped.</summary>
     /// <param name="process">The process.</param>
     /// <param name="timeout">How long; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes.</param>

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Commands;
 
-/// <summary>Sends a signal to a container's process, or to all in its control group (runtime.md, "Kill").</summary>
+/// <summary>Sends a signal to a container's process, or to all it has (runtime.md, "Kill").</summary>
 internal static class KillCommand
 {
     internal static int Execute(RuntimeOptions options, string[] words)
@@ -22,7 +22,7 @@ internal static class KillCommand
         Cgroup cgroup = ContainerFolder.CgroupOf(record);
         if (arguments.Has("all"))
         {
-            CgroupMembers.Signal(cgroup, signal);
+            ProcessHandle.SignalAll(() => ContainerFolder.MembersOf(record), signal);
         }
         else
         {

@@ -5,7 +5,7 @@ using Containers.Runtime.Life;
 
 namespace Containers.Runtime.Commands;
 
-/// <summary>Lists the processes of a container, by its control group and as the host counts.</summary>
+/// <summary>Lists the processes of a container, as the host counts.</summary>
 internal static class PsCommand
 {
     internal static int Execute(RuntimeOptions options, string[] words)
@@ -13,7 +13,7 @@ internal static class PsCommand
         Arguments arguments = Arguments.Parse(words, [], ["format|f"]);
         bool json = OutputFormat.IsJson(arguments);
         ContainerFolder folder = ContainerFolder.Of(options.Root, arguments.Id("ps"));
-        List<int> members = [.. ContainerFolder.CgroupOf(folder.Read()).ReadMembers()];
+        List<int> members = [.. ContainerFolder.MembersOf(folder.Read())];
         members.Sort();
         StandardOutput.Write(json ? $"[{string.Join(',', members)}]\n" : Table(members));
         return 0;

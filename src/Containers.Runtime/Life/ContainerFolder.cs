@@ -151,6 +151,29 @@ internal sealed class ContainerFolder
     /// <summary>The container's control group; one without folders where it has none.</summary>
     internal static Cgroup CgroupOf(ContainerRecord record) => Cgroup.Of(CgroupLayout.Detect(), record.CgroupFolders);
 
+    /// <summary>
+    /// The container's processes: those of its control group; where it has none, as it is of a user without rights, those of its PID namespace.
+    /// </summary>
+    internal static IReadOnlySet<int> MembersOf(ContainerRecord record)
+    {
+        if (record.CgroupFolders.Count > 0)
+        {
+            return CgroupOf(record).ReadMembers();
+        }
+
+        HashSet<int> none = [];
+        try
+        {
+            // Asked before and after: the id is the same process's all the time.
+            IReadOnlySet<int> members = record.IsAlive ? PidNamespace.Members(record.Pid) : none;
+            return record.IsAlive ? members : none;
+        }
+        catch (LinuxException exception) when (exception.Errno is Errno.ENOENT or Errno.ESRCH)
+        {
+            return none;
+        }
+    }
+
     /// <summary>The container's process.</summary>
     /// <returns>Null where it has ended.</returns>
     internal static SafeFileHandle? OpenProcess(ContainerRecord record)
