@@ -4,7 +4,7 @@ using Containers.Oci.Monitor;
 namespace Containers.Engine.Containers;
 
 /// <summary>Where the parts of one container are.</summary>
-internal readonly record struct ContainerFolder(string Path)
+internal sealed record ContainerFolder(string Path)
 {
     public const string RecordName = "container.json";
 

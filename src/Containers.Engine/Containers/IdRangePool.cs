@@ -59,13 +59,12 @@ internal sealed class IdRangePool(string users = "/etc/subuid", string groups = 
             ulong first = place.First;
             while (first + count <= place.End)
             {
-                ulong end = taken.Where(other => other.First < first + count && other.End > first).Select(other => other.End).DefaultIfEmpty(0UL).Max();
-                if (end == 0)
+                if (taken.Find(other => other.First < first + count && other.End > first) is not { } other)
                 {
                     return (uint)first;
                 }
 
-                first = (end + step - 1) / step * step;
+                first = (other.End + step - 1) / step * step;
             }
         }
 
@@ -78,30 +77,30 @@ internal sealed class IdRangePool(string users = "/etc/subuid", string groups = 
     private static List<Interval>? Given(string file)
     {
         List<Interval> given = [];
-        foreach ((string owner, Interval? range, string line) in Lines(file))
+        foreach (Line line in Lines(file).Where(line => line.Owner == Owner))
         {
-            if (owner == Owner)
-            {
-                given.Add(range ?? throw new ContainerOptionsException($"{file} has the line '{line}', which is not {Owner}:FIRST:COUNT."));
-            }
+            given.Add(line.Range ?? throw new ContainerOptionsException($"{file} has the line '{line.Text}', which is not {Owner}:FIRST:COUNT."));
         }
 
         return given.Count > 0 ? given : null;
     }
 
-    private static IEnumerable<(string Owner, Interval? Range, string Line)> Lines(string file)
+    private static IEnumerable<Line> Lines(string file)
     {
         foreach (string line in File.Exists(file) ? File.ReadLines(file) : [])
         {
             string[] parts = line.Trim().Split(':');
-            yield return (parts[0], parts is [_, var first, var count] ? Interval.Parse(first, count) : null, line);
+            yield return new Line(parts[0], parts is [_, var first, var count] ? Interval.Parse(first, count) : null, line);
         }
     }
 
-    /// <summary>IDs in a row.</summary>
+    /// <summary>A line of a file.</summary>
+    private sealed record Line(string Owner, Interval? Range, string Text);
+
+    /// <summary>IDs in a row. No structure: a native program has the queries over each of those apart.</summary>
     /// <param name="First">The first.</param>
     /// <param name="End">The one after the last.</param>
-    private readonly record struct Interval(ulong First, ulong End)
+    private sealed record Interval(ulong First, ulong End)
     {
         public static Interval Of(uint first, uint count) => new(first, (ulong)first + count);
 

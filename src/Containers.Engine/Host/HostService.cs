@@ -12,13 +12,6 @@ namespace Containers.Engine.Host;
 /// <summary>Tells of the machine that containers run on.</summary>
 public sealed class HostService
 {
-    /// <summary>The controllers that options of containers need, and docker's words for what can be limited by them.</summary>
-    private static readonly (string V1, string V2, string Limit)[] Limits =
-    [
-        ("memory", "memory", "memory limit"), ("cpu", "cpu", "cpu shares and quota"), ("cpuset", "cpuset", "cpuset"), ("pids", "pids", "pids limit"),
-        ("blkio", "io", "block I/O limit"),
-    ];
-
     private readonly StorePaths _paths;
     private readonly ImageService _images;
     private readonly ContainerService _containers;
@@ -30,7 +23,7 @@ public sealed class HostService
     /// <summary>What there is now.</summary>
     public HostInfo Inspect()
     {
-        ContainerStatus[] containers = [.. _containers.List(all: true).Select(container => container.Status)];
+        IReadOnlyList<ContainerInfo> containers = _containers.List(all: true);
         CgroupLayout groups = CgroupLayout.Detect();
         IReadOnlyList<string> controllers = groups.ReadControllers();
         bool limitsSwap = controllers.Contains("memory") && groups.LimitsSwap;
@@ -43,10 +36,10 @@ public sealed class HostService
             Architecture = Platform.Host.Architecture,
             Processors = Environment.ProcessorCount,
             Memory = MachineMemory.Read(),
-            Containers = containers.Length,
-            Running = containers.Count(status => status is ContainerStatus.Running or ContainerStatus.Restarting),
-            Paused = containers.Count(status => status == ContainerStatus.Paused),
-            Stopped = containers.Count(status => status is ContainerStatus.Created or ContainerStatus.Exited or ContainerStatus.Dead),
+            Containers = containers.Count,
+            Running = containers.Count(container => container.Status is ContainerStatus.Running or ContainerStatus.Restarting),
+            Paused = containers.Count(container => container.Status == ContainerStatus.Paused),
+            Stopped = containers.Count(container => container.Status is ContainerStatus.Created or ContainerStatus.Exited or ContainerStatus.Dead),
             Images = _images.List().DistinctBy(image => image.Id).Count(),
             Root = _paths.Root,
             RunRoot = _paths.RunRoot,
@@ -58,12 +51,29 @@ public sealed class HostService
             Security = SecurityModules(),
             Runtime = _options.RuntimePath ?? ProductPrograms.TryFind(ProductPrograms.Runtime),
             LogDrivers = LogOptions.Drivers,
-            Warnings =
-            [
-                .. Limits.Where(limit => !controllers.Contains(limit.V1) && !controllers.Contains(limit.V2)).Select(limit => $"No {limit.Limit} support"),
-                .. limitsSwap ? [] : (string[])["No swap limit support"],
-            ],
+            Warnings = WarningsOf(controllers, limitsSwap),
         };
+    }
+
+    /// <summary>In docker's words, what options of containers can ask for and no controller does.</summary>
+    private static List<string> WarningsOf(IReadOnlyList<string> controllers, bool limitsSwap)
+    {
+        List<string> warnings = [];
+        Require("memory limit", controllers.Contains("memory"));
+        Require("swap limit", limitsSwap);
+        Require("cpu shares and quota", controllers.Contains("cpu"));
+        Require("cpuset", controllers.Contains("cpuset"));
+        Require("pids limit", controllers.Contains("pids"));
+        Require("block I/O limit", controllers.Contains("blkio") || controllers.Contains("io"));
+        return warnings;
+
+        void Require(string limit, bool isThere)
+        {
+            if (!isThere)
+            {
+                warnings.Add($"No {limit} support");
+            }
+        }
     }
 
     private static string OperatingSystemName()
