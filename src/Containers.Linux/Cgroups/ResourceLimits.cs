@@ -85,4 +85,4 @@ public sealed record BlockLimits(
 /// <param name="Major">The device's major number.</param>
 /// <param name="Minor">The device's minor number.</param>
 /// <param name="Rate">The share, or bytes or operations a second where 0 is without limit.</param>
-public readonly record struct DeviceRate(long Major, long Minor, ulong Rate);
+public sealed record DeviceRate(long Major, long Minor, ulong Rate);

@@ -101,7 +101,7 @@ public static unsafe class MappedOverlay
         {
             throw new LinuxException(
                 refused.Call, refused.Subject, refused.Errno,
-                $"Files of {new DriveInfo(folder).DriveFormat} cannot be shown with other IDs by this kernel (idmapped mounts): "
+                $"Files of {MountTable.Read().FileSystemOf(folder)} cannot be shown with other IDs by this kernel (idmapped mounts): "
                 + "use the host's user namespace, or keep the store on another file system.");
         }
     }

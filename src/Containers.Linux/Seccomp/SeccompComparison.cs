@@ -30,4 +30,4 @@ public enum SeccompOperator
 /// <param name="Operator">How it is compared.</param>
 /// <param name="Value">With what, or for <see cref="SeccompOperator.MaskedEqual"/> the mask.</param>
 /// <param name="SecondValue">For <see cref="SeccompOperator.MaskedEqual"/> with what; bits outside of the mask do not count.</param>
-public readonly record struct SeccompComparison(int Argument, SeccompOperator Operator, ulong Value, ulong SecondValue = 0);
+public sealed record SeccompComparison(int Argument, SeccompOperator Operator, ulong Value, ulong SecondValue = 0);

@@ -27,14 +27,21 @@ internal sealed class SeccompCompiler(SeccompPolicy policy)
 
         // Written from the end, so that the native architecture, which nearly all calls are of, is tested first.
         int next = _assembler.Return(SeccompAction.KillProcess.Value);
-        foreach (uint audit in listed.Select(SeccompArchitectures.AuditNumber).Distinct().OrderBy(number => number == SeccompArchitectures.AuditNumber(native)))
+        HashSet<uint> done = [SeccompArchitectures.AuditNumber(native)];
+        foreach (SeccompArchitecture architecture in listed)
         {
-            int search = _assembler.Load(NumberOffset, Search(RangesOf(audit, listed)));
-            next = _assembler.Test(BpfInstruction.JumpIfEqual, audit, search, next);
+            if (done.Add(SeccompArchitectures.AuditNumber(architecture)))
+            {
+                next = Branch(SeccompArchitectures.AuditNumber(architecture), next);
+            }
         }
 
+        next = Branch(SeccompArchitectures.AuditNumber(native), next);
         _assembler.Load(ArchitectureOffset, next);
         return _assembler.ToProgram();
+
+        int Branch(uint audit, int otherwise) =>
+            _assembler.Test(BpfInstruction.JumpIfEqual, audit, _assembler.Load(NumberOffset, Search(RangesOf(audit, listed))), otherwise);
     }
 
     /// <summary>Enters a rule under the names of its calls.</summary>

@@ -76,7 +76,7 @@ internal sealed class Namespaces : IDisposable
         // A thread's namespaces for children are its own affair, and end with it.
         return OwnThread.Run(() =>
         {
-            foreach ((CloneFlags type, string path, SafeFileHandle file) in _joined.Where(entry => IsForChildren(entry.Type)))
+            foreach ((CloneFlags type, string path, SafeFileHandle file) in _joined.FindAll(entry => IsForChildren(entry.Type)))
             {
                 NamespaceFile.JoinForChildren(file, path, type);
             }
@@ -97,7 +97,7 @@ internal sealed class Namespaces : IDisposable
     internal void Join(ChildProgram program)
     {
         List<(CloneFlags Type, string Path, SafeFileHandle File)> later = [];
-        foreach ((CloneFlags Type, string Path, SafeFileHandle File) entry in _joined.Where(entry => !IsForChildren(entry.Type) && entry.Type != CloneFlags.NewUser))
+        foreach ((CloneFlags Type, string Path, SafeFileHandle File) entry in _joined.FindAll(entry => !IsForChildren(entry.Type) && entry.Type != CloneFlags.NewUser))
         {
             if (UsersJoined is { } owner && NamespaceFile.BelongsTo(entry.File, owner))
             {
