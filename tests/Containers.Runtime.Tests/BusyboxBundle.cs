@@ -14,7 +14,7 @@ internal sealed class BusyboxBundle : IDisposable
     {
         string programs = Directory.CreateDirectory(Path.Combine(Root, "bin")).FullName;
         Directory.CreateDirectory(Path.Combine(Root, "etc"));
-        File.Copy(Requirement.FindProgram("busybox")!, Path.Combine(programs, "busybox"));
+        ProgramFile.Copy(Requirement.FindProgram("busybox")!, Path.Combine(programs, "busybox"));
         foreach (string applet in Applets)
         {
             File.CreateSymbolicLink(Path.Combine(programs, applet), "busybox");

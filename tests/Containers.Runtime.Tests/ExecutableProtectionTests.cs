@@ -21,8 +21,7 @@ public sealed class ExecutableProtectionTests
         }
         else
         {
-            File.WriteAllText(trap, "#!/proc/self/exe\n");
-            File.SetUnixFileMode(trap, (UnixFileMode)0x1ED);
+            ProgramFile.Write(trap, "#!/proc/self/exe\n");
         }
 
         byte[] before = SHA256.HashData(File.ReadAllBytes(OciContainer.Program));

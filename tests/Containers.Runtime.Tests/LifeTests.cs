@@ -56,8 +56,7 @@ public sealed class LifeTests
         Assert.Contains("does not exist", container.Fails("state", container.Id), StringComparison.Ordinal);
 
         string broken = Path.Combine(container.Bundle.Root, "bin/broken");
-        File.WriteAllText(broken, "not a program");
-        File.SetUnixFileMode(broken, (UnixFileMode)0x1ED);
+        ProgramFile.Write(broken, "not a program");
         container.Bundle.Set("/bin/broken");
         Assert.Equal(0, container.Do("create", "-b", container.Bundle.Folder, container.Id).ExitCode);
         Assert.Contains("execve /bin/broken: ENOEXEC", container.Fails("start", container.Id), StringComparison.Ordinal);

@@ -13,7 +13,7 @@ public sealed class RootlessTests : IDisposable
     public RootlessTests()
     {
         File.SetUnixFileMode(_bundle.Folder, (UnixFileMode)0x1FF);
-        File.Copy(OciContainer.Program, _bundle.Combine("runtime"));
+        ProgramFile.Copy(OciContainer.Program, _bundle.Combine("runtime"));
         File.WriteAllText(_bundle.Combine("ids"), Ids);
         foreach (string folder in (string[])["rootfs/proc", "rootfs/dev", "rootfs/sys", "rootfs/own"])
         {

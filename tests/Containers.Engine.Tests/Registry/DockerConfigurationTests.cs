@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Containers.Engine.Registry;
 using Containers.Engine.Registry.Credentials;
-using Containers.Engine.Tests.Images;
 
 namespace Containers.Engine.Tests.Registry;
 
@@ -212,11 +211,7 @@ public sealed class DockerConfigurationTests : IDisposable
     {
         string bin = _folder.Combine("bin");
         Directory.CreateDirectory(bin);
-        string text = _folder.Combine("helper");
-        File.WriteAllText(text, "#!/bin/sh\n" + script + "\n");
-
-        // Written by another process: one that a test beside this one starts may hold a file that this one writes, and then it cannot be executed.
-        FileTree.Output("install", "-m", "755", text, Path.Combine(bin, "docker-credential-" + _helper));
+        ProgramFile.Write(Path.Combine(bin, "docker-credential-" + _helper), "#!/bin/sh\n" + script + "\n");
         Environment.SetEnvironmentVariable("PATH", Environment.GetEnvironmentVariable("PATH") + ":" + bin);
     }
 
