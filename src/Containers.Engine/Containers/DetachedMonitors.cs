@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Containers.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
 
@@ -9,23 +8,27 @@ namespace Containers.Engine.Containers;
 /// </summary>
 internal static class DetachedMonitors
 {
-    private static readonly ConcurrentDictionary<SafeFileHandle, bool> Running = new();
+    private static readonly List<SafeFileHandle> Running = [];
 
     /// <summary>Leaves a monitor to itself.</summary>
     public static void Add(SafeFileHandle monitor)
     {
-        Reap();
-        Running[monitor] = true;
+        // One at a time: the number of a handle that another thread has disposed may be that of another child by now.
+        lock (Running)
+        {
+            Running.RemoveAll(HasEnded);
+            Running.Add(monitor);
+        }
     }
 
-    private static void Reap()
+    private static bool HasEnded(SafeFileHandle monitor)
     {
-        foreach (SafeFileHandle monitor in Running.Keys)
+        bool ended = ProcessHandle.TryReap(monitor);
+        if (ended)
         {
-            if (ProcessHandle.TryReap(monitor) && Running.TryRemove(monitor, out _))
-            {
-                monitor.Dispose();
-            }
+            monitor.Dispose();
         }
+
+        return ended;
     }
 }
