@@ -84,6 +84,10 @@ internal sealed class AttachedStreams : IDisposable
         {
             Redraw();
         }
+        else
+        {
+            Resize(OwnSize); // It may have changed while the container was started, and nobody heard of it.
+        }
 
         while (true)
         {
