@@ -78,20 +78,25 @@ internal sealed class GitServer : IDisposable
             NetworkStream stream = client.GetStream();
             Task asking = Task.Run(async () =>
             {
-                try
-                {
-                    await stream.CopyToAsync(process.StandardInput.BaseStream);
-                    process.StandardInput.Close();
-                }
-                catch (IOException)
-                {
-                    // The daemon has ended, or the client is gone: nobody listens any more.
-                }
+                await PassAsync(stream, process.StandardInput.BaseStream);
+                process.StandardInput.Close();
             });
-            await process.StandardOutput.BaseStream.CopyToAsync(stream);
+            await PassAsync(process.StandardOutput.BaseStream, stream);
             client.Close();
             await asking;
             await process.WaitForExitAsync();
+        }
+    }
+
+    private static async Task PassAsync(Stream from, Stream to)
+    {
+        try
+        {
+            await from.CopyToAsync(to);
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            // The daemon has ended, or the client is gone: nobody listens any more.
         }
     }
 }
