@@ -33,20 +33,24 @@ public sealed class InteractiveTests(RegistryFixture registry) : IClassFixture<R
         session.Type("stty -a"); // In the outer shell: the terminal is as it was.
         session.WaitFor(" echo ");
         session.WaitFor(" icanon ");
-        session.Type($"clear; {ContainersProgram.Path} attach --detach-keys ctrl-x box; echo over $?");
+        session.Clear();
+        session.Type($"{ContainersProgram.Path} attach --detach-keys ctrl-x box; echo over $?");
         session.WaitFor("/ #");
         session.Type("echo kept $kept");
         session.WaitFor("kept 1\n");
         session.Press("C-x");
         session.WaitFor("over 0\n");
-        session.Type($"clear; {ContainersProgram.Path} attach box; echo over $?");
+        session.Clear();
+        session.Type($"{ContainersProgram.Path} attach box; echo over $?");
         session.WaitFor("/ #");
         session.Type("exit 3");
         session.WaitFor("over 3\n");
-        session.Type($"clear; {ContainersProgram.Path} start -ai box; echo over $?");
+        session.Clear();
+        session.Type($"{ContainersProgram.Path} start -ai box; echo over $?");
         session.WaitFor("/ #");
         session.Type("exit 4");
         session.WaitFor("over 4\n");
+        session.Clear();
         session.Type("stty -a");
         session.WaitFor(" echo ");
     }
@@ -60,13 +64,15 @@ public sealed class InteractiveTests(RegistryFixture registry) : IClassFixture<R
         session.Press("C-q");
         session.WaitFor("ended with 0\n");
         Assert.Contains("brief", _containers.Run("ps").Output, StringComparison.Ordinal);
-        session.Type($"clear; {ContainersProgram.Path} attach brief; echo over $?");
+        session.Clear();
+        session.Type($"{ContainersProgram.Path} attach brief; echo over $?");
         session.WaitFor("/ #");
         session.Type("exit 5");
         session.WaitFor("over 5\n");
         Assert.True(SpinWait.SpinUntil(() => !_containers.Run("ps", "-a").Output.Contains("brief", StringComparison.Ordinal), TimeSpan.FromMinutes(1)));
 
-        session.Type($"clear; {ContainersProgram.Path} run -it --rm --name brief {registry.Busybox} sh -c 'exit 6'; echo over $?");
+        session.Clear();
+        session.Type($"{ContainersProgram.Path} run -it --rm --name brief {registry.Busybox} sh -c 'exit 6'; echo over $?");
         session.WaitFor("over 6\n");
         Assert.DoesNotContain("brief", _containers.Run("ps", "-a").Output, StringComparison.Ordinal);
         string[] attachments = [.. _containers.Run("events", "--since", "1h", "--until", "0s", "-f", "event=attach", "-f", "event=detach").Lines];

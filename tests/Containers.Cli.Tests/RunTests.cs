@@ -159,7 +159,9 @@ public sealed class RunTests(RegistryFixture registry) : IClassFixture<RegistryF
     [RegistryFact]
     public void LogsKeepTheStreamsApart()
     {
-        RunOptions(["-d", "--name", "writer"], "sh", "-c", "echo one; sleep 0.1; echo two >&2; sleep 0.1; echo three");
+        RunOptions(["-d", "--name", "writer"], "sh", "-c", "echo one; echo two >&2; until [ -e /go ]; do sleep 0.02; done; echo three");
+        Assert.True(SpinWait.SpinUntil(() => _containers.Run("logs", "writer") is { Output: "one\n", Error: "two\n" }, TimeSpan.FromSeconds(60)));
+        _containers.Run("exec", "writer", "touch", "/go");
         _containers.Run("wait", "writer");
 
         ContainersProgram.Result all = _containers.Run("logs", "writer");
@@ -178,7 +180,7 @@ public sealed class RunTests(RegistryFixture registry) : IClassFixture<RegistryF
     [RegistryFact]
     public void KillSendsASignalAndRestartStartsAgain()
     {
-        _containers.Run("run", "-d", "--name", "box", registry.Busybox, "sh", "-c", "echo up; trap 'exit 4' USR1; while :; do sleep 0.05; done");
+        _containers.Run("run", "-d", "--name", "box", registry.Busybox, "sh", "-c", "trap 'exit 4' USR1; echo up; while :; do sleep 0.05; done");
         Assert.True(SpinWait.SpinUntil(() => _containers.Run("logs", "box").Output == "up\n", TimeSpan.FromSeconds(60)));
         Assert.Equal("box\n", _containers.Run("kill", "-s", "USR1", "box").Output);
         Assert.Equal("4\n", _containers.Run("wait", "box").Output);

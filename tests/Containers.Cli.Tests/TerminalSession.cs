@@ -14,9 +14,8 @@ internal sealed class TerminalSession : IDisposable
     public TerminalSession(ContainersProgram containers, string arguments)
     {
         _containers = containers;
-        Tmux("-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", $"{ContainersProgram.Path} {arguments}; echo ended with $?; exec sh");
-        Tmux("set-option", "-g", "status", "off");
-        Resize(80, 24);
+        string command = $"{ContainersProgram.Path} {arguments}; echo ended with $?; exec sh";
+        Tmux("-f", "/dev/null", "start-server", ";", "set-option", "-g", "status", "off", ";", "new-session", "-d", "-x", "80", "-y", "24", command);
     }
 
     /// <summary>The process of the program.</summary>
@@ -32,6 +31,9 @@ internal sealed class TerminalSession : IDisposable
     public void Type(string line) => Tmux("send-keys", line, "Enter");
 
     public void Press(string key) => Tmux("send-keys", key);
+
+    /// <summary>Empties the screen, so that nothing on it is taken for what comes.</summary>
+    public void Clear() => Tmux("send-keys", "-R");
 
     public void Resize(int width, int height) => Tmux("resize-window", "-x", $"{width}", "-y", $"{height}");
 

@@ -106,7 +106,7 @@ public sealed class UsageTests : IDisposable
     public void OutputThatNobodyReadsEndsTheProgramQuietly()
     {
         using Process shell = Process.Start(new ProcessStartInfo(
-            "sh", ["-c", $"{{ sleep 0.2; '{ContainersProgram.Path}' --help; echo $? >&2; }} | true"]) { RedirectStandardError = true })!;
+            "sh", ["-c", $"{{ while (echo) 2>&-; do :; done; '{ContainersProgram.Path}' --help; echo $? >&2; }} | true"]) { RedirectStandardError = true })!;
 
         Assert.Equal("141\n", shell.StandardError.ReadToEnd());
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Containers.Linux.Processes;
 
 namespace Containers.Runtime.Tests;
 
@@ -58,7 +59,7 @@ public sealed class ExecTests
         Assert.Contains("sleep", File.ReadAllText($"/proc/{pid}/cmdline"), StringComparison.Ordinal);
         Assert.Contains(pid, container.Do("ps", "-f", "json", container.Id).Output, StringComparison.Ordinal);
         Assert.Equal(0, container.Do("delete", "--force", container.Id).ExitCode);
-        Assert.True(SpinWait.SpinUntil(() => !Directory.Exists($"/proc/{pid}") || File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal), TimeSpan.FromSeconds(20)));
+        Assert.True(SpinWait.SpinUntil(() => ProcessStatus.StartTime(int.Parse(pid)) == 0, TimeSpan.FromSeconds(20)));
     }
 
     [RootFact("busybox", "sh")]

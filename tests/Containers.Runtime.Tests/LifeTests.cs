@@ -259,6 +259,7 @@ public sealed class LifeTests
         start.RedirectStandardOutput = true;
         using Process process = Process.Start(start)!;
         string[] lines = process.StandardOutput.ReadToEnd().Split('\n');
+        process.WaitForExit(); // Until then it has the container's id.
         Assert.Equal(["0", "1", "2", "3", "4", "given"], lines); // 4 is the folder that ls reads
         Assert.Contains("is not open", container.Fails("run", "--preserve-fds", "58", "-b", container.Bundle.Folder, container.Id), StringComparison.Ordinal);
     }

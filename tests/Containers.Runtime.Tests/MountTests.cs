@@ -21,6 +21,7 @@ public sealed class MountTests
         string inner = $"mount -t tmpfs tmpfs {shared}/below && exec {OciContainer.Program} --root {container.StateRoot} run -b {container.Bundle.Folder} {container.Id}";
         using Process process = Process.Start(new ProcessStartInfo("unshare", ["-m", "sh", "-c", inner]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         Assert.Equal(written, process.StandardOutput.ReadToEnd());
+        process.WaitForExit();
     }
 
     [RootFact("busybox")]

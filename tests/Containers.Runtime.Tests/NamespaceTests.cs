@@ -88,7 +88,7 @@ public sealed class NamespaceTests
             Assert.Equal(types.Contains(type), new FileInfo($"{of}/{Link(type)}").LinkTarget == new FileInfo($"{own}/{Link(type)}").LinkTarget);
         }
 
-        Assert.Equal("0\n 0 100000 1000\n", second.Do("exec", second.Id, "sh", "-c", "cat /own/id; tr -s ' ' < /proc/self/uid_map").Output);
+        Assert.Equal("0\n 0 100000 1000\n", second.Do("exec", second.Id, "sh", "-c", "until [ -s /own/id ]; do :; done; cat /own/id; tr -s ' ' < /proc/self/uid_map").Output);
         Assert.Equal("100000:200000", Owner(Path.Combine(second.Bundle.Root, "own/id")));
 
         static string Link(string type) => type switch { "network" => "net", "mount" => "mnt", _ => type };

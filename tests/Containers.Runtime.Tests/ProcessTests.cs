@@ -81,6 +81,7 @@ public sealed class ProcessTests
         using Process process = Process.Start(start)!;
         Assert.Equal("CapEff:\t0000000000000020\nCapBnd:\t0000000000000020\n", process.StandardOutput.ReadToEnd());
         Assert.Equal("container-runtime: warning: capabilities that cannot be granted here are left out: CAP_OF_TOMORROW CAP_SYS_TIME\n", process.StandardError.ReadToEnd());
+        process.WaitForExit();
     }
 
     [RootFact("busybox")]

@@ -36,7 +36,7 @@ public sealed class RootlessTests : IDisposable
         JsonNode configuration = Configuration();
         configuration["process"]!["args"] = new JsonArray("sh", "-c", "id -u; tr -s ' ' < /proc/self/uid_map; cat /proc/self/setgroups; touch /x || echo no; ls /sys/class/net | grep lo; exec sleep 1000");
         Write(configuration);
-        (int code, string output) = Run("$runtime run -d box > out 2>&1 < /dev/null; while ! grep -q lo out; do :; done; $runtime exec box id -g; $runtime exec box cat /proc/1/comm; $runtime exec -t box tty; $runtime kill box KILL");
+        (int code, string output) = Run("$runtime run -d box > out 2>&1 < /dev/null; while ! grep -q lo out; do :; done; $runtime exec box id -g; until $runtime exec box grep sleep /proc/1/comm; do :; done; $runtime exec -t box tty; $runtime kill box KILL");
         Assert.Equal((0, "0\nsleep\n/dev/pts/0\n"), (code, output.Replace("\r", "", StringComparison.Ordinal)));
         Assert.Equal($"0\n 0 {Nobody} 1\ndeny\nno\nlo\n", File.ReadAllText(_bundle.Combine("out")).Replace("touch: /x: Read-only file system\n", "", StringComparison.Ordinal));
     }

@@ -87,7 +87,7 @@ public sealed class SharedMountTests
 
     private static void Check(OciContainer container, string process)
     {
-        Assert.True(SpinWait.SpinUntil(() => File.Exists(Path.Combine(container.Bundle.Root, "own/file")), TimeSpan.FromSeconds(20)));
+        Assert.True(SpinWait.SpinUntil(() => new FileInfo(Path.Combine(container.Bundle.Root, "own/file")) is { Exists: true, Length: > 0 }, TimeSpan.FromSeconds(20)));
         Assert.Equal(new FileInfo($"{process}/ns/mnt").LinkTarget, new FileInfo($"/proc/{container.State["pid"]}/ns/mnt").LinkTarget);
         ProgramResult inside = container.Do("exec", container.Id, "sh", "-c", "cat /own/file /bound/there; ls /; wc -c < /own/masked; touch /bound/x || echo no");
         Assert.Equal("written\nbound\nbin\nbound\ndev\netc\nown\nproc\n0\nno\n", inside.Output);

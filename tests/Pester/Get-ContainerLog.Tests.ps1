@@ -10,8 +10,13 @@ Describe 'Get-ContainerLog' -Skip:([bool]$missing) {
     BeforeAll {
         New-TestStore
         $image = Start-TestRegistry
-        $script = 'echo one; sleep 0.1; echo two >&2; sleep 0.1; echo three'
-        $null = Start-Container -Image $image -Name writer -Command sh, -c, $script -PassThru | Wait-Container
+
+        # Each line is kept before the next one is written: the streams are two pipes, which are read one after the other.
+        $script = 'echo one; until [ -e /1 ]; do sleep 0.02; done; echo two >&2; until [ -e /2 ]; do sleep 0.02; done; echo three'
+        Start-Container -Image $image -Name writer -Command sh, -c, $script
+        $lines = 0
+        Get-ContainerLog writer -Follow | ForEach-Object { $lines++; if ($lines -lt 3) { Invoke-ContainerCommand writer touch "/$lines" } }
+        $null = Wait-Container writer
     }
 
     AfterAll {

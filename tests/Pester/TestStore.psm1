@@ -75,9 +75,7 @@ function Start-TestConsole {
     $name = "containers-pester-$([guid]::NewGuid())"
     $file = Join-Path $script:folder "$name.ps1"
     Set-Content $file "Import-Module '$outputModule'; $Script; Read-Host"
-    tmux -L $name -f /dev/null new-session -d -x 80 -y 24 "pwsh -NoProfile -File $file"
-    tmux -L $name set-option -g status off
-    tmux -L $name resize-window -x 80 -y 24
+    tmux -L $name -f /dev/null start-server `; set-option -g status off `; new-session -d -x 80 -y 24 "pwsh -NoProfile -File $file"
     $name
 }
 

@@ -17,9 +17,11 @@ public sealed class HealthTests(BusyboxEngine busybox) : IClassFixture<BusyboxEn
     {
         ContainerInfo started = await StartAsync(new HealthCheck
         {
-            Test = ["CMD-SHELL", "echo as $USER_NAME; exec test -f /well"], Interval = Often, Retries = 2,
+            Test = ["CMD-SHELL", "until [ -e /begin ]; do sleep 0.02; done; echo as $USER_NAME; exec test -f /well"],
+            Interval = Often, Timeout = TimeSpan.FromHours(1), Retries = 2,
         });
         Assert.Equal(ContainerHealth.Starting, started.Health?.Status ?? ContainerHealth.Starting);
+        Containers.ExecuteDetached(started.Id, new ExecOptions { Command = ["touch", "/begin"] });
 
         ContainerInfo ill = await WaitForAsync(started.Id, ContainerHealth.Unhealthy);
         Assert.True(ill.Health!.FailingStreak >= 2);

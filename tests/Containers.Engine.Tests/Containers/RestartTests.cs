@@ -92,7 +92,7 @@ public sealed class RestartTests(BusyboxEngine busybox) : IClassFixture<BusyboxE
     [RootFact(Registry, "skopeo", "umoci", "busybox")]
     public async Task A_container_that_was_stopped_stays_so_until_it_is_started()
     {
-        ContainerInfo always = await StartAsync("always", "echo up; trap 'exit 1' TERM; while :; do sleep 0.05; done");
+        ContainerInfo always = await StartAsync("always", "trap 'exit 1' TERM; echo up; while :; do sleep 0.05; done");
         await FollowAsync(always.Id, lines: 1);
         int before = EndProgram(always.Id);
 
@@ -170,7 +170,8 @@ public sealed class RestartTests(BusyboxEngine busybox) : IClassFixture<BusyboxE
         }
 
         ContainerInfo ended = Containers.Get(started.Id);
-        Assert.Equal((ContainerStatus.Exited, 9), (ended.Status, ended.ExitCode));
+        Assert.Equal(ContainerStatus.Exited, ended.Status);
+        Assert.True(ended.ExitCode is 9 || (how == "kill" && ended.ExitCode is 137), $"{ended.ExitCode}"); // It may just run again when it is killed.
         await Containers.RemoveAsync(started.Id);
     }
 

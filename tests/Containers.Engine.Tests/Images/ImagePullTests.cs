@@ -96,15 +96,29 @@ public sealed class ImagePullTests : IAsyncLifetime
     [Fact]
     public async Task Pulls_of_one_image_at_the_same_time_download_each_blob_once()
     {
-        ThreeLayers().AddTo(_registry, "v1");
+        const int pulls = 8;
+        TestImage image = ThreeLayers();
+        image.AddTo(_registry, "v1");
+        TaskCompletionSource all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        int asked = 0;
         _registry.Script = async request =>
         {
-            await Task.Delay(request.IsBlob ? 50 : 0);
+            // None gets on until all have begun: the configuration is read by each before it takes its lease.
+            if (request.Path.EndsWith(image.Id.Hex, StringComparison.Ordinal))
+            {
+                if (Interlocked.Increment(ref asked) == pulls)
+                {
+                    all.SetResult();
+                }
+
+                await all.Task;
+            }
+
             return false;
         };
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => _store.Open().PullAsync(Name))));
+        await Task.WhenAll(Enumerable.Range(0, pulls).Select(_ => Task.Run(() => _store.Open().PullAsync(Name))));
         var layers = _registry.Requests.Where(request => request.IsBlob).GroupBy(request => request.Path).Select(group => group.Count()).Order().ToList();
-        Assert.Equal([1, 1, 1, 8], layers); // The configuration is read by each before it takes its lease.
+        Assert.Equal([1, 1, 1, pulls], layers);
         Assert.Single(_store.Images.List());
         Assert.Empty(_store.Staged());
     }
