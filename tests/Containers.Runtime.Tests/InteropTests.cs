@@ -34,6 +34,8 @@ public sealed class InteropTests
         {
             Assert.Equal(0, Do([.. podman, "rm", "--force", name]).ExitCode);
         }
+
+        FolderUsers.WaitForEnd(bundle.Folder);
     }
 
     [RootFact("busybox", "containerd", "ctr", "script")]
@@ -77,6 +79,8 @@ public sealed class InteropTests
             daemon.Kill();
             daemon.WaitForExit();
         }
+
+        FolderUsers.WaitForEnd(bundle.Folder);
     }
 
     [RootFact("busybox", "dockerd", "docker", "tar", "script")]
@@ -122,6 +126,8 @@ public sealed class InteropTests
                 Directory.Delete(group);
             }
         }
+
+        FolderUsers.WaitForEnd(bundle.Folder);
     }
 
     private static ProgramResult Do(params string[] words)

@@ -49,6 +49,7 @@ internal sealed class DockerDaemon : IDisposable
             _daemon.WaitForExit();
         }
 
+        FolderUsers.WaitForEnd(_folder.Path);
         _daemon.Dispose();
         _folder.Dispose();
     }
