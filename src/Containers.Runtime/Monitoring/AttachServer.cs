@@ -114,7 +114,14 @@ internal sealed class AttachServer : IDisposable
     {
         _attached.ForEach(attachment => attachment.Dispose());
         _listener.Dispose();
-        File.Delete(_configuration.AttachPath);
+        try
+        {
+            File.Delete(_configuration.AttachPath);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Its folder went with the container, which whoever was told of the end may have removed by now.
+        }
     }
 
     private void Receive(Attachment attachment, ContainerInput? input, SafeFileHandle? terminal)
