@@ -59,7 +59,7 @@ public sealed class InteropTests
         string[] ctr = ["ctr", "-a", socket, "-n", "containers-test"];
         try
         {
-            Assert.True(SpinWait.SpinUntil(() => File.Exists(socket) && Do([.. ctr, "version"]).ExitCode == 0, TimeSpan.FromSeconds(30)));
+            Assert.True(SpinWait.SpinUntil(() => File.Exists(socket) && Do([.. ctr, "version"]).ExitCode == 0, TimeSpan.FromSeconds(60)));
             Assert.Equal(new ProgramResult(3, "out\n", ""), Do([.. ctr, "run", "--rm", "--runc-binary", OciContainer.Program, "--rootfs", bundle.Root, $"{name}-1", "/bin/sh", "-c", "echo out; exit 3"]));
             Assert.Equal(0, Do([.. ctr, "run", "-d", "--runc-binary", OciContainer.Program, "--rootfs", bundle.Root, name, "/bin/sleep", "1000"]).ExitCode);
             Assert.Equal(new ProgramResult(4, "out\n", ""), Do([.. ctr, "task", "exec", "--exec-id", "one", name, "/bin/sh", "-c", "echo out; exit 4"]));

@@ -42,7 +42,7 @@ public sealed partial class DockerRegistry : IDisposable
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        Address = listening.Task.WaitAsync(TimeSpan.FromSeconds(30)).GetAwaiter().GetResult();
+        Address = listening.Task.WaitAsync(TimeSpan.FromMinutes(2)).GetAwaiter().GetResult();
     }
 
     /// <summary>The programs that a test with a registry and its image needs.</summary>

@@ -52,7 +52,7 @@ http: {addr: '127.0.0.1:0'}
 
     $script:registry = Start-Process docker-registry -ArgumentList serve, $configuration -PassThru `
         -RedirectStandardError $log -RedirectStandardOutput "$log.out"
-    $deadline = (Get-Date).AddSeconds(30)
+    $deadline = (Get-Date).AddSeconds(120)
     while (-not ($listening = Select-String 'listening on (127\.0\.0\.1:\d+)' $log, "$log.out")) {
         if ($script:registry.HasExited -or (Get-Date) -gt $deadline) {
             throw "docker-registry does not listen: $(Get-Content $log -Raw)"

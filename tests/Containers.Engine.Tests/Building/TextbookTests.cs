@@ -143,7 +143,7 @@ public sealed class TextbookTests(BuildEngine engine) : IClassFixture<BuildEngin
     /// <summary>What a server in the container answers, once it listens.</summary>
     private async Task<string> TalkAsync(int port, string request, string answer)
     {
-        string script = $"for i in $(seq 200); do exec 3<>/dev/tcp/127.0.0.1/{port} && break; sleep 0.1; done 2> /dev/null; printf '{request}' >&3; {answer}";
+        string script = $"for i in $(seq 600); do exec 3<>/dev/tcp/127.0.0.1/{port} && break; sleep 0.1; done 2> /dev/null; printf '{request}' >&3; {answer}";
         using ContainerProcess process = engine.Engine.Containers.Execute(_container!, new ExecOptions { Command = ["bash", "-c", script] });
         using StreamReader output = new(process.StandardOutput);
         string written = await output.ReadToEndAsync();
