@@ -41,6 +41,7 @@ public static class Errno
     public const int ENODATA = 61;
     public const int EMSGSIZE = 90;
     public const int EOPNOTSUPP = 95;
+    public const int ECONNRESET = 104;
     public const int ENOBUFS = 105;
     public const int ETIMEDOUT = 110;
     public const int ECONNREFUSED = 111;
@@ -84,6 +85,7 @@ public static class Errno
         ENODATA => nameof(ENODATA),
         EMSGSIZE => nameof(EMSGSIZE),
         EOPNOTSUPP => nameof(EOPNOTSUPP),
+        ECONNRESET => nameof(ECONNRESET),
         ENOBUFS => nameof(ENOBUFS),
         ECONNREFUSED => nameof(ECONNREFUSED),
         ETIMEDOUT => nameof(ETIMEDOUT),

@@ -123,6 +123,12 @@ public static unsafe partial class MessageSocket
         fixed (byte* bytes = buffer)
         {
             nint length = recv(socket, bytes, buffer.Length, MSG_DONTWAIT);
+            if (length < 0 && Marshal.GetLastPInvokeError() == Errno.ECONNRESET)
+            {
+                // The other side was closed before it had received all, which is told once, and before what it has sent.
+                length = recv(socket, bytes, buffer.Length, MSG_DONTWAIT);
+            }
+
             return length >= 0 ? (int)length : Marshal.GetLastPInvokeError() is Errno.EAGAIN or Errno.EINTR ? null : 0;
         }
     }

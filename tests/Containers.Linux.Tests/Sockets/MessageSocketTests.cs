@@ -28,6 +28,23 @@ public sealed class MessageSocketTests
     }
 
     [Fact]
+    public void What_was_sent_is_received_though_the_sender_closed_without_receiving_all()
+    {
+        (SafeFileHandle one, SafeFileHandle other) = MessageSocket.CreatePair();
+        using (one)
+        {
+            using (other)
+            {
+                Assert.True(MessageSocket.Send(one, "never received"u8));
+                Assert.True(MessageSocket.Send(other, "last"u8));
+            }
+
+            Assert.Equal(4, MessageSocket.TryReceive(one, new byte[16]));
+            Assert.Equal(0, MessageSocket.TryReceive(one, new byte[16]));
+        }
+    }
+
+    [Fact]
     public void Sending_without_waiting_tells_a_full_socket_from_a_closed_one()
     {
         (SafeFileHandle one, SafeFileHandle other) = MessageSocket.CreatePair();
