@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using System.Text;
 using Containers.Linux.Interop;
 using Containers.Linux.Processes;
@@ -23,29 +22,13 @@ public static unsafe class PrivateMounts
     /// <param name="place">The folder that it is seen at.</param>
     /// <param name="action">What is done; processes that it starts stay in the namespace.</param>
     /// <exception cref="LinuxException">The kernel refuses.</exception>
-    public static T Run<T>(SafeFileHandle mount, string place, Func<T> action)
+    public static T Run<T>(SafeFileHandle mount, string place, Func<T> action) => OwnThread.Run(() =>
     {
-        T? result = default;
-        ExceptionDispatchInfo? failure = null;
-        Thread thread = new(() =>
-        {
-            try
-            {
-                // A thread that leaves the others' mount namespace has its own root and working directory from then on (unshare(2)).
-                Kernel.Require("unshare", "CLONE_NEWNS", SystemCallNumber.Unshare, (nint)(long)CloneFlags.NewMount);
-                Attach(mount, place);
-                result = action();
-            }
-            catch (Exception exception)
-            {
-                failure = ExceptionDispatchInfo.Capture(exception);
-            }
-        });
-        thread.Start();
-        thread.Join();
-        failure?.Throw();
-        return result!;
-    }
+        // A thread that leaves the others' mount namespace has its own root and working directory from then on (unshare(2)).
+        Kernel.Require("unshare", "CLONE_NEWNS", SystemCallNumber.Unshare, (nint)(long)CloneFlags.NewMount);
+        Attach(mount, place);
+        return action();
+    });
 
     private static void Attach(SafeFileHandle mount, string place)
     {

@@ -48,7 +48,10 @@ public static class UserNamespace
         }
     }
 
-    /// <summary>A user namespace with mappings and no process in it, as id-mapped mounts take it (mount_setattr(2)).</summary>
+    /// <summary>
+    /// A user namespace with mappings and no process in it, as id-mapped mounts take it (mount_setattr(2)). Only for native programs: a child
+    /// goes on in a copy of this process for a moment (<see cref="ChildProgram"/>), which a process whose code is made while it runs does not survive.
+    /// </summary>
     /// <exception cref="LinuxException">It cannot be made.</exception>
     public static SafeFileHandle Create(IReadOnlyList<IdMapping> users, IReadOnlyList<IdMapping> groups)
     {

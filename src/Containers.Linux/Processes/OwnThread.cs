@@ -9,7 +9,7 @@ namespace Containers.Linux.Processes;
 public static class OwnThread
 {
     /// <summary>Does the work and waits for its end.</summary>
-    /// <exception cref="LinuxException">The work's own.</exception>
+    /// <exception cref="Exception">The work's own.</exception>
     public static T Run<T>(Func<T> work)
     {
         T? result = default;
@@ -20,7 +20,7 @@ public static class OwnThread
             {
                 result = work();
             }
-            catch (LinuxException exception)
+            catch (Exception exception)
             {
                 failure = ExceptionDispatchInfo.Capture(exception);
             }
