@@ -51,8 +51,7 @@ public sealed class ExecTests(RegistryFixture registry) : IClassFixture<Registry
 
         // Far more than a terminal holds: who left it keeps nobody waiting. The size stays what it was.
         session.Type("trap 'echo hung up >/lost' HUP; read line </go; i=0; while [ $i -lt 3000 ]; do echo $i of many lines; i=$((i+1)); done; stty size >/size; exit 9");
-        session.Press("C-p");
-        session.Press("C-q");
+        session.Press("C-p", "C-q");
         session.WaitFor("ended with 0\n");
         session.Type("stty -a");
         session.WaitFor(" icanon ");
@@ -82,18 +81,14 @@ public sealed class ExecTests(RegistryFixture registry) : IClassFixture<Registry
         session.WaitFor("/ #");
         session.Type("echo x$((1))x");
         session.WaitFor("x1x\n");
-        session.Press("x");
-        session.Press("C-x");
+        session.Press("x", "C-x");
         session.WaitFor("over 0\n");
 
         // Without keys they all go on, and what a program does with them is its own matter.
-        session.Type($"clear; {ContainersProgram.Path} exec -it --detach-keys '' box sh; echo over $?");
-        session.WaitFor("/ #");
-        session.Type("stty raw -echo; echo rea$((1))dy; dd bs=1 count=3 2>/dev/null | od -tx1; stty sane; exit 4");
+        session.Type(
+            $"clear; {ContainersProgram.Path} exec -it --detach-keys '' box sh -c 'stty raw -echo; echo rea$((1))dy; dd bs=1 count=3 2>/dev/null | od -tx1; stty sane; exit 4'; echo over $?");
         session.WaitFor("rea1dy");
-        session.Press("C-p");
-        session.Press("C-q");
-        session.Press("C-y");
+        session.Press("C-p", "C-q", "C-y");
         session.WaitFor("10 11 19");
         session.WaitFor("over 4\n");
         Assert.Equal(2, _containers.Run("top", "box").Lines.Count(line => line.EndsWith(" sh", StringComparison.Ordinal)));

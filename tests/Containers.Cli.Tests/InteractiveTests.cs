@@ -27,8 +27,7 @@ public sealed class InteractiveTests(RegistryFixture registry) : IClassFixture<R
         session.Type("it");
         session.WaitFor("got it\n");
         session.Type("kept=1");
-        session.Press("C-p");
-        session.Press("C-q");
+        session.Press("C-p", "C-q");
         session.WaitFor("ended with 0\n");
         session.Type("stty -a"); // In the outer shell: the terminal is as it was.
         session.WaitFor(" echo ");
@@ -60,8 +59,7 @@ public sealed class InteractiveTests(RegistryFixture registry) : IClassFixture<R
     {
         using TerminalSession session = new(_containers, $"run -it --rm --name brief {registry.Busybox} sh");
         session.WaitFor("/ #");
-        session.Press("C-p");
-        session.Press("C-q");
+        session.Press("C-p", "C-q");
         session.WaitFor("ended with 0\n");
         Assert.Contains("brief", _containers.Run("ps").Output, StringComparison.Ordinal);
         session.Clear();

@@ -71,8 +71,7 @@ public sealed class RuntimeTests(RegistryFixture registry) : IClassFixture<Regis
         session.Resize(90, 20);
         session.Type("until [ \"$(stty size)\" = '20 90' ]; do :; done; echo resized");
         session.WaitFor("\nresized\n");
-        session.Press("C-p");
-        session.Press("C-q");
+        session.Press("C-p", "C-q");
         session.WaitFor("ended with 0\n");
         session.Type($"clear; {ContainersProgram.Path} exec -it box sh; echo over $?");
         session.WaitFor("/ #");
@@ -82,8 +81,7 @@ public sealed class RuntimeTests(RegistryFixture registry) : IClassFixture<Regis
         session.Type($"clear; {ContainersProgram.Path} exec -it box sh; echo over $?");
         session.Type("echo in $((1))"); // The prompt alone may be what was there before.
         session.WaitFor("in 1\n");
-        session.Press("C-p");
-        session.Press("C-q");
+        session.Press("C-p", "C-q");
         session.WaitFor("over 0\n");
         Assert.Equal(2, _containers.Run("top", "box").Lines.Count(line => line.EndsWith(" sh", StringComparison.Ordinal)));
         session.Type($"clear; {ContainersProgram.Path} attach box; echo over $?");

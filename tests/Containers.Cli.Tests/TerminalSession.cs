@@ -30,7 +30,8 @@ internal sealed class TerminalSession : IDisposable
 
     public void Type(string line) => Tmux("send-keys", line, "Enter");
 
-    public void Press(string key) => Tmux("send-keys", key);
+    /// <summary>Presses keys, one right after the other: what the terminal answers to a shell that asks for the cursor's place comes before or after.</summary>
+    public void Press(params string[] keys) => Tmux(["send-keys", .. keys]);
 
     /// <summary>Empties the screen, so that nothing on it is taken for what comes.</summary>
     public void Clear() => Tmux("send-keys", "-R");

@@ -87,7 +87,10 @@ function Send-TestConsole {
         tmux -L $Console send-keys $Line Enter
     }
 
-    $Key | Where-Object { $_ } | ForEach-Object { tmux -L $Console send-keys $_ }
+    if ($Key) {
+        # At once: what the terminal answers to a shell must not come between them.
+        tmux -L $Console send-keys @Key
+    }
 }
 
 # Waits until the screen shows a text.
