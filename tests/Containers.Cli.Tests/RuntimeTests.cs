@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Containers.Linux.Files;
+using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Cli.Tests;
 
@@ -157,7 +159,12 @@ public sealed class RuntimeTests(RegistryFixture registry) : IClassFixture<Regis
         Assert.Equal((7, "x\n"), RunWithoutHybrid("run", "--rm", "--runtime", "crun", registry.Busybox, "sh", "-c", "echo x; exit 7"));
         Assert.Equal(127, RunWithoutHybrid("run", "--rm", "--runtime", "crun", registry.Busybox, "/no/such").ExitCode);
         Assert.Equal(0, RunWithoutHybrid("run", "-d", "--runtime", "crun", "--name", "box", registry.Busybox, "sleep", "1000").ExitCode);
-        Assert.Equal((3, "7\n"), RunWithoutHybrid("exec", "-u", "7", "box", "sh", "-c", "id -u; exit 3"));
+        using SafeFileHandle device = FileDescriptor.Open("/dev/null", OpenFlags.PathOnly);
+        uint before = device.Status().Owner;
+        string user = $"{before + 7}";
+        Assert.Equal((3, $"{user}\n"), RunWithoutHybrid("exec", "-u", user, "box", "sh", "-c", "id -u; exit 3"));
+        Assert.Equal((0, $"{user}\n"), RunWithoutHybrid("run", "--rm", "--runtime", "crun", "-u", user, registry.Busybox, "id", "-u"));
+        Assert.Equal(before, device.Status().Owner);
         Assert.Equal((0, "box\n"), RunWithoutHybrid("stop", "-t", "0", "box"));
         Assert.Equal((0, "box\n"), RunWithoutHybrid("rm", "box"));
         AssertNothingLeft();

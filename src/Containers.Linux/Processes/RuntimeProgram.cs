@@ -71,14 +71,17 @@ public sealed class RuntimeProgram(string path, string folder)
         IReadOnlyList<SafeFileHandle?> streams, SafeFileHandle errors, SafeFileHandle log, IReadOnlyList<SafeFileHandle> files, string[] command)
     {
         Directory.CreateDirectory(Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        using SafeFileHandle nothing = FileDescriptor.Open("/dev/null", OpenFlags.ReadWrite);
+
+        // Runtimes give the streams to the program's user; some of them (crun 1.8) do not spare the machine's null device.
+        using SafeFileHandle nothing = NullDevice.Create();
+        SafeFileHandle[] given = [.. streams.Select(stream => stream is null || NullDevice.Is(stream) ? nothing : stream)];
         try
         {
             return ProcessStarter.Start(
                 path,
                 [Path.GetFileName(path), "--root", Root, "--log", $"/proc/self/fd/{Log}", "--log-format", "json", .. command],
                 Environment,
-                [streams[0] ?? nothing, streams[1] ?? nothing, streams[2] ?? errors, log, .. files],
+                [given[0], given[1], streams[2] is null ? errors : given[2], log, .. files],
                 newSession: false);
         }
         catch (LinuxException exception)
