@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 
 namespace Containers.Cli;
 

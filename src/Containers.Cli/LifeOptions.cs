@@ -1,6 +1,6 @@
 using System.Globalization;
 using Containers.Engine;
-using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 using Containers.Oci;
 
 namespace Containers.Cli;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 
 namespace Containers.Cli;
 

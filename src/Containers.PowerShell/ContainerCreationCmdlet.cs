@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
-using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 using Containers.Engine.Images;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
@@ -219,5 +219,5 @@ public abstract class ContainerCreationCmdlet : LifeCmdlet
     }
 
     private IReadOnlyList<string> ReadEnvironmentFile(string path) =>
-        Containers.Engine.Containers.EnvironmentFile.Read(GetUnresolvedProviderPathFromPSPath(path));
+        Containers.Engine.Containers.Options.EnvironmentFile.Read(GetUnresolvedProviderPathFromPSPath(path));
 }

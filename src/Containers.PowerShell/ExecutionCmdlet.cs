@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
-using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 using Containers.PowerShell.Hosting;
 
 namespace Containers.PowerShell;

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 
 namespace Containers.PowerShell;
 

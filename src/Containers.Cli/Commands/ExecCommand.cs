@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Containers.Engine;
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 
 namespace Containers.Cli.Commands;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Containers.Cli.Output;
 using Containers.Engine;
-using Containers.Engine.Containers;
+using Containers.Engine.Containers.Logs;
 
 namespace Containers.Cli.Commands;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Containers.Cli.Output;
 using Containers.Engine;
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 
 namespace Containers.Cli.Commands;
 

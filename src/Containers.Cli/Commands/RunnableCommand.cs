@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Containers.Cli.Output;
 using Containers.Engine;
-using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 using Containers.Engine.Images;
 
 namespace Containers.Cli.Commands;

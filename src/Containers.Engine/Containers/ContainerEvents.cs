@@ -1,3 +1,4 @@
+using Containers.Engine.Containers.Records;
 using Containers.Engine.Events;
 using Containers.Engine.Storage;
 

@@ -1,3 +1,4 @@
+using Containers.Engine.Containers.Launching;
 using Containers.Linux.Processes;
 using Containers.Oci.Monitor;
 using Microsoft.Win32.SafeHandles;

@@ -1,3 +1,6 @@
+using Containers.Engine.Containers.Launching;
+using Containers.Engine.Containers.Options;
+using Containers.Engine.Containers.Records;
 using Containers.Linux.Files;
 using Containers.Linux.Sockets;
 using Microsoft.Win32.SafeHandles;

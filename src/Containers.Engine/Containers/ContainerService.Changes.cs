@@ -1,4 +1,5 @@
 using Containers.Engine.Containers.Changes;
+using Containers.Engine.Containers.Records;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Changes;
 using Containers.Linux.Files;

@@ -1,4 +1,6 @@
 using Containers.Engine.Containers.Bundles;
+using Containers.Engine.Containers.Options;
+using Containers.Engine.Containers.Records;
 using Containers.Linux.Cgroups;
 using Containers.Linux.Files;
 

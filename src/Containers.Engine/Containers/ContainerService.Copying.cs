@@ -1,4 +1,5 @@
 using Containers.Engine.Containers.Copying;
+using Containers.Engine.Containers.Records;
 using Containers.Engine.Storage.Archiving;
 using Containers.Engine.Storage.Tar;
 using Containers.Linux.Files;

@@ -1,4 +1,7 @@
 using System.Globalization;
+using Containers.Engine.Containers.Launching;
+using Containers.Engine.Containers.Options;
+using Containers.Engine.Containers.Records;
 using Containers.Linux.Files;
 using Microsoft.Win32.SafeHandles;
 

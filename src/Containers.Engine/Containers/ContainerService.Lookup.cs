@@ -1,3 +1,5 @@
+using Containers.Engine.Containers.Options;
+using Containers.Engine.Containers.Records;
 using Containers.Engine.Images;
 using Containers.Engine.Patterns;
 using Containers.Linux.Cgroups;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Containers.Engine.Containers.Observation;
+using Containers.Engine.Containers.Records;
 using Containers.Linux.Files;
 
 namespace Containers.Engine.Containers;

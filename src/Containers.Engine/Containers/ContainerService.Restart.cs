@@ -1,3 +1,4 @@
+using Containers.Engine.Containers.Records;
 using Containers.Linux.Files;
 
 namespace Containers.Engine.Containers;

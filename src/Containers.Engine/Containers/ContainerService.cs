@@ -1,5 +1,9 @@
 using System.Runtime.CompilerServices;
 using Containers.Engine.Containers.Bundles;
+using Containers.Engine.Containers.Launching;
+using Containers.Engine.Containers.Logs;
+using Containers.Engine.Containers.Options;
+using Containers.Engine.Containers.Records;
 using Containers.Engine.Containers.Seccomp;
 using Containers.Engine.Images;
 using Containers.Engine.Storage;

@@ -1,3 +1,4 @@
+using Containers.Engine.Containers.Records;
 using Containers.Engine.Storage;
 using Containers.Linux.Files;
 using Containers.Linux.Mounts;

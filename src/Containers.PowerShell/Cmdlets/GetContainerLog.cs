@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Logs;
 
 namespace Containers.PowerShell.Cmdlets;
 

@@ -1,5 +1,5 @@
 using Containers.Engine;
-using Containers.Engine.Containers;
+using Containers.Engine.Containers.Launching;
 
 namespace Containers.PowerShell.Completion;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Containers.Engine.Building;
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 using Containers.Engine.Storage;
 using Containers.Oci;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Containers.Engine.Building;
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 using Containers.Engine.Images.Hello;
 using Containers.Oci;
 

@@ -1,5 +1,6 @@
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Observation;
+using Containers.Engine.Containers.Options;
 using Containers.Linux.Cgroups;
 
 namespace Containers.Engine.Tests.Containers;

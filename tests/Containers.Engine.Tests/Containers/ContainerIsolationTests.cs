@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Logs;
+using Containers.Engine.Containers.Options;
 using Containers.Linux.Capabilities;
 using Containers.Linux.Processes;
 

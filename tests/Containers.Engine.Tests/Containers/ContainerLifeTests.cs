@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Logs;
 using Containers.Engine.Images;
 using Containers.Engine.Storage;
 using Containers.Linux.Processes;

@@ -1,4 +1,6 @@
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Logs;
+using Containers.Engine.Containers.Options;
 
 namespace Containers.Engine.Tests.Containers;
 

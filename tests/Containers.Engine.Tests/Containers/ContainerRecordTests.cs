@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Containers.Engine.Containers;
+using Containers.Engine.Containers.Records;
 using Containers.Oci;
 
 namespace Containers.Engine.Tests.Containers;

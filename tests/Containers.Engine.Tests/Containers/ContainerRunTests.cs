@@ -1,4 +1,6 @@
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Logs;
+using Containers.Engine.Containers.Options;
 using Containers.Linux.Files;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 using Containers.Linux.Processes;
 
 namespace Containers.Engine.Tests.Containers;

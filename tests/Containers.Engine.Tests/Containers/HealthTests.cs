@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 using Containers.Oci;
 using Containers.Oci.Monitor;
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Logs;
+using Containers.Engine.Containers.Options;
 
 namespace Containers.Engine.Tests.Containers;
 

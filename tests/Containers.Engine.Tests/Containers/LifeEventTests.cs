@@ -1,5 +1,6 @@
 using System.Globalization;
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 using Containers.Engine.Events;
 using Containers.Engine.Maintenance;
 

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Logs;
+using Containers.Engine.Containers.Options;
 
 namespace Containers.Engine.Tests.Containers;
 

@@ -1,4 +1,5 @@
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 
 namespace Containers.Engine.Tests.Containers;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 using Containers.Engine.Storage;
 
 namespace Containers.Engine.Tests.Containers;

@@ -3,6 +3,7 @@ using Containers.Engine.Containers;
 using Containers.Engine.Containers.Changes;
 using Containers.Engine.Containers.Copying;
 using Containers.Engine.Containers.Observation;
+using Containers.Engine.Containers.Options;
 using Containers.Linux.Files;
 using Containers.Oci;
 using Containers.Oci.Monitor;

@@ -2,6 +2,8 @@ using System.Text;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Changes;
 using Containers.Engine.Containers.Copying;
+using Containers.Engine.Containers.Options;
+using Containers.Engine.Containers.Records;
 using Containers.Linux.Files;
 using Containers.Oci;
 using Microsoft.Win32.SafeHandles;

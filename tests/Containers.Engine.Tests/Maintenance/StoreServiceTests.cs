@@ -1,4 +1,5 @@
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 using Containers.Engine.Images;
 using Containers.Engine.Maintenance;
 using Containers.Engine.Storage;

@@ -4,6 +4,7 @@ using Containers.Engine.Building.Dockerfiles;
 using Containers.Engine.Building.Dockerfiles.Instructions;
 using Containers.Engine.Building.Graph;
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 using Containers.Linux.Files;
 using Containers.Oci.Runtime;
 

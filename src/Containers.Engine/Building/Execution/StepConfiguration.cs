@@ -1,5 +1,7 @@
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Bundles;
+using Containers.Engine.Containers.Options;
+using Containers.Engine.Containers.Records;
 using Containers.Linux.Files;
 using Containers.Oci;
 using Containers.Oci.Runtime;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Launching;
 using Containers.Linux.Files;
 using Containers.Linux.Mounts;
 using Containers.Linux.Processes;

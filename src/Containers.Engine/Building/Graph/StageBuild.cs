@@ -3,7 +3,7 @@ using Containers.Engine.Building.Cache;
 using Containers.Engine.Building.Dockerfiles;
 using Containers.Engine.Building.Dockerfiles.Instructions;
 using Containers.Engine.Building.Execution;
-using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 using Containers.Engine.Images;
 using Containers.Linux;
 using Containers.Linux.Files;

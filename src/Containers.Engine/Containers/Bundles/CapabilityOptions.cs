@@ -1,3 +1,4 @@
+using Containers.Engine.Containers.Options;
 using Containers.Linux.Capabilities;
 
 namespace Containers.Engine.Containers.Bundles;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Containers.Engine.Containers.Options;
+using Containers.Engine.Containers.Records;
 using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Oci.Runtime;

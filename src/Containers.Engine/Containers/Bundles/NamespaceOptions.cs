@@ -1,3 +1,5 @@
+using Containers.Engine.Containers.Options;
+using Containers.Engine.Containers.Records;
 using Containers.Oci.Runtime;
 
 namespace Containers.Engine.Containers.Bundles;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Containers.Engine.Containers.Options;
 using Containers.Linux.Cgroups;
 using Containers.Oci.Runtime;
 

@@ -1,3 +1,5 @@
+using Containers.Engine.Containers.Options;
+using Containers.Engine.Containers.Records;
 using Containers.Engine.Containers.Seccomp;
 using Containers.Linux.Files;
 using Containers.Oci.Runtime;

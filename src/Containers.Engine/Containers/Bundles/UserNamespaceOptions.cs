@@ -1,4 +1,6 @@
 using System.Globalization;
+using Containers.Engine.Containers.Options;
+using Containers.Engine.Containers.Records;
 
 namespace Containers.Engine.Containers.Bundles;
 

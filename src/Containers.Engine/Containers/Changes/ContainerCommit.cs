@@ -1,4 +1,6 @@
 using Containers.Engine.Containers.Bundles;
+using Containers.Engine.Containers.Options;
+using Containers.Engine.Containers.Records;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Changes;
 using Containers.Engine.Storage;

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using Containers.Engine.Containers.Options;
+using Containers.Engine.Containers.Records;
 using Containers.Oci;
 using Containers.Oci.Monitor;
 

@@ -1,5 +1,6 @@
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Changes;
+using Containers.Engine.Containers.Options;
 using Containers.Engine.Images;
 
 namespace Containers.Engine.Tests.Containers.Changes;

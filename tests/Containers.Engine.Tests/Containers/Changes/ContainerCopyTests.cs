@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Copying;
+using Containers.Engine.Containers.Logs;
 
 namespace Containers.Engine.Tests.Containers.Changes;
 

@@ -1,0 +1,60 @@
+using Containers.Engine.Containers.Options;
+using Containers.Engine.Containers.Records;
+using Containers.Engine.Storage;
+using Containers.Oci.Monitor;
+
+namespace Containers.Engine.Containers.Launching;
+
+/// <summary>Writes down what a container's monitor is to do beside running it.</summary>
+internal sealed class MonitorConfigurationBuilder(StorePaths paths, EngineOptions options)
+{
+    private readonly RootFileSystem _root = new(paths);
+    private readonly Lazy<string> _cleanup = new(() => options.CleanupProgram ?? ProductPrograms.Find(ProductPrograms.CommandLine));
+
+    /// <summary>What the monitor is told.</summary>
+    /// <param name="record">The container.</param>
+    /// <param name="attached">Whether the monitor's own standard streams are the container's.</param>
+    /// <param name="hasAttachment">Whether it inherits somebody who is attached.</param>
+    public MonitorConfiguration Build(ContainerRecord record, bool attached, bool hasAttachment)
+    {
+        ContainerFolder folder = ContainerFolder.Of(paths, record.Id);
+        ContainerOptions asked = record.Options;
+        return new MonitorConfiguration
+        {
+            Id = record.Id,
+            Log = (asked.Log ?? new()).ToConfiguration(record, folder.Log, options.JournalSocket),
+            StatePath = folder.State,
+            AttachPath = RunningFolder.Of(paths, record.Id).AttachSocket,
+            HasAttachment = hasAttachment,
+            Attached = attached,
+            Interactive = asked.Interactive,
+            KeepsInput = !attached && !hasAttachment,
+            Init = asked.Init,
+            Root = Root(record, folder),
+            RuntimePath = asked.Runtime is { } runtime ? ContainerRuntimes.PathOf(runtime) : null,
+            RuntimeFolder = asked.Runtime is null ? null : RunningFolder.Of(paths, record.Id).Runtime,
+            Restart = Restart(record),
+            Health = HealthDefaults.ToConfiguration(asked.HealthCheck, folder.Health),
+            Durable = !asked.Remove,
+            Cleanup = asked.Remove ? [_cleanup.Value, "cleanup", "--root", paths.Root, "--run-root", paths.RunRoot, record.Id] : [],
+            JournalPath = paths.Journal,
+            EventAttributes = ContainerEvents.AttributesOf(record),
+        };
+    }
+
+    /// <summary>When the container is started again, and of what; null for never.</summary>
+    public static RestartConfiguration? Restart(ContainerRecord record) =>
+        record.Options.Restart is null or { Name: RestartConfiguration.No } ? null : new RestartConfiguration
+        {
+            Policy = record.Options.Restart.Name,
+            MostRetries = record.Options.Restart.MostRetries,
+        };
+
+    /// <summary>What the monitor mounts: for a container that it starts again, and one with other IDs; null where it mounts nothing.</summary>
+    public RootConfiguration? Root(ContainerRecord record, ContainerFolder folder) => record.Ids is null && Restart(record) is null ? null : new RootConfiguration
+    {
+        Lower = _root.LowerFolders(record),
+        Upper = folder.Upper,
+        Work = folder.Work,
+    };
+}

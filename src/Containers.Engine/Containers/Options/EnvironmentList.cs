@@ -1,0 +1,35 @@
+namespace Containers.Engine.Containers.Options;
+
+/// <summary>Environments as lists of <c>NAME=value</c>.</summary>
+internal static class EnvironmentList
+{
+    /// <summary>Joins environments; a later value of a name takes the place of an earlier one, and a bare name takes this process's value.</summary>
+    /// <exception cref="ContainerOptionsException">An entry has no name.</exception>
+    internal static List<string> Merge(params IReadOnlyList<string>[] environments)
+    {
+        List<string> merged = [];
+        foreach (string given in environments.SelectMany(entries => entries))
+        {
+            int equals = given.IndexOf('=', StringComparison.Ordinal);
+            string name = equals < 0 ? given : given[..equals];
+            string? entry = equals >= 0 ? given : Environment.GetEnvironmentVariable(given) is { } value ? $"{given}={value}" : null;
+            if (name.Length == 0 || given.Contains('\0', StringComparison.Ordinal))
+            {
+                throw new ContainerOptionsException($"'{given.Replace("\0", "\\0", StringComparison.Ordinal)}' is not an environment variable; write NAME=value.");
+            }
+
+            int existing = merged.FindIndex(other => other.StartsWith(name, StringComparison.Ordinal) && other.Length > name.Length && other[name.Length] == '=');
+            if (existing >= 0)
+            {
+                merged.RemoveAt(existing);
+            }
+
+            if (entry is not null)
+            {
+                merged.Insert(existing >= 0 ? existing : merged.Count, entry);
+            }
+        }
+
+        return merged;
+    }
+}

@@ -1,0 +1,29 @@
+namespace Containers.Engine.Containers.Options;
+
+/// <summary>One more program to run in a container that runs.</summary>
+public sealed record ExecOptions
+{
+    /// <summary>The program and its arguments.</summary>
+    public required IReadOnlyList<string> Command { get; init; }
+
+    /// <summary>Environment variables beside the container's own, <c>NAME=value</c> each; a bare <c>NAME</c> passes this process's own value on.</summary>
+    public IReadOnlyList<string> Environment { get; init; } = [];
+
+    /// <summary>The folder it starts in; null is the container's.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>Who it runs as: <c>user</c>, <c>uid</c>, <c>user:group</c> or <c>uid:gid</c>; null is the container's.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Whether it reads standard input; otherwise it finds nothing there.</summary>
+    public bool Interactive { get; init; }
+
+    /// <summary>Whether it has a terminal, which is relayed to this process's own.</summary>
+    public bool Terminal { get; init; }
+
+    /// <summary>
+    /// The keys that leave the program's terminal while the program goes on; empty for none, null for those of docker's configuration, else
+    /// <c>ctrl-p,ctrl-q</c>.
+    /// </summary>
+    public string? DetachKeys { get; init; }
+}

@@ -1,0 +1,65 @@
+using Containers.Oci;
+using Containers.Oci.Monitor;
+
+namespace Containers.Engine.Containers.Options;
+
+/// <summary>A container's health check: the image's, with what its creator says in its place, and docker's values for the rest.</summary>
+internal static class HealthDefaults
+{
+    private const string None = "NONE";
+    private const string Shell = "CMD-SHELL";
+    private const int Retries = 3;
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>The check that asks for nothing, whatever the image says.</summary>
+    public static HealthCheck Nothing => new() { Test = [None] };
+
+    /// <summary>The check of a command line.</summary>
+    public static HealthCheck OfCommandLine(HealthCheck? check, string line) => (check ?? new()) with { Test = [Shell, line] };
+
+    /// <summary>Joins two checks.</summary>
+    /// <param name="asked">What the creator asks for; null for nothing.</param>
+    /// <param name="image">What the image says; null for nothing.</param>
+    /// <returns>Null where the health is not checked.</returns>
+    /// <exception cref="ContainerOptionsException">Something is asked for that cannot be.</exception>
+    public static HealthCheck? Join(HealthCheck? asked, HealthCheck? image)
+    {
+        HealthCheck joined = new()
+        {
+            Test = asked?.Test is { Count: > 0 } test ? test : image?.Test,
+            Interval = Said(asked?.Interval) ?? Said(image?.Interval),
+            Timeout = Said(asked?.Timeout) ?? Said(image?.Timeout),
+            StartPeriod = Said(asked?.StartPeriod) ?? Said(image?.StartPeriod),
+            StartInterval = Said(asked?.StartInterval) ?? Said(image?.StartInterval),
+            Retries = asked?.Retries is > 0 ? asked.Retries : image?.Retries,
+        };
+        TimeSpan?[] times = [joined.Interval, joined.Timeout, joined.StartPeriod, joined.StartInterval];
+        if (Array.Exists(times, time => time < Shortest) || asked?.Retries < 0)
+        {
+            throw new ContainerOptionsException("The times of a health check are at least a millisecond, and its retries are not negative.");
+        }
+
+        return joined.Test is null or [] or [None, ..] ? null : joined;
+    }
+
+    /// <summary>What the monitor is told.</summary>
+    /// <param name="check">The check; null for none.</param>
+    /// <param name="path">The file of its results.</param>
+    public static HealthConfiguration? ToConfiguration(HealthCheck? check, string path) => check is null ? null : new()
+    {
+        Path = path,
+        Command = check.Test is [Shell, string line, ..] ? ["/bin/sh", "-c", line] : [.. check.Test!.Skip(1)],
+        Interval = Milliseconds(check.Interval ?? Interval),
+        Timeout = Milliseconds(check.Timeout ?? Interval),
+        StartPeriod = Milliseconds(check.StartPeriod ?? TimeSpan.Zero),
+        StartInterval = Milliseconds(check.StartInterval ?? StartInterval),
+        Retries = check.Retries is > 0 and int retries ? retries : Retries,
+    };
+
+    // To docker 0 means that nothing is said.
+    private static TimeSpan? Said(TimeSpan? time) => time == TimeSpan.Zero ? null : time;
+
+    private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
+}

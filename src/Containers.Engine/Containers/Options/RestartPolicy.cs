@@ -1,0 +1,81 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Containers.Oci;
+using Containers.Oci.Monitor;
+
+namespace Containers.Engine.Containers.Options;
+
+/// <summary>When a container that has ended is started again by its monitor, and after a boot by <see cref="ContainerService.StartByPolicyAsync"/>.</summary>
+public sealed record RestartPolicy
+{
+    private static readonly string[] Names =
+    [
+        RestartConfiguration.No, RestartConfiguration.OnFailure, RestartConfiguration.Always, RestartConfiguration.UnlessStopped,
+    ];
+
+    /// <summary>Makes one by its members.</summary>
+    public RestartPolicy()
+    {
+    }
+
+    [SetsRequiredMembers]
+    internal RestartPolicy(ref JsonInput json)
+    {
+        Name = null!;
+        for (json.EnterObject(); json.NextMember();)
+        {
+            switch (json.Name)
+            {
+                case "name": Name = json.Text(); break;
+                case "mostRetries": MostRetries = json.Int32(); break;
+                default: json.Skip(); break;
+            }
+        }
+
+        Name = JsonInput.Required(Name, "name");
+    }
+
+    /// <summary><c>no</c>, <c>on-failure</c>, <c>always</c> or <c>unless-stopped</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How often one is started again that fails; 0 for as often as it does. For <c>on-failure</c> alone.</summary>
+    public int MostRetries { get; init; }
+
+    /// <summary>Reads a policy as docker writes it: <c>always</c>, <c>on-failure:3</c>.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static RestartPolicy Parse(string text)
+    {
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        string name = colon < 0 ? text : text[..colon];
+        int retries = 0;
+        bool valid = Names.Contains(name) && (colon < 0 || (name == RestartConfiguration.OnFailure
+            && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out retries)));
+        return valid
+            ? new RestartPolicy { Name = name, MostRetries = retries }
+            : throw new FormatException($"'{text}' is not a restart policy; write no, on-failure, on-failure:NUMBER, always or unless-stopped.");
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => MostRetries > 0 ? string.Create(CultureInfo.InvariantCulture, $"{Name}:{MostRetries}") : Name;
+
+    /// <summary>Refuses a policy beside what excludes it.</summary>
+    /// <exception cref="ContainerOptionsException">The container is removed at its end.</exception>
+    internal static void Check(ContainerOptions options)
+    {
+        if (options is { Remove: true, Restart: { Name: not RestartConfiguration.No } })
+        {
+            throw new ContainerOptionsException("A container that is removed when it ends cannot be started again. Leave out one of both.");
+        }
+    }
+
+    /// <summary>Whether a container that does not run is started after a boot.</summary>
+    /// <param name="state">How it stood; null where it was never started.</param>
+    /// <param name="wasStopped">Whether somebody stopped it.</param>
+    internal bool StartsAfterBoot(ContainerState? state, bool wasStopped) => state is not null && Name switch
+    {
+        RestartConfiguration.Always => true,
+        RestartConfiguration.UnlessStopped => !wasStopped,
+        RestartConfiguration.OnFailure => !wasStopped && state.ExitCode is not 0,
+        _ => false,
+    };
+}

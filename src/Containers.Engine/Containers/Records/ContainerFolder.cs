@@ -1,0 +1,33 @@
+using Containers.Engine.Storage;
+using Containers.Oci.Monitor;
+
+namespace Containers.Engine.Containers.Records;
+
+/// <summary>Where the parts of one container are.</summary>
+internal sealed record ContainerFolder(string Path)
+{
+    public const string RecordName = "container.json";
+
+    public string Id => System.IO.Path.GetFileName(Path);
+
+    public string Record => System.IO.Path.Combine(Path, RecordName);
+
+    public string State => System.IO.Path.Combine(Path, "state.json");
+
+    public string Log => System.IO.Path.Combine(Path, "container.log");
+
+    /// <summary>What its health checks said.</summary>
+    public string Health => System.IO.Path.Combine(Path, "health.json");
+
+    /// <summary>Is there where somebody stopped the container since it was started.</summary>
+    public string Stopped => System.IO.Path.Combine(Path, MonitorConfiguration.StoppedFileName);
+
+    public string Upper => System.IO.Path.Combine(Path, "upper");
+
+    public string Work => System.IO.Path.Combine(Path, "work");
+
+    /// <summary>Where the root file system is attached, in the container's own mount namespace alone.</summary>
+    public string Root => System.IO.Path.Combine(Path, "rootfs");
+
+    public static ContainerFolder Of(StorePaths paths, string id) => new(System.IO.Path.Combine(paths.Containers, id));
+}
