@@ -29,7 +29,7 @@ Describe 'Wait-Container' -Skip:([bool]$missing) {
     }
 
     It 'gives the exit code of a container that goes when it ends' {
-        $ended = Start-Container -Image $image -Remove -Command sh, -c, 'sleep 0.3; exit 6' -PassThru | Wait-Container
+        $ended = Start-Container -Image $image -Remove -Command sh, -c, 'sleep 2; exit 6' -PassThru | Wait-Container
 
         $ended.Status | Should -Be Exited
         $ended.ExitCode | Should -Be 6
