@@ -20,6 +20,15 @@ public sealed class ExecTests(RegistryFixture registry) : IClassFixture<Registry
         Assert.Contains("sleep 999", _containers.Run("exec", "box", "ps").Output, StringComparison.Ordinal);
     }
 
+    [RegistryFact]
+    public void UsersOpenTheirStandardStreamsAgainAlsoWithIdsOfTheContainersOwn()
+    {
+        _containers.Run("run", "-d", "--name", "box", "--userns", "private", registry.Busybox, "sleep", "1000");
+
+        Assert.Equal("again\n", _containers.Run("exec", "box", "sh", "-c", "echo again > /dev/stdout").Output);
+        Assert.Equal("again\n", _containers.Run("exec", "-u", "1000", "box", "sh", "-c", "echo again > /dev/stderr").Error);
+    }
+
     [RegistryFact("tmux")]
     public void ATerminalIsRelayedWithItsSizeAndGivenBack()
     {

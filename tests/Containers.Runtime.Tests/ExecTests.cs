@@ -36,6 +36,14 @@ public sealed class ExecTests
     }
 
     [RootFact("busybox")]
+    public void A_user_can_open_the_pipes_of_its_standard_streams_again()
+    {
+        using OciContainer container = Running();
+        Assert.Equal("again\n", container.Do("exec", "--user", "5:6", container.Id, "sh", "-c", "echo again > /proc/self/fd/1").Output);
+        Assert.Equal("error\n", container.Do("exec", "--user", "5:6", container.Id, "sh", "-c", "echo error > /proc/self/fd/2").Error);
+    }
+
+    [RootFact("busybox")]
     public void All_of_a_process_can_come_from_a_file_and_the_filter_is_the_containers()
     {
         using OciContainer container = Running(bundle => bundle.Linux["seccomp"] = JsonNode.Parse(

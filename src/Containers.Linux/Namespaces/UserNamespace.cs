@@ -48,6 +48,20 @@ public static class UserNamespace
         }
     }
 
+    /// <summary>The users of a process's user namespace, as this process's knows them.</summary>
+    /// <exception cref="LinuxException">There is no such process.</exception>
+    public static List<IdMapping> ReadUsers(int process)
+    {
+        List<IdMapping> users = [];
+        foreach (string line in Encoding.ASCII.GetString(FileDescriptor.ReadFile($"/proc/{process}/uid_map")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            uint[] numbers = Array.ConvertAll(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), text => uint.Parse(text, CultureInfo.InvariantCulture));
+            users.Add(new IdMapping(numbers[0], numbers[1], numbers[2]));
+        }
+
+        return users;
+    }
+
     /// <summary>
     /// A user namespace with mappings and no process in it, as id-mapped mounts take it (mount_setattr(2)). Only for native programs: a child
     /// goes on in a copy of this process for a moment (<see cref="ChildProgram"/>), which a process whose code is made while it runs does not survive.

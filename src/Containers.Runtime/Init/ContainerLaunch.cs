@@ -267,7 +267,7 @@ internal sealed class ContainerLaunch : IContainerLaunch
         }
         else
         {
-            ProcessSetup.PlaceStreams(_program, process.User, linux.UidMappings, options);
+            ProcessSetup.PlaceStreams(_program, process.User, Namespaces.Mapped(linux.UidMappings), options);
         }
 
         _program.CloseOnExecuteFrom(3 + options.PreservedDescriptors);

@@ -89,7 +89,7 @@ internal sealed class JoinedLaunch : IDisposable
         }
         else
         {
-            ProcessSetup.PlaceStreams(_program, process.User, options.UserMappings, options);
+            ProcessSetup.PlaceStreams(_program, process.User, namespaces.HasFlag(CloneFlags.NewUser) ? UserNamespace.ReadUsers(id) : [], options);
         }
 
         _program.CloseOnExecuteFrom(3 + options.PreservedDescriptors);

@@ -12,9 +12,6 @@ internal sealed record LaunchOptions(string Id, string Bundle, int? Root = null,
     /// <summary>Which kernel a process that joins a container sees; null leaves the machine's own.</summary>
     internal Oci.Runtime.LinuxPersonality? Personality { get; init; }
 
-    /// <summary>The user IDs of the user namespace of a container that is joined; empty where it has the host's.</summary>
-    internal IReadOnlyList<Oci.Runtime.LinuxIdMapping> UserMappings { get; init; } = [];
-
     /// <summary>The file to execute where that is not the first argument.</summary>
     internal string? Program { get; init; }
 

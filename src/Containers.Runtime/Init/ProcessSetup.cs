@@ -1,5 +1,7 @@
+using Containers.Linux;
 using Containers.Linux.Capabilities;
 using Containers.Linux.Files;
+using Containers.Linux.Namespaces;
 using Containers.Linux.Processes;
 using Containers.Oci.Runtime;
 using Microsoft.Win32.SafeHandles;
@@ -14,40 +16,49 @@ internal static class ProcessSetup
     /// <param name="user">Who the process is.</param>
     /// <param name="mappings">Who that is on the host, where it is in another user namespace; empty where it is not.</param>
     /// <param name="options">The streams.</param>
-    internal static void PlaceStreams(ChildProgram program, RuntimeUser user, IReadOnlyList<LinuxIdMapping> mappings, LaunchOptions options)
+    internal static void PlaceStreams(ChildProgram program, RuntimeUser user, IReadOnlyList<IdMapping> mappings, LaunchOptions options)
     {
         ReadOnlySpan<int?> streams = [options.Input, options.Output, options.Error];
         for (int number = 0; number < streams.Length; number++)
         {
+            Give(streams[number] ?? number, OnHost(user.Uid, mappings));
             if (streams[number] is { } source)
             {
-                Give(source, OnHost(user.Uid, mappings));
                 program.PlaceDescriptor(source, number);
             }
         }
     }
 
     /// <summary>
-    /// Gives a pipe to the program's user, so that it can open /dev/stdout again under its own name. Anything else is not this container's alone:
-    /// /dev/null is the machine's.
+    /// Gives a pipe to the program's user where this process may, so that the program can open /dev/stdout again under its own name. Anything else is
+    /// not this container's alone: /dev/null is the machine's.
     /// </summary>
     private static void Give(int stream, uint owner)
     {
         const uint sameGroup = uint.MaxValue;
         using SafeFileHandle file = new(stream, ownsHandle: false);
-        if (owner != 0 && Environment.IsPrivilegedProcess && file.Status().Type == FileType.Fifo)
+        if (owner == 0 || !Environment.IsPrivilegedProcess || file.Status().Type != FileType.Fifo)
+        {
+            return;
+        }
+
+        try
         {
             file.SetOwner(owner, sameGroup);
         }
+        catch (LinuxException exception) when (exception.Errno is Errno.EPERM or Errno.EINVAL or Errno.EROFS)
+        {
+            // It belongs to another user namespace; what is open already works all the same.
+        }
     }
 
-    private static uint OnHost(uint user, IReadOnlyList<LinuxIdMapping> mappings)
+    private static uint OnHost(uint user, IReadOnlyList<IdMapping> mappings)
     {
-        foreach (LinuxIdMapping mapping in mappings)
+        foreach (IdMapping mapping in mappings)
         {
-            if (user >= mapping.ContainerID && user - mapping.ContainerID < mapping.Size)
+            if (user >= mapping.Inside && user - mapping.Inside < mapping.Count)
             {
-                return mapping.HostID + (user - mapping.ContainerID);
+                return mapping.Outside + (user - mapping.Inside);
             }
         }
 

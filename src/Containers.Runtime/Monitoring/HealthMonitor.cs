@@ -57,7 +57,7 @@ internal sealed class HealthMonitor : IDisposable
         Cgroup cgroup = ContainerLaunch.CgroupAt(runtime.Linux!.CgroupsPath!);
         RuntimeProcess process = runtime.Process! with { Args = health.Command, Terminal = false, OomScoreAdj = null };
         return new HealthMonitor(health, cgroup, status => MonitorEvents.HealthChanged(configuration, status), () => foreign is null
-            ? HealthProbe.Start(container, cgroup, process, runtime.Linux.Seccomp, new LaunchOptions(configuration.Id, bundle) { UserMappings = runtime.Linux.UidMappings }, health.Timeout)
+            ? HealthProbe.Start(container, cgroup, process, runtime.Linux.Seccomp, new LaunchOptions(configuration.Id, bundle), health.Timeout)
             : HealthProbe.Start(foreign, configuration.Id, health.Command, health.Timeout));
     }
 
