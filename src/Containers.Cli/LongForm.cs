@@ -15,7 +15,7 @@ internal static class LongForm
         ("image", "ls" or "list") => "images",
         ("image", "rm" or "remove") => "rmi",
         ("image", "build" or "history" or "import" or "inspect" or "load" or "pull" or "push" or "save" or "tag") => verb,
-        ("system", "df" or "events" or "prune") => verb,
+        ("system", "df" or "events" or "info" or "prune") => verb,
         _ => null,
     };
 }

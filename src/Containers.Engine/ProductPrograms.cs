@@ -1,3 +1,5 @@
+using Containers.Linux.Processes;
+
 namespace Containers.Engine;
 
 /// <summary>Finds the product's own native programs.</summary>
@@ -20,9 +22,9 @@ internal static class ProductPrograms
             Environment.GetEnvironmentVariable(FolderVariable),
             AppContext.BaseDirectory,
             .. assembly is { Length: > 0 } ? [Path.Combine(assembly, "bin"), Path.Combine(assembly, "..", "bin")] : Array.Empty<string>(),
-            .. (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':'),
         ];
-        return folders.Where(folder => !string.IsNullOrEmpty(folder)).Select(folder => Path.GetFullPath(Path.Combine(folder!, name))).FirstOrDefault(File.Exists);
+        return folders.Where(folder => !string.IsNullOrEmpty(folder)).Select(folder => Path.GetFullPath(Path.Combine(folder!, name))).FirstOrDefault(File.Exists)
+            ?? ProgramRun.Find(name);
     }
 
     /// <summary>Where this assembly was loaded from; empty inside a native program.</summary>

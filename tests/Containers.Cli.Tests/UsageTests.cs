@@ -89,6 +89,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("rmi", "image", "rm")]
     [InlineData("run", "container", "run")]
     [InlineData("df", "system", "df")]
+    [InlineData("info", "system", "info")]
     public void DockersLongFormsOfCommandsAreTheShortOnes(string word, params string[] longForm) =>
         Assert.Equal(_containers.Run(word, "--help"), _containers.Run([.. longForm, "--help"]));
 

@@ -23,13 +23,16 @@ internal sealed class InfoCommand : Command
     private void Show(ParseResult result)
     {
         HostInfo host = new ContainerEngine().Host.Inspect();
-        Terminal.Output.WriteLine(result.GetValue(_format) switch
+        string? format = result.GetValue(_format);
+        if (format is not null)
         {
-            null => Text(host),
-            ListFormat.Json => host.ToJson(),
-            string template => ListFormat.ParseTemplate(template).Render(JsonNode.Parse(host.ToJson())),
-        });
-        foreach (string warning in result.GetValue(_format) is null ? host.Warnings : [])
+            string json = host.ToJson();
+            Terminal.Output.WriteLine(format == ListFormat.Json ? json : ListFormat.ParseTemplate(format).Render(JsonNode.Parse(json)));
+            return;
+        }
+
+        Terminal.Output.WriteLine(Text(host));
+        foreach (string warning in host.Warnings)
         {
             Terminal.Error.WriteLine($"WARNING: {warning}");
         }

@@ -66,9 +66,12 @@ public sealed partial class ContainerService
         using FileLock? removing = await TryHoldAsync(folder, FileLockMode.Exclusive, cancellationToken);
         if (removing is not null)
         {
-            ContainerRuntimes.Clear(folder);
-
             // A monitor that was killed could not do this; what it had not recorded yet is in the group.
+            if (Directory.Exists(RunningFolder.Of(_paths, folder.Id).Runtime))
+            {
+                ContainerRuntimes.Of(folder)?.Remove(folder.Id);
+            }
+
             CgroupMembers.Clear(Cgroup.At(CgroupLayout.Detect(), RuntimeConfigurationBuilder.CgroupOf(folder.Id)), Patience);
             RunningFolder.Of(_paths, folder.Id).Remove();
             _store.Remove(folder, container?.Name);

@@ -7,7 +7,7 @@ namespace Containers.Linux.Files;
 public static unsafe class MemoryFile
 {
     private const int MFD_CLOEXEC = 1;
-    private const int MFD_CLOEXEC_ALLOW_SEALING = 3;
+    private const int MFD_ALLOW_SEALING = 2;
     private const int F_ADD_SEALS = 1033;
     private const int AllSeals = 0xF;
 
@@ -15,31 +15,29 @@ public static unsafe class MemoryFile
     /// <exception cref="LinuxException">There is no memory, or there are no more file descriptors.</exception>
     public static SafeFileHandle Of(ReadOnlySpan<byte> content)
     {
-        fixed (byte* name = "content\0"u8)
+        SafeFileHandle file = Create(MFD_CLOEXEC | MFD_ALLOW_SEALING);
+        try
         {
-            nint number = Kernel.Require("memfd_create", null, SystemCallNumber.MemfdCreate, (nint)name, MFD_CLOEXEC_ALLOW_SEALING);
-            SafeFileHandle file = new(number, ownsHandle: true);
-            try
-            {
-                FileDescriptor.WriteAll(file, content, 0);
-                Kernel.Require("fcntl", "F_ADD_SEALS", SystemCallNumber.Fcntl, number, F_ADD_SEALS, AllSeals);
-                return file;
-            }
-            catch
-            {
-                file.Dispose();
-                throw;
-            }
+            FileDescriptor.WriteAll(file, content, 0);
+            Kernel.Require("fcntl", "F_ADD_SEALS", SystemCallNumber.Fcntl, file.DangerousGetHandle(), F_ADD_SEALS, AllSeals);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
     }
 
     /// <summary>Makes one that is empty, for others to write.</summary>
     /// <exception cref="LinuxException">There is no memory, or there are no more file descriptors.</exception>
-    public static SafeFileHandle Create()
+    public static SafeFileHandle Create() => Create(MFD_CLOEXEC);
+
+    private static SafeFileHandle Create(int flags)
     {
         fixed (byte* name = "content\0"u8)
         {
-            return new SafeFileHandle(Kernel.Require("memfd_create", null, SystemCallNumber.MemfdCreate, (nint)name, MFD_CLOEXEC), ownsHandle: true);
+            return new SafeFileHandle(Kernel.Require("memfd_create", null, SystemCallNumber.MemfdCreate, (nint)name, flags), ownsHandle: true);
         }
     }
 }

@@ -15,6 +15,7 @@ public static unsafe class DetachedMount
     private const int CLONE_FS = 0x200;
     private const int O_CLOEXEC = 0x80000;
     private const int AT_WORKING_DIRECTORY = -100;
+    private const int MOVE_MOUNT_F_EMPTY_PATH = 4;
     private const int AT_EMPTY_PATH = 0x1000;
     private const int AT_RECURSIVE = 0x8000;
     private const ulong MOUNT_ATTR_IDMAP = 0x100000;
@@ -71,6 +72,18 @@ public static unsafe class DetachedMount
             Kernel.Require("setns", path, SystemCallNumber.Setns, mountNamespace.DangerousGetHandle(), (nint)(long)CloneFlags.NewMount);
             return Clone(path, recursive);
         });
+    }
+
+    /// <summary>Attaches a mount at a path in this thread's mount namespace (move_mount(2)).</summary>
+    /// <exception cref="LinuxException">There is no such path, or the kernel refuses.</exception>
+    internal static void Attach(SafeFileHandle mount, string path)
+    {
+        fixed (byte* nothing = "\0"u8, place = Encoding.UTF8.GetBytes(path + '\0'))
+        {
+            Kernel.Require(
+                "move_mount", path, SystemCallNumber.MoveMount, mount.DangerousGetHandle(), (nint)nothing, AT_WORKING_DIRECTORY, (nint)place, MOVE_MOUNT_F_EMPTY_PATH);
+            GC.KeepAlive(mount);
+        }
     }
 
     /// <summary>What is mounted at a path, once more (open_tree(2)), with the ids of a user namespace: its id 0 is who the files' id 0 is shown as.</summary>

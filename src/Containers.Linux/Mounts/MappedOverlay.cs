@@ -1,6 +1,4 @@
-using System.Text;
 using Containers.Linux.Files;
-using Containers.Linux.Interop;
 using Containers.Linux.Namespaces;
 using Containers.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
@@ -12,11 +10,8 @@ namespace Containers.Linux.Mounts;
 /// root makes belongs to 0 on disk, and what belongs to 0 on disk is that root's. Overlayfs itself cannot be shown with other IDs, its layers
 /// can from Linux 5.19 on. Each layer is mounted over itself in a mount namespace of a thread, which is gone when the overlay is there.
 /// </summary>
-public static unsafe class MappedOverlay
+public static class MappedOverlay
 {
-    private const int AtWorkingDirectory = -100;
-    private const int MOVE_MOUNT_F_EMPTY_PATH = 4;
-
     /// <summary>Mounts layers over one another, all with other IDs.</summary>
     /// <param name="lower">The read-only layers' folders, topmost first; at least one.</param>
     /// <param name="upper">The folder that takes the changes.</param>
@@ -46,7 +41,7 @@ public static unsafe class MappedOverlay
     private static SafeFileHandle CreateOnThisThread(
         IReadOnlyList<string> lower, string upper, string work, SafeFileHandle users, uint root, uint rootGroup)
     {
-        OverlayMountByOptions.EnterOwnMounts();
+        PrivateMounts.Enter(MountFlags.Private);
 
         // Upper and work folder have to be on one mount.
         foreach (string folder in lower.Append(Path.GetDirectoryName(upper)!))
@@ -66,29 +61,13 @@ public static unsafe class MappedOverlay
         }
     }
 
-    private static uint Outside(IReadOnlyList<IdMapping> mappings)
-    {
-        foreach (IdMapping mapping in mappings)
-        {
-            if (mapping.Inside == 0)
-            {
-                return mapping.Outside;
-            }
-        }
-
-        throw new LinuxException("mount_setattr", "a user namespace without root", Errno.EINVAL);
-    }
+    private static uint Outside(IReadOnlyList<IdMapping> mappings) =>
+        UserNamespace.Outside(mappings, 0) ?? throw new LinuxException("mount_setattr", "a user namespace without root", Errno.EINVAL);
 
     private static void Cover(string folder, SafeFileHandle users)
     {
         using SafeFileHandle shown = CloneMapped(folder, users);
-        fixed (byte* nothing = "\0"u8)
-        fixed (byte* place = Encoding.UTF8.GetBytes(folder + '\0'))
-        {
-            Kernel.Require(
-                "move_mount", folder, SystemCallNumber.MoveMount, shown.DangerousGetHandle(), (nint)nothing, AtWorkingDirectory, (nint)place,
-                MOVE_MOUNT_F_EMPTY_PATH);
-        }
+        DetachedMount.Attach(shown, folder);
     }
 
     private static SafeFileHandle CloneMapped(string folder, SafeFileHandle users)

@@ -21,19 +21,9 @@ internal static unsafe class OverlayMountByOptions
     internal static SafeFileHandle Create(IReadOnlyList<string> lower, string? upper, string? work, MountAttributes attributes) =>
         OwnThread.Run(() => CreateOnThisThread(lower, upper, work, attributes));
 
-    /// <summary>Takes this thread into a mount namespace of its own, from which nothing spreads.</summary>
-    internal static void EnterOwnMounts()
-    {
-        Kernel.Require("unshare", null, SystemCallNumber.Unshare, (nint)(CloneFlags.FileSystemContext | CloneFlags.NewMount));
-        fixed (byte* root = "/\0"u8)
-        {
-            Kernel.Require("mount", "/", SystemCallNumber.Mount, 0, (nint)root, 0, (nint)(MountFlags.Private | MountFlags.Recursive), 0);
-        }
-    }
-
     private static SafeFileHandle CreateOnThisThread(IReadOnlyList<string> lower, string? upper, string? work, MountAttributes attributes)
     {
-        EnterOwnMounts();
+        PrivateMounts.Enter(MountFlags.Private);
         fixed (byte* descriptors = "/proc/self/fd\0"u8)
         fixed (byte* target = "/proc\0"u8)
         fixed (byte* type = "overlay\0"u8)

@@ -1,4 +1,3 @@
-using System.Text;
 using Containers.Linux.Interop;
 using Containers.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
@@ -11,9 +10,6 @@ namespace Containers.Linux.Mounts;
 /// </summary>
 public static unsafe class PrivateMounts
 {
-    private const int MOVE_MOUNT_F_EMPTY_PATH = 4;
-    private const int AT_WORKING_DIRECTORY = -100;
-
     /// <summary>
     /// Does something on a thread that sees a detached mount at a path, in a namespace of its own: mounts of the host still come in and go there,
     /// and nothing gets out.
@@ -24,20 +20,20 @@ public static unsafe class PrivateMounts
     /// <exception cref="LinuxException">The kernel refuses.</exception>
     public static T Run<T>(SafeFileHandle mount, string place, Func<T> action) => OwnThread.Run(() =>
     {
-        // A thread that leaves the others' mount namespace has its own root and working directory from then on (unshare(2)).
-        Kernel.Require("unshare", "CLONE_NEWNS", SystemCallNumber.Unshare, (nint)(long)CloneFlags.NewMount);
-        Attach(mount, place);
+        Enter(MountFlags.Slave);
+        DetachedMount.Attach(mount, place);
         return action();
     });
 
-    private static void Attach(SafeFileHandle mount, string place)
+    /// <summary>Takes this thread into a mount namespace of its own; it has its own root and working directory from then on too (unshare(2)).</summary>
+    /// <param name="propagation">What becomes of the mounts in it: private, or slaves of the host's.</param>
+    /// <exception cref="LinuxException">The kernel refuses.</exception>
+    internal static void Enter(MountFlags propagation)
     {
-        fixed (byte* root = "/\0"u8, empty = "\0"u8, target = Encoding.UTF8.GetBytes(place + '\0'))
+        Kernel.Require("unshare", "CLONE_NEWNS", SystemCallNumber.Unshare, (nint)(long)CloneFlags.NewMount);
+        fixed (byte* root = "/\0"u8)
         {
-            Kernel.Require("mount", "/", SystemCallNumber.Mount, 0, (nint)root, 0, (nint)(long)(MountFlags.Slave | MountFlags.Recursive), 0);
-            Kernel.Require(
-                "move_mount", place, SystemCallNumber.MoveMount, mount.DangerousGetHandle(), (nint)empty, AT_WORKING_DIRECTORY, (nint)target, MOVE_MOUNT_F_EMPTY_PATH);
-            GC.KeepAlive(mount);
+            Kernel.Require("mount", "/", SystemCallNumber.Mount, 0, (nint)root, 0, (nint)(long)(propagation | MountFlags.Recursive), 0);
         }
     }
 }

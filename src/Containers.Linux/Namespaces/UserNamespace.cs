@@ -48,6 +48,20 @@ public static class UserNamespace
         }
     }
 
+    /// <summary>What an id in a user namespace is in the one above; null where that has no such id.</summary>
+    public static uint? Outside(IReadOnlyList<IdMapping> mappings, uint id)
+    {
+        foreach (IdMapping mapping in mappings)
+        {
+            if (id >= mapping.Inside && id - mapping.Inside < mapping.Count)
+            {
+                return mapping.Outside + (id - mapping.Inside);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The users of a process's user namespace, as this process's knows them.</summary>
     /// <exception cref="LinuxException">There is no such process.</exception>
     public static List<IdMapping> ReadUsers(int process)

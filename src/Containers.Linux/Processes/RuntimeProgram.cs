@@ -24,11 +24,26 @@ public sealed class RuntimeProgram(string path, string folder)
 
     private string Root => Path.Combine(folder, "state");
 
-    /// <summary>Whether the runtime has something of the container.</summary>
-    public bool Knows(string id) => Directory.Exists(Path.Combine(Root, id));
+    /// <summary>
+    /// Has the runtime remove what it has of a container. Where the program is gone, or does not know what an earlier one left, its notes are removed
+    /// by themselves; what still runs is in the container's control group.
+    /// </summary>
+    public void Remove(string id)
+    {
+        if (!Directory.Exists(Path.Combine(Root, id)))
+        {
+            return;
+        }
 
-    /// <summary>Forgets what the runtime has of its container, where it cannot do that itself.</summary>
-    public void Forget() => Directory.Delete(Root, recursive: true);
+        try
+        {
+            Call("delete", "--force", id);
+        }
+        catch (Exception exception) when (exception is RuntimeProgramException or LinuxException)
+        {
+            Directory.Delete(Root, recursive: true);
+        }
+    }
 
     /// <summary>Makes a call and waits for its end.</summary>
     /// <param name="command">The command and its arguments.</param>

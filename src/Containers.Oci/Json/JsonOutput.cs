@@ -15,6 +15,7 @@ public static class JsonOutput
 
     /// <summary>An object as text for people, a member on each line.</summary>
     public static string ReadableObject(Action<Utf8JsonWriter> members) => Encoding.UTF8.GetString(Object(members, Indented));
+
     /// <summary>Writes a string.</summary>
     public static void WriteText(this Utf8JsonWriter writer, string name, string? value)
     {

@@ -15,8 +15,8 @@ namespace Containers.Runtime.Commands;
 
 /// <summary>
 /// Executes one more program in a container that the engine's monitor runs, on this process's own standard streams. The program is
-/// described in a file that this process inherits, and its start is reported as that of the container was. It stays until the program has ended, and tells the journal; where the
-/// user leaves the program's terminal before, it says so and stays behind.
+/// described in a file that this process inherits, and its start is reported as that of the container was. It stays until the program has
+/// ended, and tells the journal; where the user leaves the program's terminal before, it says so and stays behind.
 /// </summary>
 internal static class EnterCommand
 {

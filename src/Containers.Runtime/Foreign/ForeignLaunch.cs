@@ -94,19 +94,7 @@ internal sealed class ForeignLaunch : IContainerLaunch
 
     private void Clear()
     {
-        if (_runtime.Knows(_options.Id))
-        {
-            try
-            {
-                _runtime.Call("delete", "--force", _options.Id);
-            }
-            catch (RuntimeProgramException)
-            {
-                // What it keeps is in the container's run folder and goes with that; what still runs is in the group.
-                _runtime.Forget();
-            }
-        }
-
+        _runtime.Remove(_options.Id);
         CgroupMembers.Clear(_cgroup, Patience);
     }
 }

@@ -21,7 +21,7 @@ internal static class ProcessSetup
         ReadOnlySpan<int?> streams = [options.Input, options.Output, options.Error];
         for (int number = 0; number < streams.Length; number++)
         {
-            Give(streams[number] ?? number, OnHost(user.Uid, mappings));
+            Give(streams[number] ?? number, UserNamespace.Outside(mappings, user.Uid) ?? user.Uid);
             if (streams[number] is { } source)
             {
                 program.PlaceDescriptor(source, number);
@@ -50,19 +50,6 @@ internal static class ProcessSetup
         {
             // It belongs to another user namespace; what is open already works all the same.
         }
-    }
-
-    private static uint OnHost(uint user, IReadOnlyList<IdMapping> mappings)
-    {
-        foreach (IdMapping mapping in mappings)
-        {
-            if (user >= mapping.Inside && user - mapping.Inside < mapping.Count)
-            {
-                return mapping.Outside + (user - mapping.Inside);
-            }
-        }
-
-        return user;
     }
 
     /// <summary>Gives up what the process shall not have and executes its program.</summary>

@@ -1,6 +1,5 @@
 using Containers.Engine.Containers.Options;
 using Containers.Engine.Containers.Records;
-using Containers.Linux;
 using Containers.Linux.Processes;
 using Containers.Oci.Monitor;
 
@@ -72,25 +71,6 @@ public static class ContainerRuntimes
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or Oci.OciFormatException)
         {
             return null;
-        }
-    }
-
-    /// <summary>Has a runtime remove what it has of a container whose monitor could not see to that.</summary>
-    internal static void Clear(ContainerFolder folder)
-    {
-        if (Of(folder) is not { } runtime || !runtime.Knows(folder.Id))
-        {
-            return;
-        }
-
-        try
-        {
-            runtime.Call("delete", "--force", folder.Id);
-        }
-        catch (Exception exception) when (exception is RuntimeProgramException or LinuxException)
-        {
-            // The program may be gone, or not know what an earlier one left: its notes go with the run folder, its processes with the group.
-            runtime.Forget();
         }
     }
 }
