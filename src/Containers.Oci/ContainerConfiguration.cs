@@ -7,38 +7,9 @@ namespace Containers.Oci;
 /// How a container of an image runs where its creator says nothing else: the object <c>config</c> of OCI image-spec, config.md, with the
 /// members that Docker adds to it.
 /// </summary>
-public sealed record ContainerConfiguration
+[JsonRecord]
+public sealed partial record ContainerConfiguration
 {
-    /// <summary>Makes one by its members.</summary>
-    public ContainerConfiguration()
-    {
-    }
-
-    internal ContainerConfiguration(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "User": User = json.Text(); break;
-                case "ExposedPorts": ExposedPorts = json.Names(); break;
-                case "Env": Environment = json.Texts(); break;
-                case "Entrypoint": Entrypoint = json.TextOrTexts(); break;
-                case "Cmd": Command = json.TextOrTexts(); break;
-                case "Volumes": Volumes = json.Names(); break;
-                case "WorkingDir": WorkingDirectory = json.Text(); break;
-                case "Labels": Labels = json.TextMap(); break;
-                case "StopSignal": StopSignal = json.Text(); break;
-                case "StopTimeout": StopTimeout = json.Int32(); break;
-                case "Healthcheck": HealthCheck = new HealthCheck(ref json); break;
-                case "OnBuild": OnBuild = json.Texts(); break;
-                case "Shell": Shell = json.TextOrTexts(); break;
-                case "ArgsEscaped": ArgsEscaped = json.Flag(); break;
-                default: Unknown = json.Keep(Unknown); break;
-            }
-        }
-    }
-
     /// <summary>The user, <c>user</c>, <c>uid</c>, <c>user:group</c> or <c>uid:gid</c>; null or empty is root.</summary>
     [JsonPropertyName("User")]
     public string? User { get; init; }
@@ -54,10 +25,12 @@ public sealed record ContainerConfiguration
 
     /// <summary>The program with its first arguments.</summary>
     [JsonPropertyName("Entrypoint")]
+    [JsonConverter(typeof(TextOrTextsJsonConverter))]
     public IReadOnlyList<string>? Entrypoint { get; init; }
 
     /// <summary>The arguments after the entry point, or the whole command where there is none.</summary>
     [JsonPropertyName("Cmd")]
+    [JsonConverter(typeof(TextOrTextsJsonConverter))]
     public IReadOnlyList<string>? Command { get; init; }
 
     /// <summary>Folders whose data should outlive the container.</summary>
@@ -91,6 +64,7 @@ public sealed record ContainerConfiguration
 
     /// <summary>The shell for commands in shell form. Docker's.</summary>
     [JsonPropertyName("Shell")]
+    [JsonConverter(typeof(TextOrTextsJsonConverter))]
     public IReadOnlyList<string>? Shell { get; init; }
 
     /// <summary>True where the command is already escaped for Windows (config.md; deprecated).</summary>
@@ -103,30 +77,17 @@ public sealed record ContainerConfiguration
 }
 
 /// <summary>A health check as Docker keeps it in an image (Dockerfile reference, HEALTHCHECK). Absent members mean Docker's defaults.</summary>
-public sealed record HealthCheck
+[JsonRecord]
+public sealed partial record HealthCheck
 {
-    /// <summary>Makes one by its members.</summary>
-    public HealthCheck()
-    {
-    }
+    /// <summary>The first word of a <see cref="Test"/> that is none.</summary>
+    public const string None = "NONE";
 
-    /// <summary>Reads one.</summary>
-    public HealthCheck(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "Test": Test = json.Texts(); break;
-                case "Interval": Interval = json.Nanoseconds(); break;
-                case "Timeout": Timeout = json.Nanoseconds(); break;
-                case "StartPeriod": StartPeriod = json.Nanoseconds(); break;
-                case "StartInterval": StartInterval = json.Nanoseconds(); break;
-                case "Retries": Retries = json.Int32(); break;
-                default: Unknown = json.Keep(Unknown); break;
-            }
-        }
-    }
+    /// <summary>The first word of a <see cref="Test"/> that is a program with its arguments.</summary>
+    public const string Program = "CMD";
+
+    /// <summary>The first word of a <see cref="Test"/> that is a command line of a shell.</summary>
+    public const string CommandLine = "CMD-SHELL";
 
     /// <summary><c>NONE</c>, <c>CMD</c> with arguments, or <c>CMD-SHELL</c> with one command line; empty inherits.</summary>
     [JsonPropertyName("Test")]
@@ -155,6 +116,12 @@ public sealed record HealthCheck
     /// <summary>How many failed checks in a row make the container unhealthy.</summary>
     [JsonPropertyName("Retries")]
     public int? Retries { get; init; }
+
+    /// <summary>The check that asks for nothing, whatever the image says.</summary>
+    public static HealthCheck Nothing => new() { Test = [None] };
+
+    /// <summary>With a command line of a shell as its test.</summary>
+    public HealthCheck WithCommandLine(string line) => this with { Test = [CommandLine, line] };
 
     /// <summary>Members that are not named above; they are written again as they were read.</summary>
     [JsonExtensionData]

@@ -1,46 +1,12 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Containers.Oci;
 
 /// <summary>Names content by type, digest and size (OCI image-spec, descriptor.md).</summary>
-public sealed record Descriptor
+[JsonRecord]
+public sealed partial record Descriptor
 {
-    /// <summary>Makes one by its members.</summary>
-    public Descriptor()
-    {
-    }
-
-    [SetsRequiredMembers]
-    internal Descriptor(ref JsonInput json)
-    {
-        MediaType = null!;
-        long? size = null;
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "mediaType": MediaType = json.Text(); break;
-                case "digest": Digest = json.Digest(); break;
-                case "size": size = json.Int64(); break;
-                case "urls": Urls = json.Texts(); break;
-                case "annotations": Annotations = json.TextMap(); break;
-                case "data": Data = json.Text(); break;
-                case "platform": Platform = new Platform(ref json); break;
-                case "artifactType": ArtifactType = json.Text(); break;
-                default: Unknown = json.Keep(Unknown); break;
-            }
-        }
-
-        MediaType = JsonInput.Required(MediaType, "mediaType");
-        Size = size ?? throw JsonInput.Missing("size");
-        if (Digest == default)
-        {
-            throw JsonInput.Missing("digest");
-        }
-    }
-
     /// <summary>One of <see cref="MediaTypes"/>, or another's.</summary>
     public required string MediaType { get; init; }
 

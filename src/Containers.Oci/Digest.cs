@@ -10,23 +10,21 @@ namespace Containers.Oci;
 /// A content digest, <c>algorithm:hex</c> (OCI image-spec, descriptor.md, "Digests"). sha256 and sha512 are taken, in lower case.
 /// </summary>
 [JsonConverter(typeof(DigestJsonConverter))]
-public readonly record struct Digest
+public sealed class Digest : IEquatable<Digest>
 {
     /// <summary>Up to so many bytes are hashed without the platform's library: documents are, layers are not.</summary>
     private const int Document = 64 * 1024;
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
-    private readonly string? _text;
+    private readonly string _text;
 
     private Digest(string text) => _text = text;
 
     /// <summary>The algorithm: <c>sha256</c> or <c>sha512</c>.</summary>
-    public string Algorithm => Text[..Text.IndexOf(':', StringComparison.Ordinal)];
+    public string Algorithm => _text[.._text.IndexOf(':', StringComparison.Ordinal)];
 
     /// <summary>The hash, in lower-case hexadecimal.</summary>
-    public string Hex => Text[(Text.IndexOf(':', StringComparison.Ordinal) + 1)..];
-
-    private string Text => _text ?? throw new InvalidOperationException("This digest was never set.");
+    public string Hex => _text[(_text.IndexOf(':', StringComparison.Ordinal) + 1)..];
 
     /// <summary>The SHA-256 digest of bytes.</summary>
     public static Digest Of(ReadOnlySpan<byte> content)
@@ -50,12 +48,12 @@ public readonly record struct Digest
 
     /// <summary>Reads a digest.</summary>
     /// <exception cref="FormatException">The text is not a digest.</exception>
-    public static Digest Parse(string text) => TryParse(text, out Digest digest)
+    public static Digest Parse(string text) => TryParse(text, out Digest? digest)
         ? digest
         : throw new FormatException($"'{text}' is not a digest; one looks like sha256: followed by 64 lower-case hexadecimal digits.");
 
     /// <summary>Reads a digest; false where the text is not one.</summary>
-    public static bool TryParse([NotNullWhen(true)] string? text, out Digest digest)
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Digest? digest)
     {
         int length = text switch
         {
@@ -64,8 +62,8 @@ public readonly record struct Digest
             _ => -1,
         };
         bool valid = text is not null && length > 0 && text.Length == 7 + length && text.AsSpan(7).IndexOfAnyExcept(HexDigits) < 0;
-        digest = valid ? new Digest(text!) : default;
-        return valid;
+        digest = valid ? new Digest(text!) : null;
+        return digest is not null;
     }
 
     /// <summary>A running hash of this digest's algorithm, to verify content against it.</summary>
@@ -78,18 +76,42 @@ public readonly record struct Digest
     /// <summary>Whether this is the digest of bytes.</summary>
     public bool IsOf(ReadOnlySpan<byte> content) => Algorithm == "sha512" ? Matches(SHA512.HashData(content)) : Of(content) == this;
 
+    /// <summary>Whether two digests are the same.</summary>
+    public static bool operator ==(Digest? one, Digest? other) => one is null ? other is null : one.Equals(other);
+
+    /// <summary>Whether two digests differ.</summary>
+    public static bool operator !=(Digest? one, Digest? other) => !(one == other);
+
     /// <inheritdoc/>
-    public override string ToString() => Text;
+    public bool Equals(Digest? other) => other is not null && _text == other._text;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Digest);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _text.GetHashCode(StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public override string ToString() => _text;
 }
 
 /// <summary>Writes a digest as its text.</summary>
 public sealed class DigestJsonConverter : JsonConverter<Digest>
 {
+    private const string Expected = "A digest is expected here: sha256: followed by 64 lower-case hexadecimal digits.";
+
     /// <inheritdoc/>
-    public override Digest Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        Digest.TryParse(reader.GetString(), out Digest digest)
-            ? digest
-            : throw new JsonException("A digest is expected here: sha256: followed by 64 lower-case hexadecimal digits.");
+    public override Digest Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Read(ref reader);
+
+    /// <summary>Reads a digest.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static Digest Read(ref JsonInput json) =>
+        Digest.TryParse(json.Text(), out Digest? digest) ? digest : throw new FormatException(Expected);
+
+    /// <summary>Reads a digest.</summary>
+    /// <exception cref="JsonException">It is none.</exception>
+    internal static Digest Read(ref Utf8JsonReader reader) =>
+        Digest.TryParse(reader.GetString(), out Digest? digest) ? digest : throw new JsonException(Expected);
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, Digest value, JsonSerializerOptions options) =>

@@ -4,34 +4,9 @@ using System.Text.Json.Serialization;
 namespace Containers.Oci;
 
 /// <summary>What an image is made of and how it runs (OCI image-spec, config.md). Its digest is the image's ID.</summary>
-public sealed record ImageConfiguration
+[JsonRecord]
+public sealed partial record ImageConfiguration
 {
-    /// <summary>Makes one by its members.</summary>
-    public ImageConfiguration()
-    {
-    }
-
-    internal ImageConfiguration(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "created": Created = json.Moment(); break;
-                case "author": Author = json.Text(); break;
-                case "architecture": Architecture = json.Text(); break;
-                case "variant": Variant = json.Text(); break;
-                case "os": Os = json.Text(); break;
-                case "os.version": OsVersion = json.Text(); break;
-                case "os.features": OsFeatures = json.Texts(); break;
-                case "config": Config = new ContainerConfiguration(ref json); break;
-                case "rootfs": RootFileSystem = new RootFileSystem(ref json); break;
-                case "history": History = json.List(static (ref JsonInput item) => new HistoryEntry(ref item)); break;
-                default: Unknown = json.Keep(Unknown); break;
-            }
-        }
-    }
-
     /// <summary>When the image was made.</summary>
     public DateTimeOffset? Created { get; init; }
 
@@ -82,68 +57,31 @@ public sealed record ImageConfiguration
 
     /// <summary>The digests of the uncompressed layers, the lowest first.</summary>
     [JsonIgnore]
-    public IReadOnlyList<Digest> DiffIds => RootFileSystem?.DiffIds ?? [];
+    public IReadOnlyList<DiffId> DiffIds => RootFileSystem?.DiffIds ?? [];
 
     /// <summary>Reads a configuration.</summary>
     /// <param name="json">Its bytes, UTF-8.</param>
     /// <exception cref="OciFormatException">It is not a configuration.</exception>
     public static ImageConfiguration Parse(ReadOnlySpan<byte> json) =>
-        JsonInput.Read(json, "image configuration", static (ref JsonInput input) => new ImageConfiguration(ref input));
+        JsonInput.Read<ImageConfiguration>(json, "image configuration");
 }
 
 /// <summary>The layers of an image by the digests of their uncompressed archives (config.md, "rootfs").</summary>
-public sealed record RootFileSystem
+[JsonRecord]
+public sealed partial record RootFileSystem
 {
-    /// <summary>Makes one by its members.</summary>
-    public RootFileSystem()
-    {
-    }
-
-    internal RootFileSystem(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "type": Type = json.Text(); break;
-                case "diff_ids": DiffIds = json.List(static (ref JsonInput item) => item.Digest()); break;
-                default: json.Skip(); break;
-            }
-        }
-    }
-
     /// <summary>Always <c>layers</c>.</summary>
     public string Type { get; init; } = "layers";
 
     /// <summary>The diff IDs, the lowest layer's first; null is what some tools write for none.</summary>
     [JsonPropertyName("diff_ids")]
-    public IReadOnlyList<Digest>? DiffIds { get; init; }
+    public IReadOnlyList<DiffId>? DiffIds { get; init; }
 }
 
 /// <summary>One step of an image's making (config.md, "history").</summary>
-public sealed record HistoryEntry
+[JsonRecord]
+public sealed partial record HistoryEntry
 {
-    /// <summary>Makes one by its members.</summary>
-    public HistoryEntry()
-    {
-    }
-
-    internal HistoryEntry(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "created": Created = json.Moment(); break;
-                case "created_by": CreatedBy = json.Text(); break;
-                case "author": Author = json.Text(); break;
-                case "comment": Comment = json.Text(); break;
-                case "empty_layer": EmptyLayer = json.Flag(); break;
-                default: Unknown = json.Keep(Unknown); break;
-            }
-        }
-    }
-
     /// <summary>When the step ended.</summary>
     public DateTimeOffset? Created { get; init; }
 

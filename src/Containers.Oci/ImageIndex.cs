@@ -1,38 +1,12 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Containers.Oci;
 
 /// <summary>Lists manifests, mostly one for each platform (OCI image-spec, image-index.md; Docker's manifest list reads the same).</summary>
-public sealed record ImageIndex
+[JsonRecord]
+public sealed partial record ImageIndex
 {
-    /// <summary>Makes one by its members.</summary>
-    public ImageIndex()
-    {
-    }
-
-    [SetsRequiredMembers]
-    internal ImageIndex(ref JsonInput json)
-    {
-        Manifests = null!;
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "schemaVersion": SchemaVersion = json.Int32(); break;
-                case "mediaType": MediaType = json.Text(); break;
-                case "artifactType": ArtifactType = json.Text(); break;
-                case "manifests": Manifests = json.List(static (ref JsonInput item) => new Descriptor(ref item)); break;
-                case "subject": Subject = new Descriptor(ref json); break;
-                case "annotations": Annotations = json.TextMap(); break;
-                default: Unknown = json.Keep(Unknown); break;
-            }
-        }
-
-        Manifests = JsonInput.Required(Manifests, "manifests");
-    }
-
     /// <summary>Always 2.</summary>
     public required int SchemaVersion { get; init; }
 
@@ -60,7 +34,7 @@ public sealed record ImageIndex
     /// <exception cref="OciFormatException">It is not an index of schema version 2.</exception>
     public static ImageIndex Parse(ReadOnlySpan<byte> json)
     {
-        ImageIndex index = JsonInput.Read(json, "image index", static (ref JsonInput input) => new ImageIndex(ref input));
+        ImageIndex index = JsonInput.Read<ImageIndex>(json, "image index");
         if (index.SchemaVersion != 2)
         {
             throw new OciFormatException($"The image index has schema version {index.SchemaVersion}; 2 is what can be read.");

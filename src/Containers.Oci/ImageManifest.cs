@@ -1,41 +1,12 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Containers.Oci;
 
 /// <summary>One image for one platform: its configuration and its layers (OCI image-spec, manifest.md; Docker's schema 2 reads the same).</summary>
-public sealed record ImageManifest
+[JsonRecord]
+public sealed partial record ImageManifest
 {
-    /// <summary>Makes one by its members.</summary>
-    public ImageManifest()
-    {
-    }
-
-    [SetsRequiredMembers]
-    internal ImageManifest(ref JsonInput json)
-    {
-        Config = null!;
-        Layers = null!;
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "schemaVersion": SchemaVersion = json.Int32(); break;
-                case "mediaType": MediaType = json.Text(); break;
-                case "artifactType": ArtifactType = json.Text(); break;
-                case "config": Config = new Descriptor(ref json); break;
-                case "layers": Layers = json.List(static (ref JsonInput item) => new Descriptor(ref item)); break;
-                case "subject": Subject = new Descriptor(ref json); break;
-                case "annotations": Annotations = json.TextMap(); break;
-                default: Unknown = json.Keep(Unknown); break;
-            }
-        }
-
-        Config = JsonInput.Required(Config, "config");
-        Layers = JsonInput.Required(Layers, "layers");
-    }
-
     /// <summary>Always 2.</summary>
     public required int SchemaVersion { get; init; }
 
@@ -66,7 +37,7 @@ public sealed record ImageManifest
     /// <exception cref="OciFormatException">It is not a manifest of schema version 2.</exception>
     public static ImageManifest Parse(ReadOnlySpan<byte> json)
     {
-        ImageManifest manifest = JsonInput.Read(json, "image manifest", static (ref JsonInput input) => new ImageManifest(ref input));
+        ImageManifest manifest = JsonInput.Read<ImageManifest>(json, "image manifest");
         if (manifest.SchemaVersion != 2)
         {
             throw new OciFormatException($"The image manifest has schema version {manifest.SchemaVersion}; 2 is what can be read.");

@@ -81,10 +81,16 @@ public sealed record ImageReference
     public static ImageReference ParseRepository(string text)
     {
         ImageReference reference = Parse(text);
-        return reference.Digest is null && text.LastIndexOf(':') <= text.LastIndexOf('/')
+        return IsRepository(text, reference)
             ? reference
             : throw new OciFormatException($"'{Shorten(text)}' names one image, but all of a repository are meant. Leave out its tag and digest.");
     }
+
+    /// <summary>Reads the name of a repository; false where the text is no reference, or has a tag or a digest.</summary>
+    public static bool TryParseRepository(string text, [NotNullWhen(true)] out ImageReference? repository) =>
+        TryParse(text, out repository) && IsRepository(text, repository);
+
+    private static bool IsRepository(string text, ImageReference reference) => reference.Digest is null && text.LastIndexOf(':') <= text.LastIndexOf('/');
 
     /// <summary>Reads a reference; false where the text is not one.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out ImageReference? reference)
@@ -115,7 +121,7 @@ public sealed record ImageReference
         int at = rest.IndexOf('@', StringComparison.Ordinal);
         if (at >= 0)
         {
-            if (!Oci.Digest.TryParse(rest[(at + 1)..], out Digest value))
+            if (!Oci.Digest.TryParse(rest[(at + 1)..], out Digest? value))
             {
                 fault = "after '@' a digest is expected, which looks like sha256: followed by 64 lower-case hexadecimal digits.";
                 return false;

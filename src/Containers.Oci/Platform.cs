@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -9,35 +8,9 @@ namespace Containers.Oci;
 /// <summary>
 /// An operating system and a processor, by Go's names (OCI image-spec, image-index.md, "platform"): <c>linux/arm64/v8</c>.
 /// </summary>
-public sealed record Platform
+[JsonRecord]
+public sealed partial record Platform
 {
-    /// <summary>Makes one by its members.</summary>
-    public Platform()
-    {
-    }
-
-    [SetsRequiredMembers]
-    internal Platform(ref JsonInput json)
-    {
-        Os = null!;
-        Architecture = null!;
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "os": Os = json.Text(); break;
-                case "architecture": Architecture = json.Text(); break;
-                case "variant": Variant = json.Text(); break;
-                case "os.version": OsVersion = json.Text(); break;
-                case "os.features": OsFeatures = json.Texts(); break;
-                default: Unknown = json.Keep(Unknown); break;
-            }
-        }
-
-        Os = JsonInput.Required(Os, "os");
-        Architecture = JsonInput.Required(Architecture, "architecture");
-    }
-
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_.-");
 
     /// <summary>The operating system: <c>linux</c>.</summary>

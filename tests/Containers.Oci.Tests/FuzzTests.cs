@@ -4,6 +4,7 @@ using Containers.Oci.Runtime;
 namespace Containers.Oci.Tests;
 
 /// <summary>Whatever is read is a record or an <see cref="OciFormatException"/>; whatever is a reference stays one. Each seed is one case.</summary>
+[Kind(Kind.Soak)]
 public class FuzzTests
 {
     private const string D = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";

@@ -58,7 +58,7 @@ public class ImageRecordsTests
         Assert.Equal("linux/arm/v7", configuration.Platform.ToString());
         Assert.Equal(["80/tcp", "53/udp"], configuration.Config!.ExposedPorts!);
         Assert.Equal(TimeSpan.FromSeconds(30), configuration.Config.HealthCheck!.Interval);
-        Assert.Equal(Digest.Parse(D), Assert.Single(configuration.DiffIds));
+        Assert.Equal(new DiffId(Digest.Parse(D)), Assert.Single(configuration.DiffIds));
         string written = JsonSerializer.Serialize(configuration, OciJson.Plain.ImageConfiguration);
         AssertSame(Configuration, written);
         Assert.Contains("A=+<>&", written, StringComparison.Ordinal);
@@ -87,12 +87,21 @@ public class ImageRecordsTests
     [InlineData("""{"schemaVersion":2,"config":{"mediaType":"a","digest":"D","size":-1},"layers":[]}""")]
     [InlineData("""{"schemaVersion":2,"config":{"mediaType":"a","digest":"sha256:x","size":1},"layers":[]}""")]
     [InlineData("""{"schemaVersion":2,"config":{"mediaType":"a","digest":"D","size":1e99},"layers":[]}""")]
-    [InlineData("""{"schemaVersion":2,"config":{"mediaType":"a","digest":"D","size":1},"layers":null}""")]
+    [InlineData("""{"schemaVersion":2,"config":{"mediaType":"a","digest":"D","size":1}}""")]
     [InlineData("""{"schemaVersion":2,"config":{"mediaType":"a","digest":"D","size":1},"layers":[null]}""")]
     [InlineData("""{"schemaVersion":2,"config":{"mediaType":null,"digest":"D","size":1},"layers":[]}""")]
     [InlineData("""{"schemaVersion":2,"config":{"mediaType":"a","digest":null,"size":1},"layers":[]}""")]
     public void What_is_no_manifest_is_refused(string json) =>
         Assert.Throws<OciFormatException>(() => ImageManifest.Parse(Encoding.UTF8.GetBytes(json.Replace("\"D\"", $"\"{D}\"", StringComparison.Ordinal))));
+
+    [Fact]
+    public void A_list_that_is_null_is_empty()
+    {
+        string manifest = $$$"""{"schemaVersion":2,"config":{"mediaType":"a","digest":"{{{D}}}","size":1,"urls":null},"layers":null,"annotations":null}""";
+
+        Assert.Empty(ImageManifest.Parse(Encoding.UTF8.GetBytes(manifest)).Layers);
+        Assert.Empty(ImageIndex.Parse("""{"schemaVersion":2,"mediaType":null,"manifests":null}"""u8).Manifests);
+    }
 
     [Theory]
     [InlineData(Manifest, MediaTypes.ImageManifest)]

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Containers.Oci.Monitor;
 using Containers.Oci.Runtime;
 
 namespace Containers.Oci;
@@ -14,5 +13,4 @@ namespace Containers.Oci;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RuntimeConfiguration))]
 [JsonSerializable(typeof(RuntimeProcess))]
-[JsonSerializable(typeof(MonitorConfiguration))]
 public sealed partial class BundleJson : JsonSerializerContext;

@@ -24,6 +24,8 @@ internal sealed class StringSetJsonConverter : JsonConverter<IReadOnlyList<strin
         return members;
     }
 
+    public static IReadOnlyList<string> Read(ref JsonInput json) => json.Names();
+
     public override void Write(Utf8JsonWriter writer, IReadOnlyList<string>? value, JsonSerializerOptions options)
     {
         writer.WriteStartObject();
@@ -37,6 +39,47 @@ internal sealed class StringSetJsonConverter : JsonConverter<IReadOnlyList<strin
     }
 }
 
+/// <summary>A list of strings, of which one alone may stand for a list of one.</summary>
+public sealed class TextOrTextsJsonConverter : JsonConverter<IReadOnlyList<string>?>
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<string>? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            return [reader.GetString()!];
+        }
+
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw new JsonException("A string or an array of strings is expected here.");
+        }
+
+        var items = new List<string>();
+        while (reader.Read() && reader.TokenType == JsonTokenType.String)
+        {
+            items.Add(reader.GetString()!);
+        }
+
+        return reader.TokenType == JsonTokenType.EndArray ? items : throw new JsonException("A string is expected here.");
+    }
+
+    /// <summary>Reads a value, at which the input stands.</summary>
+    public static IReadOnlyList<string> Read(ref JsonInput json) => json.TextOrTexts();
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, IReadOnlyList<string>? value, JsonSerializerOptions options)
+    {
+        writer.WriteStartArray();
+        foreach (string item in value ?? [])
+        {
+            writer.WriteStringValue(item);
+        }
+
+        writer.WriteEndArray();
+    }
+}
+
 /// <summary>A time span as a whole number of nanoseconds.</summary>
 public sealed class NanosecondsJsonConverter : JsonConverter<TimeSpan?>
 {
@@ -45,6 +88,9 @@ public sealed class NanosecondsJsonConverter : JsonConverter<TimeSpan?>
         reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long nanoseconds)
             ? TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick)
             : throw new JsonException("A whole number of nanoseconds is expected here.");
+
+    /// <summary>Reads such a time span.</summary>
+    public static TimeSpan Read(ref JsonInput json) => json.Nanoseconds();
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, TimeSpan? value, JsonSerializerOptions options) =>

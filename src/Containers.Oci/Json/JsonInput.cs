@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 using System.Text.Json;
 
@@ -8,8 +9,9 @@ namespace Containers.Oci;
 public delegate T JsonItem<out T>(ref JsonInput json);
 
 /// <summary>
-/// Reads records member by member. It is for the records that stand in the way of a container's start or are read by the hundred: there, the
-/// serializer's descriptions of types alone cost a fifth of the time. A member with the value null is as one that is absent.
+/// Reads records member by member, by code that is generated for each (<see cref="JsonRecordAttribute"/>): where they stand in the way of a container's
+/// start or are read by the hundred, the serializer's descriptions of types alone cost a fifth of the time. A member with the value null is as one that
+/// is absent, or an empty list or map that has to be there; of one that is written twice the last counts.
 /// </summary>
 public ref struct JsonInput
 {
@@ -26,18 +28,31 @@ public ref struct JsonInput
     /// <summary>The name of the member at whose value the input stands.</summary>
     public string Name { get; private set; }
 
+    /// <summary>Whether that value is null.</summary>
+    public readonly bool IsNull => _reader.TokenType == JsonTokenType.Null;
+
+    /// <summary>Whether that value is an object.</summary>
+    public readonly bool IsObject => _reader.TokenType == JsonTokenType.StartObject;
+
     /// <summary>Reads a text that is one record.</summary>
     /// <param name="text">UTF-8.</param>
     /// <param name="subject">What the text is, for the error: <c>config.json</c>.</param>
-    /// <param name="record">Reads the record.</param>
     /// <exception cref="OciFormatException">It is not JSON, or not such a record.</exception>
-    public static T Read<T>(ReadOnlySpan<byte> text, string subject, JsonItem<T> record)
+    public static T Read<T>(ReadOnlySpan<byte> text, string subject)
+        where T : class, IJsonRecord<T> => Read<T>(text, subject, T.Read);
+
+    /// <summary>Reads a text that is one value.</summary>
+    /// <param name="text">UTF-8.</param>
+    /// <param name="subject">What the text is, for the error.</param>
+    /// <param name="value">Reads the value.</param>
+    /// <exception cref="OciFormatException">It is not JSON, or not such a value.</exception>
+    public static T Read<T>(ReadOnlySpan<byte> text, string subject, JsonItem<T> value)
     {
         JsonInput json = new(text);
         try
         {
             json._reader.Read();
-            T result = record(ref json);
+            T result = value(ref json);
             json._reader.Read(); // Anything but the end is an error.
             return result;
         }
@@ -50,20 +65,30 @@ public ref struct JsonInput
     /// <summary>Begins an object.</summary>
     public readonly void EnterObject() => Require(JsonTokenType.StartObject, "An object");
 
-    /// <summary>Goes to the value of the object's next member; false at the object's end.</summary>
+    /// <summary>Goes to the value of the object's next member that is not null; false at the object's end.</summary>
     public bool NextMember()
     {
-        while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
+        while (NextMemberOrNull())
         {
-            Name = _reader.GetString()!;
-            _reader.Read();
-            if (_reader.TokenType != JsonTokenType.Null)
+            if (!IsNull)
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    /// <summary>Goes to the value of the object's next member; false at the object's end.</summary>
+    public bool NextMemberOrNull()
+    {
+        if (!_reader.Read() || _reader.TokenType != JsonTokenType.PropertyName)
+        {
+            return false;
+        }
+
+        Name = _reader.GetString()!;
+        return _reader.Read();
     }
 
     /// <summary>Passes over the value.</summary>
@@ -115,19 +140,24 @@ public ref struct JsonInput
         ? span
         : throw new FormatException("A time span is expected here, such as 00:00:10.");
 
-    /// <summary>The value's own text, whatever it is.</summary>
-    public ReadOnlySpan<byte> Raw()
-    {
-        int start = (int)_reader.TokenStartIndex;
-        _reader.Skip();
-        return _text[start..(int)_reader.BytesConsumed];
-    }
+    /// <summary>A record.</summary>
+    public T Record<T>()
+        where T : class, IJsonRecord<T> => T.Read(ref this);
+
+    /// <summary>An array of records.</summary>
+    public List<T> List<T>()
+        where T : class, IJsonRecord<T> => List<T>(T.Read);
 
     /// <summary>An array of values.</summary>
     public List<T> List<T>(JsonItem<T> item)
     {
-        Require(JsonTokenType.StartArray, "An array");
         List<T> items = [];
+        if (IsNull)
+        {
+            return items;
+        }
+
+        Require(JsonTokenType.StartArray, "An array");
         while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
         {
             items.Add(item(ref this));
@@ -142,17 +172,30 @@ public ref struct JsonInput
     /// <summary>An array of strings, or one string for an array of one.</summary>
     public List<string> TextOrTexts() => _reader.TokenType == JsonTokenType.String ? [Text()] : Texts();
 
-    /// <summary>An object whose members are strings.</summary>
-    public Dictionary<string, string> TextMap()
+    /// <summary>An object whose members are records.</summary>
+    public Dictionary<string, T> Map<T>()
+        where T : class, IJsonRecord<T> => Map<T>(T.Read);
+
+    /// <summary>An object whose members are values of one kind.</summary>
+    public Dictionary<string, T> Map<T>(JsonItem<T> item)
     {
-        Dictionary<string, string> map = [];
+        Dictionary<string, T> map = [];
+        if (IsNull)
+        {
+            return map;
+        }
+
         for (EnterObject(); NextMember();)
         {
-            map[Name] = Text();
+            string name = Name;
+            map[name] = item(ref this);
         }
 
         return map;
     }
+
+    /// <summary>An object whose members are strings.</summary>
+    public Dictionary<string, string> TextMap() => Map(static (ref JsonInput item) => item.Text());
 
     /// <summary>The names of an object's members, whatever their values.</summary>
     public List<string> Names()
@@ -169,11 +212,6 @@ public ref struct JsonInput
         return names;
     }
 
-    /// <summary>The digest of content.</summary>
-    public readonly Digest Digest() => Oci.Digest.TryParse(Text(), out Digest digest)
-        ? digest
-        : throw new FormatException("A digest is expected here: sha256: followed by 64 lower-case hexadecimal digits.");
-
     /// <summary>Adds the member and its value to those that a record keeps without knowing them.</summary>
     public IDictionary<string, JsonElement> Keep(IDictionary<string, JsonElement>? unknown)
     {
@@ -182,13 +220,14 @@ public ref struct JsonInput
         return unknown;
     }
 
-    /// <summary>A member that must be there.</summary>
-    /// <exception cref="FormatException">It is not.</exception>
-    public static T Required<T>(T? value, string name)
-        where T : class => value ?? throw Missing(name);
+    /// <summary>What is wrong with a member that the record does not know, where it has to know all.</summary>
+    public static FormatException Unknown() => new("There is no such member. Check its spelling.");
 
-    /// <summary>What is wrong where a member must be there and is not.</summary>
-    public static FormatException Missing(string name) => new($"The member '{name}' is missing.");
+    /// <summary>What is wrong with an object that has not all members that must be there.</summary>
+    /// <param name="found">A bit for each that was found, the lowest for the first; one is absent.</param>
+    /// <param name="names">The names of all, with commas between them.</param>
+    public static FormatException Missing(uint found, string names) =>
+        new($"The member '{names.Split(',')[BitOperations.TrailingZeroCount(~found)]}' is missing.");
 
     private readonly bool Number() => _reader.TokenType == JsonTokenType.Number ? true : throw new FormatException("A number is expected here.");
 

@@ -10,6 +10,9 @@ public static class JsonOutput
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonWriterOptions Indented = Compact with { Indented = true, IndentSize = 4 };
 
+    /// <summary>A record as UTF-8 text.</summary>
+    public static byte[] ToJson(this IWrittenRecord record) => Object(record.Write);
+
     /// <summary>An object as UTF-8 text.</summary>
     public static byte[] Object(Action<Utf8JsonWriter> members) => Object(members, Compact);
 
@@ -61,6 +64,34 @@ public static class JsonOutput
             }
 
             writer.WriteEndObject();
+        }
+    }
+
+    /// <summary>Writes a record as an object.</summary>
+    public static void WriteRecord(this Utf8JsonWriter writer, string name, IWrittenRecord? record)
+    {
+        if (record is not null)
+        {
+            writer.WriteStartObject(name);
+            record.Write(writer);
+            writer.WriteEndObject();
+        }
+    }
+
+    /// <summary>Writes an array of records.</summary>
+    public static void WriteRecords(this Utf8JsonWriter writer, string name, IEnumerable<IWrittenRecord>? records)
+    {
+        if (records is not null)
+        {
+            writer.WriteStartArray(name);
+            foreach (IWrittenRecord record in records)
+            {
+                writer.WriteStartObject();
+                record.Write(writer);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
         }
     }
 

@@ -1,30 +1,9 @@
 namespace Containers.Oci.Runtime;
 
 /// <summary>Shares and limits of block devices (config-linux.md, "Block IO").</summary>
-public sealed record LinuxBlockIO
+[JsonRecord]
+public sealed partial record LinuxBlockIO
 {
-    /// <summary>Makes one by its members.</summary>
-    public LinuxBlockIO()
-    {
-    }
-
-    internal LinuxBlockIO(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "weight": Weight = json.UInt16(); break;
-                case "weightDevice": WeightDevice = json.List(static (ref JsonInput item) => new LinuxWeightDevice(ref item)); break;
-                case "throttleReadBpsDevice": ThrottleReadBpsDevice = json.List(static (ref JsonInput item) => new LinuxThrottleDevice(ref item)); break;
-                case "throttleWriteBpsDevice": ThrottleWriteBpsDevice = json.List(static (ref JsonInput item) => new LinuxThrottleDevice(ref item)); break;
-                case "throttleReadIOPSDevice": ThrottleReadIopsDevice = json.List(static (ref JsonInput item) => new LinuxThrottleDevice(ref item)); break;
-                case "throttleWriteIOPSDevice": ThrottleWriteIopsDevice = json.List(static (ref JsonInput item) => new LinuxThrottleDevice(ref item)); break;
-                default: json.Skip(); break;
-            }
-        }
-    }
-
     /// <summary>The share beside other groups', 10 to 1000.</summary>
     public ushort? Weight { get; init; }
 
@@ -47,27 +26,9 @@ public sealed record LinuxBlockIO
 }
 
 /// <summary>A share on one block device.</summary>
-public sealed record LinuxWeightDevice
+[JsonRecord]
+public sealed partial record LinuxWeightDevice
 {
-    /// <summary>Makes one by its members.</summary>
-    public LinuxWeightDevice()
-    {
-    }
-
-    internal LinuxWeightDevice(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "major": Major = json.Int64(); break;
-                case "minor": Minor = json.Int64(); break;
-                case "weight": Weight = json.UInt16(); break;
-                default: json.Skip(); break;
-            }
-        }
-    }
-
     /// <summary>The device's major number.</summary>
     public long Major { get; init; }
 
@@ -79,27 +40,9 @@ public sealed record LinuxWeightDevice
 }
 
 /// <summary>A limit on one block device.</summary>
-public sealed record LinuxThrottleDevice
+[JsonRecord]
+public sealed partial record LinuxThrottleDevice
 {
-    /// <summary>Makes one by its members.</summary>
-    public LinuxThrottleDevice()
-    {
-    }
-
-    internal LinuxThrottleDevice(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "major": Major = json.Int64(); break;
-                case "minor": Minor = json.Int64(); break;
-                case "rate": Rate = json.UInt64(); break;
-                default: json.Skip(); break;
-            }
-        }
-    }
-
     /// <summary>The device's major number.</summary>
     public long Major { get; init; }
 

@@ -1,39 +1,9 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Containers.Oci.Runtime;
 
 /// <summary>What is Linux's own in a <c>config.json</c> (OCI runtime-spec 1.2, config-linux.md).</summary>
-public sealed record LinuxConfiguration
+[JsonRecord]
+public sealed partial record LinuxConfiguration
 {
-    /// <summary>Makes one by its members.</summary>
-    public LinuxConfiguration()
-    {
-    }
-
-    internal LinuxConfiguration(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "namespaces": Namespaces = json.List(static (ref JsonInput item) => new LinuxNamespace(ref item)); break;
-                case "uidMappings": UidMappings = json.List(static (ref JsonInput item) => new LinuxIdMapping(ref item)); break;
-                case "gidMappings": GidMappings = json.List(static (ref JsonInput item) => new LinuxIdMapping(ref item)); break;
-                case "personality": Personality = new LinuxPersonality(ref json); break;
-                case "timeOffsets": TimeOffsets = ReadOffsets(ref json); break;
-                case "devices": Devices = json.List(static (ref JsonInput item) => new LinuxDevice(ref item)); break;
-                case "cgroupsPath": CgroupsPath = json.Text(); break;
-                case "resources": Resources = new LinuxResources(ref json); break;
-                case "sysctl": Sysctl = json.TextMap(); break;
-                case "seccomp": Seccomp = new LinuxSeccomp(ref json); break;
-                case "rootfsPropagation": RootfsPropagation = json.Text(); break;
-                case "maskedPaths": MaskedPaths = json.Texts(); break;
-                case "readonlyPaths": ReadonlyPaths = json.Texts(); break;
-                default: json.Skip(); break;
-            }
-        }
-    }
-
     /// <summary>The namespaces the container has of its own or joins; a type that is absent is the runtime's.</summary>
     public IReadOnlyList<LinuxNamespace> Namespaces { get; set; } = [];
 
@@ -72,44 +42,12 @@ public sealed record LinuxConfiguration
 
     /// <summary>Paths that cannot be written in the container.</summary>
     public IReadOnlyList<string> ReadonlyPaths { get; set; } = [];
-
-    private static Dictionary<string, LinuxTimeOffset> ReadOffsets(ref JsonInput json)
-    {
-        Dictionary<string, LinuxTimeOffset> offsets = [];
-        for (json.EnterObject(); json.NextMember();)
-        {
-            offsets[json.Name] = new LinuxTimeOffset(ref json);
-        }
-
-        return offsets;
-    }
 }
 
 /// <summary>A namespace (config-linux.md, "Namespaces").</summary>
-public sealed record LinuxNamespace
+[JsonRecord]
+public sealed partial record LinuxNamespace
 {
-    /// <summary>Makes one by its members.</summary>
-    public LinuxNamespace()
-    {
-    }
-
-    [SetsRequiredMembers]
-    internal LinuxNamespace(ref JsonInput json)
-    {
-        Type = null!;
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "type": Type = json.Text(); break;
-                case "path": Path = json.Text(); break;
-                default: json.Skip(); break;
-            }
-        }
-
-        Type = JsonInput.Required(Type, "type");
-    }
-
     /// <summary><c>pid</c>, <c>network</c>, <c>mount</c>, <c>ipc</c>, <c>uts</c>, <c>user</c>, <c>cgroup</c> or <c>time</c>.</summary>
     public required string Type { get; init; }
 
@@ -118,37 +56,9 @@ public sealed record LinuxNamespace
 }
 
 /// <summary>A device node (config-linux.md, "Devices").</summary>
-public sealed record LinuxDevice
+[JsonRecord]
+public sealed partial record LinuxDevice
 {
-    /// <summary>Makes one by its members.</summary>
-    public LinuxDevice()
-    {
-    }
-
-    [SetsRequiredMembers]
-    internal LinuxDevice(ref JsonInput json)
-    {
-        Type = null!;
-        Path = null!;
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "type": Type = json.Text(); break;
-                case "path": Path = json.Text(); break;
-                case "major": Major = json.UInt32(); break;
-                case "minor": Minor = json.UInt32(); break;
-                case "fileMode": FileMode = json.Int32(); break;
-                case "uid": Uid = json.Int32(); break;
-                case "gid": Gid = json.Int32(); break;
-                default: json.Skip(); break;
-            }
-        }
-
-        Type = JsonInput.Required(Type, "type");
-        Path = JsonInput.Required(Path, "path");
-    }
-
     /// <summary><c>c</c>, <c>b</c>, <c>u</c> or <c>p</c>.</summary>
     public required string Type { get; init; }
 
@@ -172,39 +82,19 @@ public sealed record LinuxDevice
 }
 
 /// <summary>A rule of the device list (config-linux.md, "Allowed Device list").</summary>
-public sealed record LinuxDeviceRule
+[JsonRecord]
+public sealed partial record LinuxDeviceRule
 {
-    /// <summary>Makes one by its members.</summary>
-    public LinuxDeviceRule()
-    {
-    }
-
-    internal LinuxDeviceRule(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "allow": Allow = json.Flag(); break;
-                case "type": Type = json.Text(); break;
-                case "major": Major = json.Int64(); break;
-                case "minor": Minor = json.Int64(); break;
-                case "access": Access = json.Text(); break;
-                default: json.Skip(); break;
-            }
-        }
-    }
-
     /// <summary>Whether it allows or denies.</summary>
     public bool Allow { get; init; }
 
     /// <summary><c>a</c> for all, <c>c</c> or <c>b</c>; null is <c>a</c>.</summary>
     public string? Type { get; init; }
 
-    /// <summary>The major number; null is any.</summary>
+    /// <summary>The major number; null or -1 is any.</summary>
     public long? Major { get; init; }
 
-    /// <summary>The minor number; null is any.</summary>
+    /// <summary>The minor number; null or -1 is any.</summary>
     public long? Minor { get; init; }
 
     /// <summary>Any of <c>r</c>, <c>w</c> and <c>m</c> (mknod).</summary>

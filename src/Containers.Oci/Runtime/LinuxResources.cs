@@ -1,35 +1,9 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Containers.Oci.Runtime;
 
 /// <summary>What a container may use (OCI runtime-spec 1.2, config-linux.md, "Control groups"). What is absent is not limited.</summary>
-public sealed record LinuxResources
+[JsonRecord]
+public sealed partial record LinuxResources
 {
-    /// <summary>Makes one by its members.</summary>
-    public LinuxResources()
-    {
-    }
-
-    internal LinuxResources(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "devices": Devices = json.List(static (ref JsonInput item) => new LinuxDeviceRule(ref item)); break;
-                case "memory": Memory = new LinuxMemory(ref json); break;
-                case "cpu": Cpu = new LinuxCpu(ref json); break;
-                case "pids": Pids = new LinuxPids(ref json); break;
-                case "blockIO": BlockIO = new LinuxBlockIO(ref json); break;
-                case "hugepageLimits": HugepageLimits = json.List(static (ref JsonInput item) => new LinuxHugepageLimit(ref item)); break;
-                case "network": Network = new LinuxNetwork(ref json); break;
-                case "rdma": Rdma = ReadRdma(ref json); break;
-                case "unified": Unified = json.TextMap(); break;
-                default: json.Skip(); break;
-            }
-        }
-    }
-
     /// <summary>Which devices may be used; the last rule that matches counts.</summary>
     public IReadOnlyList<LinuxDeviceRule> Devices { get; set; } = [];
 
@@ -57,44 +31,16 @@ public sealed record LinuxResources
     /// <summary>Files of the cgroup v2 group by name, and what is written to each; after all else.</summary>
     public IReadOnlyDictionary<string, string>? Unified { get; init; }
 
-    private static Dictionary<string, LinuxRdma> ReadRdma(ref JsonInput json)
-    {
-        Dictionary<string, LinuxRdma> devices = [];
-        for (json.EnterObject(); json.NextMember();)
-        {
-            devices[json.Name] = new LinuxRdma(ref json);
-        }
-
-        return devices;
-    }
-
     /// <summary>Reads resources that stand by themselves, as <c>update --resources</c> takes them.</summary>
     /// <exception cref="OciFormatException">They do not follow the specification.</exception>
     public static LinuxResources Read(ReadOnlySpan<byte> json, string name) =>
-        JsonInput.Read(json, name, static (ref JsonInput input) => new LinuxResources(ref input));
+        JsonInput.Read<LinuxResources>(json, name);
 }
 
 /// <summary>Class and priorities of packets (config-linux.md, "Network"); v1 alone.</summary>
-public sealed record LinuxNetwork
+[JsonRecord]
+public sealed partial record LinuxNetwork
 {
-    /// <summary>Makes one by its members.</summary>
-    public LinuxNetwork()
-    {
-    }
-
-    internal LinuxNetwork(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "classID": ClassID = json.UInt32(); break;
-                case "priorities": Priorities = json.List(static (ref JsonInput item) => new LinuxInterfacePriority(ref item)); break;
-                default: json.Skip(); break;
-            }
-        }
-    }
-
     /// <summary>The class that packets belong to.</summary>
     public uint? ClassID { get; init; }
 
@@ -103,26 +49,9 @@ public sealed record LinuxNetwork
 }
 
 /// <summary>The priority of packets on one network device.</summary>
-public sealed record LinuxInterfacePriority
+[JsonRecord]
+public sealed partial record LinuxInterfacePriority
 {
-    /// <summary>Makes one by its members.</summary>
-    public LinuxInterfacePriority()
-    {
-    }
-
-    internal LinuxInterfacePriority(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "name": Name = json.Text(); break;
-                case "priority": Priority = json.UInt32(); break;
-                default: json.Skip(); break;
-            }
-        }
-    }
-
     /// <summary>The device's name.</summary>
     public string Name { get; set; } = string.Empty;
 
@@ -131,26 +60,9 @@ public sealed record LinuxInterfacePriority
 }
 
 /// <summary>Limits of remote direct memory access on one device (config-linux.md, "RDMA").</summary>
-public sealed record LinuxRdma
+[JsonRecord]
+public sealed partial record LinuxRdma
 {
-    /// <summary>Makes one by its members.</summary>
-    public LinuxRdma()
-    {
-    }
-
-    internal LinuxRdma(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "hcaHandles": HcaHandles = json.UInt32(); break;
-                case "hcaObjects": HcaObjects = json.UInt32(); break;
-                default: json.Skip(); break;
-            }
-        }
-    }
-
     /// <summary>How many handles may be open.</summary>
     public uint? HcaHandles { get; init; }
 
@@ -159,30 +71,9 @@ public sealed record LinuxRdma
 }
 
 /// <summary>Limits of memory, in bytes; -1 is without limit (config-linux.md, "Memory").</summary>
-public sealed record LinuxMemory
+[JsonRecord]
+public sealed partial record LinuxMemory
 {
-    /// <summary>Makes one by its members.</summary>
-    public LinuxMemory()
-    {
-    }
-
-    internal LinuxMemory(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "limit": Limit = json.Int64(); break;
-                case "reservation": Reservation = json.Int64(); break;
-                case "swap": Swap = json.Int64(); break;
-                case "kernelTCP": KernelTcp = json.Int64(); break;
-                case "swappiness": Swappiness = json.UInt64(); break;
-                case "disableOOMKiller": DisableOomKiller = json.Flag(); break;
-                default: json.Skip(); break;
-            }
-        }
-    }
-
     /// <summary>The limit of memory.</summary>
     public long? Limit { get; init; }
 
@@ -205,33 +96,9 @@ public sealed record LinuxMemory
 }
 
 /// <summary>Shares and limits of processor time (config-linux.md, "CPU").</summary>
-public sealed record LinuxCpu
+[JsonRecord]
+public sealed partial record LinuxCpu
 {
-    /// <summary>Makes one by its members.</summary>
-    public LinuxCpu()
-    {
-    }
-
-    internal LinuxCpu(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "shares": Shares = json.UInt64(); break;
-                case "quota": Quota = json.Int64(); break;
-                case "burst": Burst = json.UInt64(); break;
-                case "period": Period = json.UInt64(); break;
-                case "realtimeRuntime": RealtimeRuntime = json.Int64(); break;
-                case "realtimePeriod": RealtimePeriod = json.UInt64(); break;
-                case "cpus": Cpus = json.Text(); break;
-                case "mems": Mems = json.Text(); break;
-                case "idle": Idle = json.Int64(); break;
-                default: json.Skip(); break;
-            }
-        }
-    }
-
     /// <summary>The share beside other groups', 2 to 262144.</summary>
     public ulong? Shares { get; init; }
 
@@ -261,54 +128,17 @@ public sealed record LinuxCpu
 }
 
 /// <summary>The limit of processes and threads (config-linux.md, "PIDs").</summary>
-public sealed record LinuxPids
+[JsonRecord]
+public sealed partial record LinuxPids
 {
-    /// <summary>Makes one by its members.</summary>
-    public LinuxPids()
-    {
-    }
-
-    internal LinuxPids(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "limit": Limit = json.Int64(); break;
-                default: json.Skip(); break;
-            }
-        }
-    }
-
     /// <summary>How many there may be; 0 or less is without limit.</summary>
     public long Limit { get; init; }
 }
 
 /// <summary>A limit of huge pages (config-linux.md, "Huge page limits").</summary>
-public sealed record LinuxHugepageLimit
+[JsonRecord]
+public sealed partial record LinuxHugepageLimit
 {
-    /// <summary>Makes one by its members.</summary>
-    public LinuxHugepageLimit()
-    {
-    }
-
-    [SetsRequiredMembers]
-    internal LinuxHugepageLimit(ref JsonInput json)
-    {
-        PageSize = null!;
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "pageSize": PageSize = json.Text(); break;
-                case "limit": Limit = json.UInt64(); break;
-                default: json.Skip(); break;
-            }
-        }
-
-        PageSize = JsonInput.Required(PageSize, "pageSize");
-    }
-
     /// <summary>The pages' size, such as <c>2MB</c>.</summary>
     public required string PageSize { get; init; }
 

@@ -1,37 +1,9 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Containers.Oci.Runtime;
 
 /// <summary>Which system calls the container may make (OCI runtime-spec 1.2, config-linux.md, "Seccomp").</summary>
-public sealed record LinuxSeccomp
+[JsonRecord]
+public sealed partial record LinuxSeccomp
 {
-    /// <summary>Makes one by its members.</summary>
-    public LinuxSeccomp()
-    {
-    }
-
-    [SetsRequiredMembers]
-    internal LinuxSeccomp(ref JsonInput json)
-    {
-        DefaultAction = null!;
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "defaultAction": DefaultAction = json.Text(); break;
-                case "defaultErrnoRet": DefaultErrnoRet = json.UInt32(); break;
-                case "architectures": Architectures = json.Texts(); break;
-                case "flags": Flags = json.Texts(); break;
-                case "listenerPath": ListenerPath = json.Text(); break;
-                case "listenerMetadata": ListenerMetadata = json.Text(); break;
-                case "syscalls": Syscalls = json.List(static (ref JsonInput item) => new LinuxSystemCallRule(ref item)); break;
-                default: json.Skip(); break;
-            }
-        }
-
-        DefaultAction = JsonInput.Required(DefaultAction, "defaultAction");
-    }
-
     /// <summary>What becomes of a call that no rule names: <c>SCMP_ACT_ALLOW</c>, <c>SCMP_ACT_ERRNO</c> and so on.</summary>
     public required string DefaultAction { get; init; }
 
@@ -55,34 +27,9 @@ public sealed record LinuxSeccomp
 }
 
 /// <summary>What becomes of some system calls (config-linux.md, "Seccomp", <c>syscalls</c>).</summary>
-public sealed record LinuxSystemCallRule
+[JsonRecord]
+public sealed partial record LinuxSystemCallRule
 {
-    /// <summary>Makes one by its members.</summary>
-    public LinuxSystemCallRule()
-    {
-    }
-
-    [SetsRequiredMembers]
-    internal LinuxSystemCallRule(ref JsonInput json)
-    {
-        Names = null!;
-        Action = null!;
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "names": Names = json.Texts(); break;
-                case "action": Action = json.Text(); break;
-                case "errnoRet": ErrnoRet = json.UInt32(); break;
-                case "args": Args = json.List(static (ref JsonInput item) => new LinuxSystemCallArgument(ref item)); break;
-                default: json.Skip(); break;
-            }
-        }
-
-        Names = JsonInput.Required(Names, "names");
-        Action = JsonInput.Required(Action, "action");
-    }
-
     /// <summary>The calls' names; one that the machine does not know is passed over.</summary>
     public required IReadOnlyList<string> Names { get; init; }
 
@@ -97,32 +44,9 @@ public sealed record LinuxSystemCallRule
 }
 
 /// <summary>A condition on an argument (config-linux.md, "Seccomp", <c>args</c>).</summary>
-public sealed record LinuxSystemCallArgument
+[JsonRecord]
+public sealed partial record LinuxSystemCallArgument
 {
-    /// <summary>Makes one by its members.</summary>
-    public LinuxSystemCallArgument()
-    {
-    }
-
-    [SetsRequiredMembers]
-    internal LinuxSystemCallArgument(ref JsonInput json)
-    {
-        Op = null!;
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "index": Index = json.UInt32(); break;
-                case "value": Value = json.UInt64(); break;
-                case "valueTwo": ValueTwo = json.UInt64(); break;
-                case "op": Op = json.Text(); break;
-                default: json.Skip(); break;
-            }
-        }
-
-        Op = JsonInput.Required(Op, "op");
-    }
-
     /// <summary>Which argument, from 0.</summary>
     public uint Index { get; init; }
 

@@ -1,31 +1,9 @@
 namespace Containers.Oci.Runtime;
 
 /// <summary>How a process is scheduled (config.md, "scheduler"; sched_setattr(2)).</summary>
-public sealed record RuntimeScheduler
+[JsonRecord]
+public sealed partial record RuntimeScheduler
 {
-    /// <summary>Makes one by its members.</summary>
-    public RuntimeScheduler()
-    {
-    }
-
-    internal RuntimeScheduler(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "policy": Policy = json.Text(); break;
-                case "nice": Nice = json.Int32(); break;
-                case "priority": Priority = json.Int32(); break;
-                case "flags": Flags = json.Texts(); break;
-                case "runtime": Runtime = json.UInt64(); break;
-                case "deadline": Deadline = json.UInt64(); break;
-                case "period": Period = json.UInt64(); break;
-                default: json.Skip(); break;
-            }
-        }
-    }
-
     /// <summary><c>SCHED_OTHER</c>, <c>SCHED_FIFO</c> and so on.</summary>
     public string Policy { get; set; } = string.Empty;
 
@@ -49,26 +27,9 @@ public sealed record RuntimeScheduler
 }
 
 /// <summary>A process's priority on block devices (config.md, "ioPriority"; ioprio_set(2)).</summary>
-public sealed record RuntimeIoPriority
+[JsonRecord]
+public sealed partial record RuntimeIoPriority
 {
-    /// <summary>Makes one by its members.</summary>
-    public RuntimeIoPriority()
-    {
-    }
-
-    internal RuntimeIoPriority(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "class": Class = json.Text(); break;
-                case "priority": Priority = json.Int32(); break;
-                default: json.Skip(); break;
-            }
-        }
-    }
-
     /// <summary><c>IOPRIO_CLASS_RT</c>, <c>IOPRIO_CLASS_BE</c> or <c>IOPRIO_CLASS_IDLE</c>.</summary>
     public string Class { get; set; } = string.Empty;
 
@@ -77,26 +38,9 @@ public sealed record RuntimeIoPriority
 }
 
 /// <summary>The processors of a process that <c>exec</c> starts (config.md, "execCPUAffinity").</summary>
-public sealed record RuntimeProcessorAffinity
+[JsonRecord]
+public sealed partial record RuntimeProcessorAffinity
 {
-    /// <summary>Makes one by its members.</summary>
-    public RuntimeProcessorAffinity()
-    {
-    }
-
-    internal RuntimeProcessorAffinity(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "initial": Initial = json.Text(); break;
-                case "final": Final = json.Text(); break;
-                default: json.Skip(); break;
-            }
-        }
-    }
-
     /// <summary>Before it joins the container's group, a list such as <c>0-2,7</c>; null leaves this program's.</summary>
     public string? Initial { get; init; }
 
@@ -105,26 +49,9 @@ public sealed record RuntimeProcessorAffinity
 }
 
 /// <summary>Which kernel a process sees (config-linux.md, "Personality"; personality(2)).</summary>
-public sealed record LinuxPersonality
+[JsonRecord]
+public sealed partial record LinuxPersonality
 {
-    /// <summary>Makes one by its members.</summary>
-    public LinuxPersonality()
-    {
-    }
-
-    internal LinuxPersonality(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "domain": Domain = json.Text(); break;
-                case "flags": Flags = json.Texts(); break;
-                default: json.Skip(); break;
-            }
-        }
-    }
-
     /// <summary><c>LINUX</c> or <c>LINUX32</c>.</summary>
     public string Domain { get; set; } = string.Empty;
 

@@ -1,10 +1,10 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
 namespace Containers.Oci.Runtime;
 
 /// <summary>A bundle's <c>config.json</c> (OCI runtime-spec 1.2, config.md).</summary>
-public sealed record RuntimeConfiguration
+[JsonRecord]
+public sealed partial record RuntimeConfiguration
 {
     /// <summary>The file's name in the bundle's folder.</summary>
     public const string FileName = "config.json";
@@ -14,31 +14,6 @@ public sealed record RuntimeConfiguration
 
     /// <summary>A version that runtimes accept which know no later one; none of the members that the engine writes needs more.</summary>
     public const string CommonVersion = "1.0.2";
-
-    /// <summary>Makes one by its members.</summary>
-    public RuntimeConfiguration()
-    {
-    }
-
-    internal RuntimeConfiguration(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "ociVersion": OciVersion = json.Text(); break;
-                case "root": Root = new RuntimeRoot(ref json); break;
-                case "mounts": Mounts = json.List(static (ref JsonInput item) => new RuntimeMount(ref item)); break;
-                case "process": Process = new RuntimeProcess(ref json); break;
-                case "hostname": Hostname = json.Text(); break;
-                case "domainname": Domainname = json.Text(); break;
-                case "annotations": Annotations = json.TextMap(); break;
-                case "hooks": Hooks = new RuntimeHooks(ref json); break;
-                case "linux": Linux = new LinuxConfiguration(ref json); break;
-                default: json.Skip(); break;
-            }
-        }
-    }
 
     /// <summary>The version of the specification that the bundle follows.</summary>
     public string OciVersion { get; set; } = CurrentVersion;
@@ -70,34 +45,13 @@ public sealed record RuntimeConfiguration
     /// <summary>Reads a <c>config.json</c>.</summary>
     /// <exception cref="OciFormatException">It does not follow the specification.</exception>
     public static RuntimeConfiguration Read(ReadOnlySpan<byte> json) =>
-        JsonInput.Read(json, FileName, static (ref JsonInput input) => new RuntimeConfiguration(ref input));
+        JsonInput.Read<RuntimeConfiguration>(json, FileName);
 }
 
 /// <summary>The container's root file system (config.md, "Root").</summary>
-public sealed record RuntimeRoot
+[JsonRecord]
+public sealed partial record RuntimeRoot
 {
-    /// <summary>Makes one by its members.</summary>
-    public RuntimeRoot()
-    {
-    }
-
-    [SetsRequiredMembers]
-    internal RuntimeRoot(ref JsonInput json)
-    {
-        Path = null!;
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "path": Path = json.Text(); break;
-                case "readonly": Readonly = json.Flag(); break;
-                default: json.Skip(); break;
-            }
-        }
-
-        Path = JsonInput.Required(Path, "path");
-    }
-
     /// <summary>Its folder, absolute or relative to the bundle.</summary>
     public required string Path { get; init; }
 
@@ -106,34 +60,9 @@ public sealed record RuntimeRoot
 }
 
 /// <summary>A mount beside the root (config.md, "Mounts").</summary>
-public sealed record RuntimeMount
+[JsonRecord]
+public sealed partial record RuntimeMount
 {
-    /// <summary>Makes one by its members.</summary>
-    public RuntimeMount()
-    {
-    }
-
-    [SetsRequiredMembers]
-    internal RuntimeMount(ref JsonInput json)
-    {
-        Destination = null!;
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "destination": Destination = json.Text(); break;
-                case "type": Type = json.Text(); break;
-                case "source": Source = json.Text(); break;
-                case "options": Options = json.Texts(); break;
-                case "uidMappings": UidMappings = json.List(static (ref JsonInput item) => new LinuxIdMapping(ref item)); break;
-                case "gidMappings": GidMappings = json.List(static (ref JsonInput item) => new LinuxIdMapping(ref item)); break;
-                default: json.Skip(); break;
-            }
-        }
-
-        Destination = JsonInput.Required(Destination, "destination");
-    }
-
     /// <summary>Where it is mounted, absolute inside the container.</summary>
     public required string Destination { get; init; }
 
@@ -154,43 +83,9 @@ public sealed record RuntimeMount
 }
 
 /// <summary>The container's process (config.md, "Process").</summary>
-public sealed record RuntimeProcess
+[JsonRecord]
+public sealed partial record RuntimeProcess
 {
-    /// <summary>Makes one by its members.</summary>
-    public RuntimeProcess()
-    {
-    }
-
-    [SetsRequiredMembers]
-    internal RuntimeProcess(ref JsonInput json)
-    {
-        Cwd = null!;
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "user": User = new RuntimeUser(ref json); break;
-                case "args": Args = json.Texts(); break;
-                case "env": Env = json.Texts(); break;
-                case "cwd": Cwd = json.Text(); break;
-                case "capabilities": Capabilities = new RuntimeCapabilities(ref json); break;
-                case "rlimits": Rlimits = json.List(static (ref JsonInput item) => new RuntimeResourceLimit(ref item)); break;
-                case "oomScoreAdj": OomScoreAdj = json.Int32(); break;
-                case "scheduler": Scheduler = new RuntimeScheduler(ref json); break;
-                case "ioPriority": IoPriority = new RuntimeIoPriority(ref json); break;
-                case "execCPUAffinity": ExecCpuAffinity = new RuntimeProcessorAffinity(ref json); break;
-                case "apparmorProfile": ApparmorProfile = json.Text(); break;
-                case "selinuxLabel": SelinuxLabel = json.Text(); break;
-                case "consoleSize": ConsoleSize = new RuntimeConsoleSize(ref json); break;
-                case "terminal": Terminal = json.Flag(); break;
-                case "noNewPrivileges": NoNewPrivileges = json.Flag(); break;
-                default: json.Skip(); break;
-            }
-        }
-
-        Cwd = JsonInput.Required(Cwd, "cwd");
-    }
-
     /// <summary>Who it runs as.</summary>
     public RuntimeUser User { get; set; } = new();
 
@@ -240,30 +135,13 @@ public sealed record RuntimeProcess
     /// <summary>Reads a process that stands by itself, as <c>exec --process</c> takes it.</summary>
     /// <exception cref="OciFormatException">It does not follow the specification.</exception>
     public static RuntimeProcess Read(ReadOnlySpan<byte> json, string name) =>
-        JsonInput.Read(json, name, static (ref JsonInput input) => new RuntimeProcess(ref input));
+        JsonInput.Read<RuntimeProcess>(json, name);
 }
 
 /// <summary>A terminal's size in characters (config.md, "Process").</summary>
-public sealed record RuntimeConsoleSize
+[JsonRecord]
+public sealed partial record RuntimeConsoleSize
 {
-    /// <summary>Makes one by its members.</summary>
-    public RuntimeConsoleSize()
-    {
-    }
-
-    internal RuntimeConsoleSize(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "height": Height = json.UInt32(); break;
-                case "width": Width = json.UInt32(); break;
-                default: json.Skip(); break;
-            }
-        }
-    }
-
     /// <summary>Its rows.</summary>
     public uint Height { get; init; }
 
@@ -272,28 +150,9 @@ public sealed record RuntimeConsoleSize
 }
 
 /// <summary>Who a process runs as (config.md, "POSIX-platform user").</summary>
-public sealed record RuntimeUser
+[JsonRecord]
+public sealed partial record RuntimeUser
 {
-    /// <summary>Makes one by its members.</summary>
-    public RuntimeUser()
-    {
-    }
-
-    internal RuntimeUser(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "uid": Uid = json.UInt32(); break;
-                case "gid": Gid = json.UInt32(); break;
-                case "umask": Umask = json.Int32(); break;
-                case "additionalGids": AdditionalGids = json.List(static (ref JsonInput item) => item.UInt32()); break;
-                default: json.Skip(); break;
-            }
-        }
-    }
-
     /// <summary>The user id inside the container.</summary>
     public uint Uid { get; init; }
 
@@ -308,29 +167,9 @@ public sealed record RuntimeUser
 }
 
 /// <summary>A process's capability sets, by names such as <c>CAP_CHOWN</c> (config.md, "Linux Process").</summary>
-public sealed record RuntimeCapabilities
+[JsonRecord]
+public sealed partial record RuntimeCapabilities
 {
-    /// <summary>Makes one by its members.</summary>
-    public RuntimeCapabilities()
-    {
-    }
-
-    internal RuntimeCapabilities(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "bounding": Bounding = json.Texts(); break;
-                case "effective": Effective = json.Texts(); break;
-                case "inheritable": Inheritable = json.Texts(); break;
-                case "permitted": Permitted = json.Texts(); break;
-                case "ambient": Ambient = json.Texts(); break;
-                default: json.Skip(); break;
-            }
-        }
-    }
-
     /// <summary>What execve can give at the most.</summary>
     public IReadOnlyList<string>? Bounding { get; init; }
 
@@ -348,31 +187,9 @@ public sealed record RuntimeCapabilities
 }
 
 /// <summary>A resource limit (config.md, "POSIX process", setrlimit(2)).</summary>
-public sealed record RuntimeResourceLimit
+[JsonRecord]
+public sealed partial record RuntimeResourceLimit
 {
-    /// <summary>Makes one by its members.</summary>
-    public RuntimeResourceLimit()
-    {
-    }
-
-    [SetsRequiredMembers]
-    internal RuntimeResourceLimit(ref JsonInput json)
-    {
-        Type = null!;
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "type": Type = json.Text(); break;
-                case "soft": Soft = json.UInt64(); break;
-                case "hard": Hard = json.UInt64(); break;
-                default: json.Skip(); break;
-            }
-        }
-
-        Type = JsonInput.Required(Type, "type");
-    }
-
     /// <summary>Its name, <c>RLIMIT_NOFILE</c>.</summary>
     public required string Type { get; init; }
 

@@ -1,7 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace Containers.Oci.Runtime;
 
 /// <summary>The state that a runtime tells and gives to hooks (runtime.md, "State").</summary>
-public sealed record RuntimeState
+[JsonRecord(IsWritten = true)]
+public sealed partial record RuntimeState
 {
     /// <summary>The version of the specification that the state follows.</summary>
     public string OciVersion { get; set; } = RuntimeConfiguration.CurrentVersion;
@@ -13,6 +16,7 @@ public sealed record RuntimeState
     public required string Status { get; init; }
 
     /// <summary>The container's process, as the host counts; 0 where there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Pid { get; init; }
 
     /// <summary>The bundle's folder.</summary>
@@ -20,22 +24,4 @@ public sealed record RuntimeState
 
     /// <summary>The configuration's annotations.</summary>
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
-
-    /// <summary>The state as UTF-8 text.</summary>
-    public byte[] ToJson() => JsonOutput.Object(Write);
-
-    /// <summary>Writes the state's members.</summary>
-    public void Write(System.Text.Json.Utf8JsonWriter writer)
-    {
-        writer.WriteText("ociVersion", OciVersion);
-        writer.WriteText("id", Id);
-        writer.WriteText("status", Status);
-        if (Pid != 0)
-        {
-            writer.WriteNumber("pid", Pid);
-        }
-
-        writer.WriteText("bundle", Bundle);
-        writer.WriteTextMap("annotations", Annotations);
-    }
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Containers.Oci.Monitor;
 using Containers.Oci.Runtime;
 
 namespace Containers.Oci.Tests.Json;
@@ -13,27 +12,6 @@ public sealed class JsonInputTests
         var configuration = FilledRecord.Of<RuntimeConfiguration>();
 
         AssertSame(configuration, RuntimeConfiguration.Read(JsonSerializer.SerializeToUtf8Bytes(configuration, BundleJson.Default.RuntimeConfiguration)));
-    }
-
-    [Fact]
-    public void Every_member_of_what_the_monitor_is_told_is_read()
-    {
-        var configuration = FilledRecord.Of<MonitorConfiguration>();
-
-        AssertSame(configuration, MonitorConfiguration.Read(JsonSerializer.SerializeToUtf8Bytes(configuration, BundleJson.Default.MonitorConfiguration)));
-    }
-
-    [Fact]
-    public void Every_member_of_what_the_monitor_tells_is_written_and_read()
-    {
-        var state = FilledRecord.Of<ContainerState>();
-        AssertSame(state, ContainerState.Read(state.ToJson()));
-
-        var health = FilledRecord.Of<ContainerHealth>();
-        AssertSame(health, ContainerHealth.Read(health.ToJson()));
-
-        var report = FilledRecord.Of<MonitorReport>();
-        AssertSame(report, MonitorReport.Read(report.ToJson()));
     }
 
     [Theory]

@@ -1,0 +1,3 @@
+namespace Containers.Oci.Tests.Json;
+
+public sealed class RecordReaderTests() : RecordReaderTestBase(typeof(Descriptor).Assembly);
