@@ -40,11 +40,18 @@ public static class Errno
     public const int ELOOP = 40;
     public const int ENODATA = 61;
     public const int EMSGSIZE = 90;
+    public const int EPROTONOSUPPORT = 93;
     public const int EOPNOTSUPP = 95;
+    public const int EAFNOSUPPORT = 97;
+    public const int EADDRINUSE = 98;
+    public const int EADDRNOTAVAIL = 99;
+    public const int ENETUNREACH = 101;
     public const int ECONNRESET = 104;
     public const int ENOBUFS = 105;
     public const int ETIMEDOUT = 110;
     public const int ECONNREFUSED = 111;
+    public const int EHOSTUNREACH = 113;
+    public const int EINPROGRESS = 115;
     public const int EDQUOT = 122;
 #pragma warning restore CS1591
 
@@ -84,11 +91,18 @@ public static class Errno
         ELOOP => nameof(ELOOP),
         ENODATA => nameof(ENODATA),
         EMSGSIZE => nameof(EMSGSIZE),
+        EPROTONOSUPPORT => nameof(EPROTONOSUPPORT),
         EOPNOTSUPP => nameof(EOPNOTSUPP),
+        EAFNOSUPPORT => nameof(EAFNOSUPPORT),
+        EADDRINUSE => nameof(EADDRINUSE),
+        EADDRNOTAVAIL => nameof(EADDRNOTAVAIL),
+        ENETUNREACH => nameof(ENETUNREACH),
         ECONNRESET => nameof(ECONNRESET),
         ENOBUFS => nameof(ENOBUFS),
         ECONNREFUSED => nameof(ECONNREFUSED),
         ETIMEDOUT => nameof(ETIMEDOUT),
+        EHOSTUNREACH => nameof(EHOSTUNREACH),
+        EINPROGRESS => nameof(EINPROGRESS),
         EDQUOT => nameof(EDQUOT),
         _ => errno.ToString(CultureInfo.InvariantCulture),
     };

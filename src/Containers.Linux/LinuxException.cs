@@ -35,9 +35,13 @@ public sealed class LinuxException : IOException
     public static void ThrowLast(string call, string? subject, string? advice = null) =>
         throw new LinuxException(call, subject, Marshal.GetLastPInvokeError(), advice);
 
+    /// <summary>strerror(3) with a small letter first, as docker's client looks for it (<c>no such file or directory</c>) to tell exit codes.</summary>
+    private static string WithinSentence(string message) =>
+        message.Length > 1 && char.IsLower(message[1]) ? $"{char.ToLowerInvariant(message[0])}{message[1..]}" : message;
+
     private static string Describe(string call, string? subject, int errno, string? advice)
     {
-        string cause = $"{Linux.Errno.NameOf(errno)} ({Marshal.GetPInvokeErrorMessage(errno)})";
+        string cause = $"{Linux.Errno.NameOf(errno)} ({WithinSentence(Marshal.GetPInvokeErrorMessage(errno))})";
         string text = subject is null
             ? string.Create(CultureInfo.InvariantCulture, $"{call}: {cause}")
             : string.Create(CultureInfo.InvariantCulture, $"{call} {subject}: {cause}");

@@ -15,6 +15,9 @@ public readonly record struct CapabilitySet(ulong Bits)
     /// <summary>CAP_SYS_ADMIN: mounts and namespaces, among much else.</summary>
     public const int SystemAdministration = 21;
 
+    /// <summary>CAP_MKNOD: may make device nodes, though not in a user namespace of its own.</summary>
+    public const int MakeNode = 27;
+
     /// <summary>_LINUX_CAPABILITY_VERSION_3.</summary>
     internal const uint Version3 = 0x20080522;
 

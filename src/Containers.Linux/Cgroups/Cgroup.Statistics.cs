@@ -9,7 +9,7 @@ public sealed partial class Cgroup
     {
         CgroupStatistics statistics = new();
         Read(new V1.Cpuacct(), new V2.Cpu(), statistics);
-        if (FilesOfV1("cpu") is { } throttled)
+        if (FilesOf("cpu") is { } throttled)
         {
             new V1.Cpu().Read(throttled, statistics);
         }
@@ -23,11 +23,11 @@ public sealed partial class Cgroup
 
     private void Read(IStatisticsSource v1, IStatisticsSource v2, CgroupStatistics statistics)
     {
-        if (FilesOfV1(v1.Name) is { } group)
+        if (FilesOf(v1.Name) is { } group)
         {
             v1.Read(group, statistics);
         }
-        else if (FilesOfV2() is { } unified)
+        else if (UnifiedFiles is { } unified)
         {
             v2.Read(unified, statistics);
         }

@@ -74,7 +74,7 @@ public sealed partial class Cgroup
     }
 
     /// <summary>Limits which devices the members may use, by the v1 controller or by a BPF program on v2.</summary>
-    /// <exception cref="LinuxException">The kernel refuses the rules.</exception>
+    /// <exception cref="LinuxException">The kernel refuses the rules, or nothing is mounted that could keep them (ENODEV).</exception>
     public void SetDeviceRules(IEnumerable<DeviceRule> rules)
     {
         (CgroupHierarchy hierarchy, string folder) = _folders.FirstOrDefault(entry => entry.Hierarchy.Has("devices"));
@@ -84,7 +84,12 @@ public sealed partial class Cgroup
             return;
         }
 
-        (_, folder) = _folders.First(entry => entry.Hierarchy.IsUnified);
+        (hierarchy, folder) = _folders.FirstOrDefault(entry => entry.Hierarchy.IsUnified);
+        if (hierarchy is null)
+        {
+            throw new LinuxException("open", "cgroup", Errno.ENODEV, "Devices cannot be limited where no control groups are mounted. Mount them: mount -t cgroup2 cgroup2 /sys/fs/cgroup.");
+        }
+
         V2.Devices.Apply(folder, [.. rules]);
     }
 
@@ -103,6 +108,16 @@ public sealed partial class Cgroup
     public SafeFileHandle? OpenUnified() => _folders.FirstOrDefault(entry => entry.Hierarchy.IsUnified).Folder is { } folder
         ? Files.FileDescriptor.Open(folder, Files.OpenFlags.PathOnly | Files.OpenFlags.Directory)
         : null;
+
+    /// <summary>Moves a process with all its threads into the group, in every tree. The kernel waits for a grace period of RCU, 10 ms and more.</summary>
+    /// <exception cref="LinuxException">The kernel refuses.</exception>
+    public void Join(int process)
+    {
+        foreach ((_, string folder) in _folders)
+        {
+            new GroupFiles(folder).Write("cgroup.procs", process.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+    }
 
     /// <summary>The processes that are in the group or below it, in any tree.</summary>
     public IReadOnlySet<int> ReadMembers()

@@ -69,7 +69,8 @@ public static class CgroupFreezer
         }
     }
 
-    private static (string Folder, bool Unified)? FolderOf(Cgroup cgroup)
+    /// <summary>The folder by which a group is frozen, and whether it is v2's; null where no freezer is mounted.</summary>
+    public static (string Folder, bool Unified)? FolderOf(Cgroup cgroup)
     {
         (string Folder, bool Unified)? found = null;
         foreach ((CgroupHierarchy hierarchy, string folder) in cgroup.Folders)

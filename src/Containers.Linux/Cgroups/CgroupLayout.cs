@@ -1,3 +1,7 @@
+using System.Text;
+using Containers.Linux.Files;
+using Containers.Linux.Namespaces;
+
 namespace Containers.Linux.Cgroups;
 
 /// <summary>
@@ -7,7 +11,8 @@ namespace Containers.Linux.Cgroups;
 public sealed class CgroupLayout
 {
     private static readonly Lazy<CgroupLayout> Own = new(
-        () => Read(File.ReadAllLines("/proc/self/mountinfo"), File.ReadAllLines("/proc/self/cgroup")), LazyThreadSafetyMode.PublicationOnly);
+        () => ProcessRights.Current == Rights.Root ? ReadAll() : new CgroupLayout([.. ReadAll().Hierarchies.Where(static tree => FileDescriptor.MayWrite(tree.MountPoint))]),
+        LazyThreadSafetyMode.PublicationOnly);
 
     private CgroupLayout(IReadOnlyList<CgroupHierarchy> hierarchies) => Hierarchies = hierarchies;
 
@@ -38,8 +43,14 @@ public sealed class CgroupLayout
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Finds the trees of this machine, once: they stay while it is up, and nothing moves this process to another group.</summary>
+    /// <summary>
+    /// Finds the trees of this machine in which this process may make groups, once: they stay while it is up, and nothing moves this process to
+    /// another group.
+    /// </summary>
     public static CgroupLayout Detect() => Own.Value;
+
+    /// <summary>Reads the trees of this machine.</summary>
+    public static CgroupLayout ReadAll() => Read(LinesOf("/proc/self/mountinfo"), LinesOf("/proc/self/cgroup"));
 
     /// <summary>Reads the trees from the lines of proc_pid_mountinfo(5) and of /proc/PID/cgroup (cgroups(7)).</summary>
     public static CgroupLayout Read(IEnumerable<string> mountInfo, IEnumerable<string> membership)
@@ -72,6 +83,8 @@ public sealed class CgroupLayout
 
         return new CgroupLayout([.. found.Values]);
     }
+
+    private static string[] LinesOf(string file) => Encoding.UTF8.GetString(FileDescriptor.ReadFile(file)).Split('\n');
 
     /// <summary>The member of /proc/PID/cgroup whose controllers are all among a v1 mount's super options.</summary>
     private static string MatchControllers(string superOptions, IEnumerable<string> memberships)

@@ -5,14 +5,15 @@ using Microsoft.Win32.SafeHandles;
 namespace Containers.Linux.Cgroups;
 
 /// <summary>The files of one group in one tree.</summary>
-internal sealed class GroupFiles(string folder)
+/// <param name="folder">The group's folder.</param>
+public sealed class GroupFiles(string folder)
 {
     /// <summary>Whether the kernel offers a file.</summary>
-    internal bool Has(string file) => File.Exists(Path.Combine(folder, file));
+    public bool Has(string file) => File.Exists(Path.Combine(folder, file));
 
     /// <summary>Writes a value with one write(2), as cgroupfs takes it.</summary>
     /// <exception cref="LinuxException">There is no such file, or the kernel refuses the value.</exception>
-    internal void Write(string file, string value) => WriteEach(file, [value]);
+    public void Write(string file, string value) => WriteEach(file, [value]);
 
     /// <summary>Writes values one after another, each with a write(2) of its own.</summary>
     /// <inheritdoc cref="Write(string, string)" path="/exception"/>
@@ -35,11 +36,11 @@ internal sealed class GroupFiles(string folder)
 
     /// <summary>Writes a number.</summary>
     /// <inheritdoc cref="Write(string, string)" path="/exception"/>
-    internal void Write(string file, long value) => Write(file, value.ToString(CultureInfo.InvariantCulture));
+    public void Write(string file, long value) => Write(file, value.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Writes a number where one is asked for.</summary>
     /// <inheritdoc cref="Write(string, string)" path="/exception"/>
-    internal void WriteIfAsked(string file, ulong? value)
+    public void WriteIfAsked(string file, ulong? value)
     {
         if (value is { } number)
         {
@@ -48,7 +49,7 @@ internal sealed class GroupFiles(string folder)
     }
 
     /// <summary>Reads a file's text without the newline at its end.</summary>
-    internal string Read(string file) => System.Text.Encoding.UTF8.GetString(FileDescriptor.ReadFile(Path.Combine(folder, file))).TrimEnd('\n');
+    public string Read(string file) => System.Text.Encoding.UTF8.GetString(FileDescriptor.ReadFile(Path.Combine(folder, file))).TrimEnd('\n');
 
     /// <summary>A file's number; 0 where the kernel does not offer the file.</summary>
     internal ulong ReadNumber(string file) => Has(file) ? Number(Read(file)) : 0;

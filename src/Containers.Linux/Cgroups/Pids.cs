@@ -1,19 +1,9 @@
-using System.Globalization;
-
 namespace Containers.Linux.Cgroups;
 
 /// <summary>The pids controller, the same in v1 (admin-guide/cgroup-v1/pids.rst of Linux) and v2 (admin-guide/cgroup-v2.rst, "PID").</summary>
-internal sealed class Pids : IController, IStatisticsSource
+internal sealed class Pids : IStatisticsSource
 {
     public string Name => "pids";
-
-    public void Apply(GroupFiles group, ResourceLimits limits)
-    {
-        if (limits.Pids is { } limit)
-        {
-            group.Write("pids.max", limit <= 0 ? "max" : limit.ToString(CultureInfo.InvariantCulture));
-        }
-    }
 
     public void Read(GroupFiles group, CgroupStatistics statistics)
     {

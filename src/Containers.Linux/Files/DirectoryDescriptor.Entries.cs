@@ -80,6 +80,16 @@ public sealed partial class DirectoryDescriptor
         return Created(FileCalls.renameat2(Handle, path, newFolder.Handle, newPath, replace ? 0 : noReplace), "renameat2", name);
     }
 
+    /// <summary>Gives two entries of this folder each other's name, in one step and without new room on the disk.</summary>
+    /// <exception cref="LinuxException">renameat2(2) failed: ENOENT where one is absent, EINVAL where the file system cannot, ….</exception>
+    public void Exchange(ReadOnlySpan<byte> name, ReadOnlySpan<byte> other)
+    {
+        const uint exchange = 2; // RENAME_EXCHANGE
+        ReadOnlySpan<byte> path = LinuxPath.Terminate(name, stackalloc byte[LinuxPath.TerminatedLength(name, "renameat2")]);
+        ReadOnlySpan<byte> otherPath = LinuxPath.Terminate(other, stackalloc byte[LinuxPath.TerminatedLength(other, "renameat2")]);
+        Check(FileCalls.renameat2(Handle, path, Handle, otherPath, exchange), "renameat2", name);
+    }
+
     /// <summary>Sets owner and group of an entry, of a link itself. This clears set-user-ID bits and file capabilities.</summary>
     /// <exception cref="LinuxException">fchownat(2) failed.</exception>
     public void SetOwner(ReadOnlySpan<byte> name, uint owner, uint group)

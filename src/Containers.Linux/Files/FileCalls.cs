@@ -66,6 +66,15 @@ internal static unsafe partial class FileCalls
     public static partial nint pwrite(SafeFileHandle file, ReadOnlySpan<byte> bytes, nint count, long offset);
 
     [LibraryImport("libc", SetLastError = true)]
+    public static partial long lseek(SafeFileHandle file, long offset, int whence);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint copy_file_range(SafeFileHandle source, ref long from, SafeFileHandle target, ref long to, nint length, uint flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint pread(SafeFileHandle file, Span<byte> bytes, nint count, long offset);
+
+    [LibraryImport("libc", SetLastError = true)]
     public static partial int fsync(SafeFileHandle file);
 
     [LibraryImport("libc", SetLastError = true)]

@@ -18,7 +18,8 @@ public static class FileDescriptor
     public static uint EffectiveGroup => FileCalls.getegid();
 
     /// <summary>Whether the caller may write to a file or make entries in a folder (faccessat2(2), AT_EACCESS).</summary>
-    public static bool MayWrite(string path) => FileCalls.faccessat(FileCalls.CurrentFolder, System.Text.Encoding.UTF8.GetBytes(path + '\0'), W_OK, AT_EACCESS) == 0;
+    public static bool MayWrite(string path) =>
+        FileCalls.faccessat(FileCalls.CurrentFolder, System.Text.Encoding.UTF8.GetBytes(path + '\0'), W_OK, AT_EACCESS) == 0;
 
     /// <summary>Opens a file by its path, open(2).</summary>
     /// <param name="path">Absolute, or relative to the process's current folder.</param>
@@ -47,9 +48,25 @@ public static class FileDescriptor
     public static byte[] ReadFile(string path)
     {
         using SafeFileHandle file = Open(path, OpenFlags.Read);
+        return file.ReadToEnd();
+    }
+
+    /// <summary>Writes a whole file, made where there is none, taking no lock on it. Readers may see a part of it.</summary>
+    /// <param name="path">Absolute, or relative to the process's current folder; no symbolic link.</param>
+    /// <param name="content">All of its content.</param>
+    /// <param name="mode">Permissions of a file that this makes, less the process's umask.</param>
+    public static void WriteFile(string path, ReadOnlySpan<byte> content, uint mode = 0x1B6)
+    {
+        using SafeFileHandle file = Open(path, OpenFlags.Write | OpenFlags.Create | OpenFlags.Truncate | OpenFlags.NoFollow, mode);
+        file.WriteAll(content);
+    }
+
+    /// <summary>Reads an open file from where it stands to its end, whatever size it says it has.</summary>
+    public static byte[] ReadToEnd(this SafeFileHandle file)
+    {
         byte[] content = new byte[4096];
         int length = 0;
-        while (Processes.Pipes.Read(file, content.AsSpan(length)) is > 0 and int read)
+        while (Descriptors.Pipes.Read(file, content.AsSpan(length)) is > 0 and int read)
         {
             length += read;
             if (length == content.Length)
@@ -110,6 +127,9 @@ public static class FileDescriptor
 
     /// <summary>Sets the length, ftruncate(2); what is added is a hole.</summary>
     public static void SetLength(this SafeFileHandle file, long length) => Check(FileCalls.ftruncate(file, length), "ftruncate");
+
+    /// <summary>Goes to the end of an open file, so that what is read next is what is written from now on (lseek(2)).</summary>
+    public static void SeekToEnd(this SafeFileHandle file) => Check((int)Math.Min(FileCalls.lseek(file, 0, 2), 0), "lseek");
 
     /// <summary>Sets owner and group, fchown(2). This clears set-user-ID bits and file capabilities.</summary>
     public static void SetOwner(this SafeFileHandle file, uint owner, uint group) => Check(FileCalls.fchown(file, owner, group), "fchown");

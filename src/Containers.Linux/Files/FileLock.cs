@@ -98,6 +98,26 @@ public sealed class FileLock : IDisposable
         }
     }
 
+    /// <summary>Waits in the kernel for a lock, on a file that is never removed: for a process that does nothing else.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="mode">Who else may hold it.</param>
+    /// <exception cref="LinuxException">The file cannot be opened or the file system has no locks.</exception>
+    public static FileLock Wait(string path, FileLockMode mode)
+    {
+        SafeFileHandle file = Open(path, inherit: false, create: true);
+        while (FileCalls.flock(file, (int)mode) != 0)
+        {
+            int errno = Marshal.GetLastPInvokeError();
+            if (errno != Errno.EINTR)
+            {
+                file.Dispose();
+                throw new LinuxException("flock", path, errno);
+            }
+        }
+
+        return new FileLock(file, path, inherited: false);
+    }
+
     /// <summary>Waits for a lock without holding a thread.</summary>
     /// <param name="path">A file, made empty with mode 0600 where there is none, or a folder.</param>
     /// <param name="mode">Who else may hold it.</param>

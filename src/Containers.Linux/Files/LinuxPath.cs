@@ -23,7 +23,7 @@ internal static class LinuxPath
     {
         if (path.Contains((byte)0))
         {
-            throw new LinuxException("open", Text(path), Errno.EINVAL, "The name has a NUL byte in it.");
+            throw new LinuxException("open", Text(path).Replace("\0", "\\0", StringComparison.Ordinal), Errno.EINVAL, "The name holds a NUL character.");
         }
 
         path.CopyTo(buffer);
@@ -37,7 +37,7 @@ internal static class LinuxPath
         byte[] bytes = new byte[Encoding.UTF8.GetByteCount(path) + 1];
         Encoding.UTF8.GetBytes(path, bytes);
         return bytes.AsSpan(0, bytes.Length - 1).Contains((byte)0)
-            ? throw new LinuxException("open", path, Errno.EINVAL, "The path has a NUL character in it.")
+            ? throw new LinuxException("open", path.Replace("\0", "\\0", StringComparison.Ordinal), Errno.EINVAL, "The path holds a NUL character.")
             : bytes;
     }
 

@@ -1,84 +1,56 @@
-using Containers.Linux.Processes;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Linux.Files;
 
-/// <summary>Copies what a folder holds, following no symbolic link: files, folders, links and nodes with owners, permissions and times.</summary>
+/// <summary>
+/// Copies what a folder holds, following no symbolic link: files with their holes, folders, links, hard links and nodes, with owners, permissions,
+/// attributes and times. What overlayfs keeps in a layer for itself is left out.
+/// </summary>
 public static class TreeCopy
 {
-    private const ResolveFlags Inside = ResolveFlags.Beneath | ResolveFlags.NoSymbolicLinks;
-
-    /// <summary>Copies the contents of a folder into another one; what has a name there already is left out.</summary>
+    /// <summary>Copies the contents of a folder into another one; what has a name there already is left out, but for folders, which are joined.</summary>
     /// <exception cref="LinuxException">A call failed: ENOSPC, ….</exception>
-    public static void Copy(DirectoryDescriptor from, DirectoryDescriptor to)
+    public static void Copy(DirectoryDescriptor from, DirectoryDescriptor to) => new TreeCopier(from, to).Run();
+
+    /// <summary>Gives a folder the owner, the permissions, the attributes and the times of another one.</summary>
+    /// <exception cref="LinuxException">A call failed.</exception>
+    public static void CopyAttributes(DirectoryDescriptor from, DirectoryDescriptor to)
     {
-        foreach (byte[] name in from.Names())
+        FileStatus status = from.Handle.Status();
+        using SafeFileHandle target = to.OpenInRoot(".", OpenFlags.Read | OpenFlags.Directory);
+        target.SetOwner(status.Owner, status.Group);
+        target.SetMode(status.Mode);
+        CopyExtendedAttributes(from.Handle, target);
+        target.SetTimes(status.Modified, status.Modified);
+    }
+
+    internal static void CopyExtendedAttributes(SafeFileHandle from, SafeFileHandle to)
+    {
+        foreach ((string attribute, byte[] value) in from.ExtendedAttributes())
         {
-            if (from.StatusOf(name) is { } status && Make(from, to, name, status))
-            {
-                to.SetOwner(name, status.Owner, status.Group);
-                if (status.Type != FileType.SymbolicLink)
-                {
-                    to.SetMode(name, status.Mode);
-                }
-
-                foreach ((string attribute, byte[] value) in from.ExtendedAttributesOf(name))
-                {
-                    CopyAttribute(to, name, attribute, value);
-                }
-
-                to.SetTimes(name, status.Modified, status.Modified);
-            }
+            Set(attribute, () => to.SetExtendedAttribute(Encoding.UTF8.GetBytes(attribute), value));
         }
     }
 
-    private static bool Make(DirectoryDescriptor from, DirectoryDescriptor to, byte[] name, in FileStatus status)
+    internal static void CopyExtendedAttributes(DirectoryDescriptor from, DirectoryDescriptor to, byte[] name)
     {
-        switch (status.Type)
+        foreach ((string attribute, byte[] value) in from.ExtendedAttributesOf(name))
         {
-            case FileType.Directory when to.CreateDirectory(name, status.Mode):
-                using (DirectoryDescriptor source = from.OpenDirectory(name, Inside))
-                using (DirectoryDescriptor target = to.OpenDirectory(name, Inside))
-                {
-                    Copy(source, target);
-                }
-
-                return true;
-            case FileType.Regular:
-                return CopyFile(from, to, name);
-            case FileType.SymbolicLink:
-                return to.CreateSymbolicLink(name, from.ReadLink(name));
-            case FileType.Socket:
-            case FileType.Directory:
-                return false;
-            default:
-                return to.CreateNode(name, status.Type, status.Mode, status.Special);
+            Set(attribute, () => to.SetExtendedAttribute(name, Encoding.UTF8.GetBytes(attribute), value));
         }
     }
 
-    private static bool CopyFile(DirectoryDescriptor from, DirectoryDescriptor to, byte[] name)
+    private static void Set(string attribute, Action set)
     {
-        using SafeFileHandle? source = from.TryOpen(name, OpenFlags.Read | OpenFlags.NoFollow | OpenFlags.NonBlocking, 0, Inside, out _);
-        using SafeFileHandle? target = source is null ? null : to.CreateFile(name, 0x180);
-        if (target is null)
+        if (attribute.StartsWith("trusted.overlay.", StringComparison.Ordinal) || attribute.StartsWith("user.overlay.", StringComparison.Ordinal))
         {
-            return false;
+            return;
         }
 
-        byte[] buffer = new byte[64 * 1024];
-        while (Pipes.Read(source!, buffer) is > 0 and int length)
-        {
-            target.WriteAll(buffer.AsSpan(0, length));
-        }
-
-        return true;
-    }
-
-    private static void CopyAttribute(DirectoryDescriptor to, byte[] name, string attribute, byte[] value)
-    {
         try
         {
-            to.SetExtendedAttribute(name, System.Text.Encoding.UTF8.GetBytes(attribute), value);
+            set();
         }
         catch (LinuxException exception) when (exception.Errno is Errno.EOPNOTSUPP or Errno.EPERM)
         {

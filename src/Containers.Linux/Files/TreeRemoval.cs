@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -38,7 +39,7 @@ public static class TreeRemoval
     /// <exception cref="LinuxException">Something could not be removed; what was removed before it is gone.</exception>
     public static bool Remove(DirectoryDescriptor parent, ReadOnlySpan<byte> name)
     {
-        switch (RemoveEntry(parent, name))
+        switch (RemoveEntry(parent, name, isFolder: true))
         {
             case 0:
                 return true;
@@ -53,14 +54,17 @@ public static class TreeRemoval
     }
 
     /// <summary>Removes a file or an empty folder.</summary>
+    /// <param name="folder">Where it is.</param>
+    /// <param name="name">One component.</param>
+    /// <param name="isFolder">Whether it is a folder as far as known; what is false costs one call more.</param>
     /// <returns>0, or the errno: ENOTEMPTY for a folder that holds something.</returns>
-    private static int RemoveEntry(DirectoryDescriptor folder, ReadOnlySpan<byte> name)
+    private static int RemoveEntry(DirectoryDescriptor folder, ReadOnlySpan<byte> name, bool isFolder)
     {
-        int errno = folder.TryRemove(name, 0);
+        int errno = isFolder ? Errno.EISDIR : folder.TryRemove(name, 0);
         if (errno is Errno.EISDIR or Errno.EPERM) // POSIX's error for a folder is EPERM.
         {
             int asFolder = folder.TryRemove(name, FileCalls.RemoveFolder);
-            return asFolder == Errno.ENOTDIR ? errno : asFolder == Errno.EEXIST ? Errno.ENOTEMPTY : asFolder;
+            return asFolder == Errno.ENOTDIR ? isFolder ? RemoveEntry(folder, name, isFolder: false) : errno : asFolder == Errno.EEXIST ? Errno.ENOTEMPTY : asFolder;
         }
 
         return errno;
@@ -138,24 +142,25 @@ public static class TreeRemoval
 
         private static void RemoveEntries(DirectoryDescriptor folder, Level level, ReadOnlySpan<byte> entries)
         {
-            foreach (ReadOnlySpan<byte> entry in new DirectoryEntries(entries))
+            DirectoryEntries entry = new(entries);
+            while (entry.MoveNext())
             {
-                switch (RemoveEntry(folder, entry))
+                switch (RemoveEntry(folder, entry.Current, entry.IsFolder))
                 {
                     case 0 or Errno.ENOENT:
                         break;
                     case Errno.ENOTEMPTY:
-                        level.Pending.Enqueue(entry.ToArray());
+                        level.Pending.Enqueue(entry.Current.ToArray());
                         break;
                     case int errno:
-                        throw new LinuxException("unlinkat", $"{folder.Path}/{LinuxPath.Text(entry)}", errno);
+                        throw new LinuxException("unlinkat", $"{folder.Path}/{LinuxPath.Text(entry.Current)}", errno);
                 }
             }
         }
 
         private static void RemoveEmpty(DirectoryDescriptor folder, byte[] entry)
         {
-            int errno = RemoveEntry(folder, entry);
+            int errno = RemoveEntry(folder, entry, isFolder: true);
             if (errno is not (0 or Errno.ENOENT))
             {
                 throw new LinuxException("unlinkat", $"{folder.Path}/{LinuxPath.Text(entry)}", errno);
@@ -197,7 +202,8 @@ public static class TreeRemoval
                 byte[] self = LinuxPath.Terminated($"/proc/self/fd/{path.DangerousGetHandle()}");
                 if (FileCalls.chmod(self, 0x1C0) != 0)
                 {
-                    LinuxException.ThrowLast("chmod", $"{folder.Path}/{LinuxPath.Text(entry)}");
+                    int errno = Marshal.GetLastPInvokeError();
+                    throw new LinuxException("chmod", $"{folder.Path}/{LinuxPath.Text(entry)}", errno);
                 }
             }
         }

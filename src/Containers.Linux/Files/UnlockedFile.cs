@@ -1,4 +1,3 @@
-using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Linux.Files;
 
@@ -12,20 +11,4 @@ public static class UnlockedFile
     /// <exception cref="LinuxException">ENOENT, EACCES, ….</exception>
     public static Stream Open(string path) =>
         new FileStream(FileDescriptor.Open(path, OpenFlags.Read), FileAccess.Read, bufferSize: 0);
-
-    /// <summary>Reads a file that is replaced as a whole and so does not change while it is read.</summary>
-    /// <exception cref="LinuxException">ENOENT, EACCES, ….</exception>
-    public static byte[] ReadAllBytes(string path)
-    {
-        using SafeFileHandle file = FileDescriptor.Open(path, OpenFlags.Read);
-        var bytes = new byte[RandomAccess.GetLength(file)];
-        int length = 0;
-        int read;
-        while (length < bytes.Length && (read = RandomAccess.Read(file, bytes.AsSpan(length), length)) > 0)
-        {
-            length += read;
-        }
-
-        return length == bytes.Length ? bytes : bytes[..length];
-    }
 }

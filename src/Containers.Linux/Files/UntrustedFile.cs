@@ -1,5 +1,5 @@
 using System.Text;
-using Containers.Linux.Processes;
+using Containers.Linux.Descriptors;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Linux.Files;

@@ -50,6 +50,7 @@ internal static class SystemCallNumber
     public static readonly nint Sendmsg = Arm64 ? 211 : 46;
     public static readonly nint SchedSetattr = Arm64 ? 274 : 314;
     public static readonly nint SchedSetaffinity = Arm64 ? 122 : 203;
+    public static readonly nint SetMempolicy = Arm64 ? 237 : 238;
     public static readonly nint IoprioSet = Arm64 ? 30 : 251;
     public static readonly nint Personality = Arm64 ? 92 : 135;
     public static readonly nint Setgid = Arm64 ? 144 : 106;
@@ -72,6 +73,7 @@ internal static class SystemCallNumber
     public static readonly nint Renameat2 = Arm64 ? 276 : 316;
 
     // From here on both architectures share one table.
+    public static readonly nint Kill = Arm64 ? 129 : 62;
     public static readonly nint PidfdSendSignal = 424;
     public static readonly nint OpenTree = 428;
     public static readonly nint MoveMount = 429;

@@ -14,14 +14,14 @@ public static class MappedOverlay
 {
     /// <summary>Mounts layers over one another, all with other IDs.</summary>
     /// <param name="lower">The read-only layers' folders, topmost first; at least one.</param>
-    /// <param name="upper">The folder that takes the changes.</param>
-    /// <param name="work">An empty folder beside it.</param>
+    /// <param name="upper">The folder that takes the changes; null for a read-only view.</param>
+    /// <param name="work">An empty folder beside it; null without an upper folder.</param>
     /// <param name="users">Which users they are shown as; with the one that 0 is shown as.</param>
     /// <param name="groups">Which groups they are shown as.</param>
     /// <returns>The detached mount.</returns>
     /// <exception cref="LinuxException">The kernel, or the file system of a layer, cannot do this; or the mount is refused.</exception>
     public static SafeFileHandle Create(
-        IReadOnlyList<string> lower, string upper, string work, IReadOnlyList<IdMapping> users, IReadOnlyList<IdMapping> groups)
+        IReadOnlyList<string> lower, string? upper, string? work, IReadOnlyList<IdMapping> users, IReadOnlyList<IdMapping> groups)
     {
         using SafeFileHandle userNamespace = UserNamespace.Create(users, groups);
         return Create(lower, upper, work, userNamespace, Outside(users), Outside(groups));
@@ -29,22 +29,22 @@ public static class MappedOverlay
 
     /// <summary>Mounts layers over one another, all with the IDs of a user namespace that is there.</summary>
     /// <param name="lower">The read-only layers' folders, topmost first; at least one.</param>
-    /// <param name="upper">The folder that takes the changes.</param>
-    /// <param name="work">An empty folder beside it.</param>
+    /// <param name="upper">The folder that takes the changes; null for a read-only view.</param>
+    /// <param name="work">An empty folder beside it; null without an upper folder.</param>
     /// <param name="users">The user namespace.</param>
     /// <param name="root">Who its root is outside.</param>
     /// <param name="rootGroup">Which group root's is outside.</param>
     internal static SafeFileHandle Create(
-        IReadOnlyList<string> lower, string upper, string work, SafeFileHandle users, uint root, uint rootGroup) =>
+        IReadOnlyList<string> lower, string? upper, string? work, SafeFileHandle users, uint root, uint rootGroup) =>
         OwnThread.Run(() => CreateOnThisThread(lower, upper, work, users, root, rootGroup));
 
     private static SafeFileHandle CreateOnThisThread(
-        IReadOnlyList<string> lower, string upper, string work, SafeFileHandle users, uint root, uint rootGroup)
+        IReadOnlyList<string> lower, string? upper, string? work, SafeFileHandle users, uint root, uint rootGroup)
     {
         PrivateMounts.Enter(MountFlags.Private);
 
         // Upper and work folder have to be on one mount.
-        foreach (string folder in lower.Append(Path.GetDirectoryName(upper)!))
+        foreach (string folder in upper is null ? lower : lower.Append(Path.GetDirectoryName(upper)!))
         {
             Cover(folder, users);
         }
@@ -53,7 +53,7 @@ public static class MappedOverlay
         {
             // Overlayfs makes files in the work folder as who mounted it; this process's user has no name there.
             using FileIdentity identity = new(root, rootGroup);
-            return OverlayMount.Create(lower, upper, work, MountAttributes.None);
+            return OverlayMount.Create(lower, upper, work, upper is null ? MountAttributes.ReadOnly : MountAttributes.None);
         }
         catch (LinuxException refused) when (refused.Errno == Errno.EINVAL)
         {

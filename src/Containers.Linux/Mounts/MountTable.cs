@@ -3,7 +3,7 @@ namespace Containers.Linux.Mounts;
 /// <summary>What is mounted in this process's mount namespace, by the lines of proc_pid_mountinfo(5).</summary>
 public sealed class MountTable
 {
-    private readonly List<(string Place, string Type)> _mounts = [];
+    private readonly List<(string Place, string Type, string[] Fields)> _mounts = [];
 
     /// <summary>Reads a table.</summary>
     public MountTable(IEnumerable<string> mountInfo)
@@ -11,7 +11,8 @@ public sealed class MountTable
         foreach (string line in mountInfo)
         {
             string[] halves = line.Split(" - ", 2);
-            _mounts.Add((Unescape(halves[0].Split(' ')[4]), halves[1].Split(' ')[0]));
+            string[] fields = halves[0].Split(' ');
+            _mounts.Add((Unescape(fields[4]), halves[1].Split(' ')[0], fields[6..]));
         }
     }
 
@@ -20,12 +21,24 @@ public sealed class MountTable
 
     /// <summary>The type of the file system that a path is on, or would be if it were there.</summary>
     /// <param name="path">Absolute, without symbolic links.</param>
-    public string FileSystemOf(string path)
+    public string FileSystemOf(string path) => Of(path).Type;
+
+    /// <summary>The mount that a path is on, or would be if it were there, and how it spreads (mount_namespaces(7)).</summary>
+    /// <param name="path">Absolute, without symbolic links.</param>
+    public (string Place, bool IsShared, bool IsSlave) PropagationOf(string path)
+    {
+        (string place, _, string[] fields) = Of(path);
+        return (place, Has("shared:"), Has("master:"));
+
+        bool Has(string word) => Array.Exists(fields, field => field.StartsWith(word, StringComparison.Ordinal));
+    }
+
+    private (string Place, string Type, string[] Fields) Of(string path)
     {
         // Of two at one place the later one covers the other.
         string below = path.TrimEnd('/') + "/";
         return _mounts.Where(mount => below.StartsWith(mount.Place.TrimEnd('/') + "/", StringComparison.Ordinal)).Aggregate(
-            (found, next) => next.Place.Length >= found.Place.Length ? next : found).Type;
+            (found, next) => next.Place.Length >= found.Place.Length ? next : found);
     }
 
     /// <summary>Space, tab, line end and backslash stand as three octal digits after a backslash.</summary>

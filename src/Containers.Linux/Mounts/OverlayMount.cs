@@ -1,5 +1,6 @@
 using System.Text;
 using Containers.Linux.Interop;
+using Containers.Linux.Namespaces;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Linux.Mounts;
@@ -29,7 +30,7 @@ public static unsafe partial class OverlayMount
     public static SafeFileHandle Create(IReadOnlyList<string> lower, string? upper, string? work, MountAttributes attributes)
     {
         // Linux 6.5 takes the layers one by one; before, all their paths had to fit one value.
-        return lower.All(Fits) && (upper is null || Fits(upper)) && (work is null || Fits(work))
+        return lower.All(Fits) && (upper is null || Fits(Escaped(upper))) && (work is null || Fits(Escaped(work)))
             && CreateByContext(lower, upper, work, attributes) is { } mount
             ? mount
             : OverlayMountByOptions.Create(lower, upper, work, attributes);
@@ -37,7 +38,10 @@ public static unsafe partial class OverlayMount
 
     /// <summary>Options that every overlay here has: the upper folder holds plain copies, as the OCI layer format needs them.</summary>
     internal static IEnumerable<string> PlainUpper =>
-        Environment.IsPrivilegedProcess ? ["redirect_dir=off", "metacopy=off", "index=off"] : ["userxattr"];
+        ProcessRights.Current == Rights.Root ? ["redirect_dir=off", "metacopy=off", "index=off"] : ["userxattr"];
+
+    /// <summary>A path as the kernel reads it where it undoes escapes: of the upper and the work folder, and not of lower ones (fs/overlayfs/params.c).</summary>
+    private static string Escaped(string path) => path.Replace("\\", "\\\\", StringComparison.Ordinal);
 
     private static bool Fits(string path) => Encoding.UTF8.GetByteCount(path) <= LongestValue;
 
@@ -55,7 +59,7 @@ public static unsafe partial class OverlayMount
                 }
             }
 
-            IEnumerable<string> options = upper is null ? PlainUpper : [$"upperdir={upper}", $"workdir={work}", .. PlainUpper];
+            IEnumerable<string> options = upper is null ? PlainUpper : [$"upperdir={Escaped(upper)}", $"workdir={Escaped(work!)}", .. PlainUpper];
             foreach (string option in options)
             {
                 string[] parts = option.Split('=', 2);

@@ -1,4 +1,6 @@
+using Containers.Linux.Files;
 using Containers.Linux.Interop;
+using Containers.Linux.Namespaces;
 using Containers.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
 
@@ -23,6 +25,20 @@ public static unsafe class PrivateMounts
         Enter(MountFlags.Slave);
         DetachedMount.Attach(mount, place);
         return action();
+    });
+
+    /// <summary>What a place below a detached mount shows, from that place on, as a detached mount of its own.</summary>
+    /// <param name="mount">The mount; it cannot be attached again.</param>
+    /// <param name="place">The folder that it is seen at for the moment.</param>
+    /// <param name="path">The place in it; every link is resolved inside the mount.</param>
+    /// <exception cref="LinuxException">There is no such place, or the kernel refuses.</exception>
+    public static SafeFileHandle CloneBelow(SafeFileHandle mount, string place, string path) => OwnThread.Run(() =>
+    {
+        Enter(MountFlags.Private);
+        DetachedMount.Attach(mount, place);
+        using DirectoryDescriptor seen = DirectoryDescriptor.Open(place);
+        using SafeFileHandle found = seen.OpenInRoot(path, OpenFlags.PathOnly);
+        return DetachedMount.Clone(found, recursive: false);
     });
 
     /// <summary>Takes this thread into a mount namespace of its own; it has its own root and working directory from then on too (unshare(2)).</summary>

@@ -1,7 +1,6 @@
 using System.Text;
 using Containers.Linux.Files;
 using Containers.Linux.Interop;
-using Containers.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Linux.Namespaces;
@@ -80,14 +79,6 @@ public static class NamespaceFile
         }
 
         return false;
-    }
-
-    /// <summary>Lets the processes that this thread makes from now on start in this process's own PID namespace again.</summary>
-    /// <exception cref="LinuxException">The kernel refuses.</exception>
-    public static void ReturnForChildren()
-    {
-        using SafeFileHandle own = FileDescriptor.Open("/proc/self/ns/pid", OpenFlags.Read);
-        JoinForChildren(own, "/proc/self/ns/pid");
     }
 
     /// <summary>

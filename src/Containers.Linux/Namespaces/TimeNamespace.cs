@@ -1,6 +1,5 @@
 using Containers.Linux.Files;
 using Containers.Linux.Interop;
-using Containers.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Linux.Namespaces;

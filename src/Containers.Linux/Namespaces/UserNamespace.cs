@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Containers.Linux.Capabilities;
+using Containers.Linux.Child;
+using Containers.Linux.Descriptors;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
@@ -64,10 +66,16 @@ public static class UserNamespace
 
     /// <summary>The users of a process's user namespace, as this process's knows them.</summary>
     /// <exception cref="LinuxException">There is no such process.</exception>
-    public static List<IdMapping> ReadUsers(int process)
+    public static List<IdMapping> ReadUsers(int process) => Read(process, "uid_map");
+
+    /// <summary>The groups of a process's user namespace, as this process's knows them.</summary>
+    /// <exception cref="LinuxException">There is no such process.</exception>
+    public static List<IdMapping> ReadGroups(int process) => Read(process, "gid_map");
+
+    private static List<IdMapping> Read(int process, string file)
     {
         List<IdMapping> users = [];
-        foreach (string line in Encoding.ASCII.GetString(FileDescriptor.ReadFile($"/proc/{process}/uid_map")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string line in Encoding.ASCII.GetString(FileDescriptor.ReadFile($"/proc/{process}/{file}")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             uint[] numbers = Array.ConvertAll(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), text => uint.Parse(text, CultureInfo.InvariantCulture));
             users.Add(new IdMapping(numbers[0], numbers[1], numbers[2]));
@@ -81,7 +89,16 @@ public static class UserNamespace
     /// goes on in a copy of this process for a moment (<see cref="ChildProgram"/>), which a process whose code is made while it runs does not survive.
     /// </summary>
     /// <exception cref="LinuxException">It cannot be made.</exception>
-    public static SafeFileHandle Create(IReadOnlyList<IdMapping> users, IReadOnlyList<IdMapping> groups)
+    public static SafeFileHandle Create(IReadOnlyList<IdMapping> users, IReadOnlyList<IdMapping> groups) =>
+        Make(CloneFlags.NewUser, users, groups, static process => FileDescriptor.Open($"/proc/{process}/ns/user", OpenFlags.Read));
+
+    /// <summary>As <see cref="Create"/>, with a network namespace that belongs to it: who is root in the one has the rights over the other.</summary>
+    /// <exception cref="LinuxException">They cannot be made.</exception>
+    public static (SafeFileHandle Users, SafeFileHandle Network) CreateWithNetwork(IReadOnlyList<IdMapping> users, IReadOnlyList<IdMapping> groups) =>
+        Make(CloneFlags.NewUser | CloneFlags.NewNetwork, users, groups, static process =>
+            (FileDescriptor.Open($"/proc/{process}/ns/user", OpenFlags.Read), FileDescriptor.Open($"/proc/{process}/ns/net", OpenFlags.Read)));
+
+    private static T Make<T>(CloneFlags flags, IReadOnlyList<IdMapping> users, IReadOnlyList<IdMapping> groups, Func<int, T> open)
     {
         (SafeFileHandle reading, SafeFileHandle writing) = Pipes.Create();
         using (reading)
@@ -91,11 +108,11 @@ public static class UserNamespace
             // The process only has to be there: it waits until it is killed, or this process is gone.
             program.Close((int)writing.DangerousGetHandle());
             program.WaitForByte((int)reading.DangerousGetHandle());
-            using ChildProcess child = program.Start(CloneFlags.NewUser);
+            using ChildProcess child = program.Start(flags);
             try
             {
                 Map(child.Id, users, groups);
-                return FileDescriptor.Open($"/proc/{child.Id}/ns/user", OpenFlags.Read);
+                return open(child.Id);
             }
             finally
             {

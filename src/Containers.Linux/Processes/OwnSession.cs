@@ -18,6 +18,13 @@ public static class OwnSession
     {
         Kernel.Require("setsid", null, SystemCallNumber.Setsid);
         Environment.CurrentDirectory = "/";
+        LeaveStreams();
+    }
+
+    /// <summary>Gives up the standard streams: nothing is read or written there any more, whoever has the other ends.</summary>
+    /// <exception cref="LinuxException">There is no /dev/null.</exception>
+    public static void LeaveStreams()
+    {
         using SafeFileHandle nothing = FileDescriptor.Open("/dev/null", OpenFlags.ReadWrite);
         for (int number = 0; number < StandardStreams; number++)
         {

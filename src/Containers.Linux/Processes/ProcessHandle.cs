@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Containers.Linux.Descriptors;
 using Containers.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
@@ -67,6 +68,11 @@ public static unsafe partial class ProcessHandle
         GC.KeepAlive(process);
         return result == 0 || (errno == Errno.ESRCH ? false : throw new LinuxException("pidfd_send_signal", null, errno));
     }
+
+    /// <summary>Sends a signal to a process group (kill(2)). A process that this one has not reaped leads it, so it can be no other by now.</summary>
+    /// <param name="leader">The leader's ID; a group that is not there yet gets nothing.</param>
+    /// <param name="signal">The signal's number.</param>
+    public static void SignalGroup(int leader, int signal) => _ = Kernel.Call(SystemCallNumber.Kill, -leader, signal);
 
     /// <summary>Sends a signal to processes that come and go.</summary>
     /// <param name="members">Their ids at the moment.</param>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Containers.Linux.Descriptors;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Linux.Processes;
@@ -73,8 +74,22 @@ public static unsafe partial class ProcessStarter
         }
     }
 
+    /// <summary>Becomes another program (execve(2)): the process goes on with its environment, its id and the descriptors that it was given.</summary>
+    /// <param name="path">The program's file.</param>
+    /// <param name="arguments">All arguments, its name first.</param>
+    /// <returns>Nothing: this process is the other program then.</returns>
+    /// <exception cref="LinuxException">The program cannot be executed.</exception>
+    public static int Become(string path, IReadOnlyList<string> arguments)
+    {
+        using NativeTexts argv = new(arguments);
+        using NativeTexts envp = new(CurrentEnvironment());
+        _ = Execute(path, argv.Array, envp.Array);
+        throw new LinuxException("execve", path, Marshal.GetLastPInvokeError());
+    }
+
     /// <summary>This process's environment, <c>NAME=value</c> each.</summary>
-    internal static List<string> CurrentEnvironment()
+    /// <summary>This process's environment, <c>NAME=value</c> each.</summary>
+    public static List<string> CurrentEnvironment()
     {
         List<string> entries = [];
         foreach (System.Collections.DictionaryEntry entry in Environment.GetEnvironmentVariables())
@@ -95,6 +110,9 @@ public static unsafe partial class ProcessStarter
 
     [LibraryImport("libc", EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Spawn(out int id, string path, byte* actions, byte* attributes, byte** arguments, byte** environment);
+
+    [LibraryImport("libc", EntryPoint = "execve", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Execute(string path, byte** arguments, byte** environment);
 
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_init")]
     private static partial int ActionsInitialize(byte* actions);

@@ -1,4 +1,8 @@
 using System.Buffers.Text;
+using System.Text;
+using Containers.Linux.Descriptors;
+using Containers.Linux.Files;
+using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Linux.Processes;
 
@@ -16,8 +20,8 @@ public static class ProcessStatus
         int length;
         try
         {
-            using var file = File.OpenHandle($"/proc/{id}/stat");
-            length = RandomAccess.Read(file, text, 0);
+            using SafeFileHandle file = FileDescriptor.Open($"/proc/{id}/stat", OpenFlags.Read);
+            length = Pipes.Read(file, text);
         }
         catch (IOException)
         {
@@ -41,5 +45,5 @@ public static class ProcessStatus
     }
 
     /// <summary>The identity of this boot (/proc/sys/kernel/random/boot_id): process ids of another boot mean nothing.</summary>
-    public static string BootId { get; } = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+    public static string BootId { get; } = Encoding.ASCII.GetString(FileDescriptor.ReadFile("/proc/sys/kernel/random/boot_id")).Trim();
 }

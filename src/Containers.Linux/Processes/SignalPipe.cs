@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Containers.Linux.Descriptors;
 using Containers.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
@@ -16,17 +17,25 @@ public sealed unsafe partial class SignalPipe : IDisposable
     private const int PROT_READ_EXEC = 5;
     private const int MAP_PRIVATE_ANONYMOUS = 0x22;
     private const int SA_RESTART = 0x10000000;
-    private const nint SIG_DFL = 0;
     private const nint SIG_IGN = 1;
 
     private readonly SafeFileHandle _reading;
     private readonly SafeFileHandle _writing;
-    private readonly List<int> _caught = [];
+    private readonly List<(int Signal, Action Before)> _caught = [];
     private readonly nint _handler;
 
     /// <summary>Catches signals; one that this process ignores stays ignored.</summary>
     /// <exception cref="LinuxException">A call failed.</exception>
     public SignalPipe(params ReadOnlySpan<int> signals)
+        : this(evenIgnored: false, signals)
+    {
+    }
+
+    /// <summary>Catches signals.</summary>
+    /// <param name="evenIgnored">Whether those too that this process ignores: a shell that puts it in the background has it ignore SIGINT and SIGQUIT.</param>
+    /// <param name="signals">Their numbers.</param>
+    /// <exception cref="LinuxException">A call failed.</exception>
+    public SignalPipe(bool evenIgnored, params ReadOnlySpan<int> signals)
     {
         (_reading, _writing) = Pipes.Create();
         Pipes.SetNonBlocking(_writing); // A handler must not wait for the thread that it interrupts; one byte says as much as thousands.
@@ -46,12 +55,20 @@ public sealed unsafe partial class SignalPipe : IDisposable
 
         foreach (int signal in signals)
         {
+            Action caught = new() { Handler = _handler, Flags = SA_RESTART };
             Action before;
-            if (SetAction(signal, null, &before) == 0 && before.Handler != SIG_IGN)
+            if (SetAction(signal, &caught, &before) != 0)
             {
-                Set(signal, _handler);
-                _caught.Add(signal);
+                continue; // It cannot be caught.
             }
+
+            if (!evenIgnored && before.Handler == SIG_IGN)
+            {
+                Set(signal, before);
+                continue;
+            }
+
+            _caught.Add((signal, before));
         }
     }
 
@@ -66,22 +83,25 @@ public sealed unsafe partial class SignalPipe : IDisposable
         return BitConverter.ToInt32(number);
     }
 
-    /// <summary>Gives the signals their default action back.</summary>
+    /// <summary>Has <see cref="Read"/> return a number that is no signal's, 0, as if one had come.</summary>
+    public void Wake() => Pipes.Write(_writing, stackalloc byte[sizeof(int)]);
+
+    /// <summary>Gives the signals back what they did before.</summary>
     public void Dispose()
     {
-        _caught.ForEach(signal => Set(signal, SIG_DFL));
+        _caught.ForEach(static caught => Set(caught.Signal, caught.Before));
 
         // The page of the handler stays: it may be running on another thread at this moment.
         _reading.Dispose();
         _writing.Dispose();
     }
 
-    private static void Set(int signal, nint handler)
+    private static void Set(int signal, Action action)
     {
-        Action action = new() { Handler = handler, Flags = SA_RESTART };
         if (SetAction(signal, &action, null) != 0)
         {
-            LinuxException.ThrowLast("sigaction", $"{signal}");
+            int errno = Marshal.GetLastPInvokeError();
+            throw new LinuxException("sigaction", $"{signal}", errno);
         }
     }
 

@@ -16,13 +16,26 @@ public static class Signals
     public const int SIGTERM = 15;
     public const int SIGCHLD = 17;
     public const int SIGCONT = 18;
+    public const int SIGTTOU = 22;
     public const int SIGWINCH = 28;
 #pragma warning restore CS1591
+
+    /// <summary>
+    /// The signals that a program which passes signals on can catch, all those that mean nothing of their own to it: not SIGCHLD and SIGPIPE, nor
+    /// what tells of a fault of the program (signal(7)), nor the real-time signals up to 34, which the C library and .NET use.
+    /// </summary>
+    public static IReadOnlyList<int> Passable { get; } =
+        [SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, 14, SIGTERM, 16, SIGCONT, 20, 21, 22, 23, 24, 25, 26, 27, SIGWINCH, 29, 30, .. Enumerable.Range(FirstRealTime + 1, Highest - FirstRealTime)];
+
+    /// <summary>How rt_sigprocmask(2) adds to the mask.</summary>
+    internal const int SIG_BLOCK = 0;
 
     /// <summary>How rt_sigprocmask(2) replaces the mask.</summary>
     internal const int SIG_SETMASK = 2;
 
-    private const int Highest = 64;
+    /// <summary>The highest signal that there is.</summary>
+    internal const int Highest = 64;
+
     private const int FirstRealTime = 34;
 
     private static readonly string[] Names =

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Containers.Linux.Descriptors;
 using Containers.Linux.Interop;
 
 namespace Containers.Linux.Processes;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Containers.Linux.Interop;
+using Containers.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Linux.Terminals;
@@ -61,7 +62,13 @@ public sealed unsafe class RawMode : IDisposable
         {
             _restored = true;
             Settings before = _before;
+
+            // In the background, where a shell has taken the terminal back, SIGTTOU would stop this process.
+            ulong blocked = 1UL << (Signals.SIGTTOU - 1);
+            ulong mask;
+            _ = Kernel.Call(SystemCallNumber.RtSigprocmask, Signals.SIG_BLOCK, (nint)(&blocked), (nint)(&mask), sizeof(ulong));
             _ = Kernel.Call(SystemCallNumber.Ioctl, _terminal.DangerousGetHandle(), TCSETSW, (nint)(&before));
+            _ = Kernel.Call(SystemCallNumber.RtSigprocmask, Signals.SIG_SETMASK, (nint)(&mask), 0, sizeof(ulong));
             GC.KeepAlive(_terminal);
         }
     }

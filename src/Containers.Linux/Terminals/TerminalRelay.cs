@@ -1,4 +1,4 @@
-using Containers.Linux.Processes;
+using Containers.Linux.Descriptors;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Linux.Terminals;
@@ -22,25 +22,28 @@ public sealed class TerminalRelay : IDisposable
     private readonly byte[] _output = new byte[16 * 1024];
     private int _start;
     private int _end;
-    private bool _inputOpen = true;
+    private bool _inputOpen;
     private bool _outputOpen = true;
 
-    private TerminalRelay(SafeFileHandle master, DetachKeys? detachKeys)
+    private TerminalRelay(SafeFileHandle master, DetachKeys? detachKeys, bool isLeft)
     {
         _master = master;
         _detachKeys = detachKeys;
         _keys = new byte[_typed.Length + (detachKeys?.Length ?? 0)];
         Pipes.SetNonBlocking(master);
-        _mode = RawMode.Begin(Input);
+        IsLeft = isLeft;
+        _inputOpen = !isLeft;
+        _mode = isLeft ? null : RawMode.Begin(Input);
     }
 
     /// <summary>Begins: a terminal at standard input goes into raw mode until this is disposed.</summary>
     /// <param name="master">The other terminal's master side; disposed with this.</param>
     /// <param name="detachKeys">The keys by which the user leaves; null for none.</param>
-    public static TerminalRelay Begin(SafeFileHandle master, DetachKeys? detachKeys = null) => new(master, detachKeys);
+    /// <param name="isLeft">Whether the user has left before: the own streams have no part in this.</param>
+    public static TerminalRelay Begin(SafeFileHandle master, DetachKeys? detachKeys = null, bool isLeft = false) => new(master, detachKeys, isLeft);
 
-    /// <summary>The size of this process's own terminal; null where it has none.</summary>
-    public static TerminalSize? OwnSize => TerminalSize.Of(Input);
+    /// <summary>The size of this process's own terminal, by its input or else its output; null where it has none.</summary>
+    public static TerminalSize? OwnSize => TerminalSize.Of(Input) ?? TerminalSize.Of(Output);
 
     /// <summary>
     /// Whether the user has left. The own terminal is as it was then and has no part in this any more; output is still taken, so that

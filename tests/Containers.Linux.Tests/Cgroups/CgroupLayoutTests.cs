@@ -39,6 +39,14 @@ public sealed class CgroupLayoutTests
     public void A_path_that_is_no_group_of_its_own_is_refused(string path) =>
         Assert.Throws<ArgumentException>(() => Cgroup.At(CgroupLayout.Detect(), path));
 
+    [Fact]
+    public void Where_no_groups_are_mounted_rules_of_devices_are_an_error_that_says_so()
+    {
+        LinuxException error = Assert.Throws<LinuxException>(() => Cgroup.At(CgroupLayout.Read([], []), "/a").SetDeviceRules([new DeviceRule(false, 'a', null, null, "rwm")]));
+        Assert.Equal(Errno.ENODEV, error.Errno);
+        Assert.Contains("mount -t cgroup2", error.Message, StringComparison.Ordinal);
+    }
+
     [RootFact]
     public void A_group_is_made_in_every_tree_joined_and_removed_with_what_is_below()
     {

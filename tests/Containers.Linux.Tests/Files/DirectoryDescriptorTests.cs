@@ -121,7 +121,7 @@ public sealed class DirectoryDescriptorTests : IDisposable
     public void ErrorsNameCallAndPath()
     {
         var error = Assert.Throws<LinuxException>(() => _folder.OpenInRoot("none", OpenFlags.Read));
-        Assert.Equal($"openat2 {_temporary.Path}/none: ENOENT (No such file or directory)", error.Message);
+        Assert.Equal($"openat2 {_temporary.Path}/none: ENOENT (no such file or directory)", error.Message);
     }
 
     private static uint Octal(string digits) => Convert.ToUInt32(digits, 8);

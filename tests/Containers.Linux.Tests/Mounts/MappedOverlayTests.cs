@@ -1,8 +1,8 @@
 using System.Diagnostics;
+using Containers.Linux.Child;
 using Containers.Linux.Files;
 using Containers.Linux.Mounts;
 using Containers.Linux.Namespaces;
-using Containers.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Linux.Tests.Mounts;

@@ -28,6 +28,21 @@ public sealed class OverlayMountTests
         Assert.Equal("changed", File.ReadAllText(Path.Combine(upper, "who")));
     }
 
+    [RootTheory]
+    [InlineData("a\\b")]
+    [InlineData("a,b=c")]
+    [InlineData("a:b c")]
+    public void Names_of_folders_may_hold_what_options_are_written_with(string name)
+    {
+        using TemporaryFolder folder = new();
+        string lower = MakeLayer(folder.Combine(name, "lower"), "0");
+        string upper = Directory.CreateDirectory(folder.Combine(name, "upper")).FullName;
+        string work = Directory.CreateDirectory(folder.Combine(name, "work")).FullName;
+        using SafeFileHandle mount = OverlayMount.Create([lower], upper, work, MountAttributes.None);
+        using DirectoryDescriptor root = DirectoryDescriptor.Over(mount, "overlay");
+        Assert.Equal("0", Read(root, "who"));
+    }
+
     [RootFact]
     public void Many_layers_with_long_paths_mount_all_the_same()
     {

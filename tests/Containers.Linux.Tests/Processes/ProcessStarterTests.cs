@@ -1,3 +1,4 @@
+using Containers.Linux.Descriptors;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Microsoft.Win32.SafeHandles;

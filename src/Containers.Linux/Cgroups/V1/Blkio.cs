@@ -1,28 +1,9 @@
-using System.Globalization;
-
 namespace Containers.Linux.Cgroups.V1;
 
 /// <summary>The v1 blkio controller (admin-guide/cgroup-v1/blkio-controller.rst and block/bfq-iosched.rst of Linux).</summary>
-internal sealed class Blkio : IController, IStatisticsSource
+internal sealed class Blkio : IStatisticsSource
 {
     public string Name => "blkio";
-
-    public void Apply(GroupFiles group, ResourceLimits limits)
-    {
-        if (limits.Block is not { } block)
-        {
-            return;
-        }
-
-        // Kernels since 5.0 have weights by the scheduler BFQ alone.
-        string weights = group.Has("blkio.weight") ? "blkio.weight" : "blkio.bfq.weight";
-        group.WriteIfAsked(weights, block.Weight);
-        Write(group, $"{weights}_device", block.DeviceWeights);
-        Write(group, "blkio.throttle.read_bps_device", block.ReadBytes);
-        Write(group, "blkio.throttle.write_bps_device", block.WriteBytes);
-        Write(group, "blkio.throttle.read_iops_device", block.Reads);
-        Write(group, "blkio.throttle.write_iops_device", block.Writes);
-    }
 
     public void Read(GroupFiles group, CgroupStatistics statistics) => statistics.Block = new BlockStatistics(
         Entries(group, "blkio.throttle.io_service_bytes_recursive"), Entries(group, "blkio.throttle.io_serviced_recursive"));
@@ -40,13 +21,5 @@ internal sealed class Blkio : IController, IStatisticsSource
         }
 
         return entries;
-    }
-
-    private static void Write(GroupFiles group, string file, IReadOnlyList<DeviceRate> rates)
-    {
-        foreach (DeviceRate rate in rates)
-        {
-            group.Write(file, string.Create(CultureInfo.InvariantCulture, $"{rate.Major}:{rate.Minor} {rate.Rate}"));
-        }
     }
 }

@@ -1,24 +1,9 @@
 namespace Containers.Linux.Cgroups.V1;
 
 /// <summary>The v1 cpuset controller (admin-guide/cgroup-v1/cpusets.rst of Linux).</summary>
-internal sealed class Cpuset : IController
+internal static class Cpuset
 {
     private static readonly string[] Files = ["cpuset.cpus", "cpuset.mems"];
-
-    public string Name => "cpuset";
-
-    public void Apply(GroupFiles group, ResourceLimits limits)
-    {
-        if (limits.Cpuset?.Cpus is { } cpus)
-        {
-            group.Write("cpuset.cpus", cpus);
-        }
-
-        if (limits.Cpuset?.Mems is { } mems)
-        {
-            group.Write("cpuset.mems", mems);
-        }
-    }
 
     /// <summary>
     /// Fills the empty sets of a new group and of its parents from the nearest parent that has them: the kernel lets no process into a

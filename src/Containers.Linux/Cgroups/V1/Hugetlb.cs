@@ -1,25 +1,9 @@
-using System.Globalization;
-
 namespace Containers.Linux.Cgroups.V1;
 
 /// <summary>The v1 hugetlb controller (admin-guide/cgroup-v1/hugetlb.rst of Linux).</summary>
-internal sealed class Hugetlb : IController, IStatisticsSource
+internal sealed class Hugetlb : IStatisticsSource
 {
     public string Name => "hugetlb";
-
-    public void Apply(GroupFiles group, ResourceLimits limits)
-    {
-        foreach ((string size, ulong limit) in limits.HugePages)
-        {
-            string value = limit.ToString(CultureInfo.InvariantCulture);
-            group.Write($"hugetlb.{size}.limit_in_bytes", value);
-            if (group.Has($"hugetlb.{size}.rsvd.limit_in_bytes"))
-            {
-                // Reservations are refused with an error, where use beyond the limit is a SIGBUS.
-                group.Write($"hugetlb.{size}.rsvd.limit_in_bytes", value);
-            }
-        }
-    }
 
     public void Read(GroupFiles group, CgroupStatistics statistics)
     {

@@ -1,0 +1,40 @@
+namespace Containers.Linux.Cgroups;
+
+/// <summary>A group's files, by the controllers that they belong to.</summary>
+public sealed partial class Cgroup
+{
+    /// <summary>The group in the v1 tree that has a controller; null where none has it.</summary>
+    public GroupFiles? FilesOf(string controller) =>
+        _folders.FirstOrDefault(entry => entry.Hierarchy.Has(controller)).Folder is { } folder ? new GroupFiles(folder) : null;
+
+    /// <summary>The group in the v2 tree; null where there is no such tree.</summary>
+    public GroupFiles? UnifiedFiles =>
+        _folders.FirstOrDefault(entry => entry.Hierarchy.IsUnified).Folder is { } folder ? new GroupFiles(folder) : null;
+
+    /// <summary>Enables a controller in the v2 tree for the group, and for every group above it that does not pass it on yet.</summary>
+    /// <returns>The group's files there; null where the tree does not have the controller.</returns>
+    /// <exception cref="LinuxException">The kernel refuses: EBUSY where a group above has processes of its own.</exception>
+    public GroupFiles? EnableUnified(string controller)
+    {
+        (CgroupHierarchy? hierarchy, string folder) = _folders.FirstOrDefault(entry => entry.Hierarchy.IsUnified);
+        if (hierarchy is null || !new GroupFiles(hierarchy.MountPoint).Read("cgroup.controllers").Split(' ').Contains(controller))
+        {
+            return null;
+        }
+
+        V2.SubtreeControl.Enable(hierarchy.MountPoint, folder, controller);
+        return new GroupFiles(folder);
+    }
+
+    /// <summary>How many of the group's processes the kernel has ended because memory was short; 0 where nobody counts.</summary>
+    /// <remarks><c>oom_kill</c> of v1's memory.oom_control or v2's memory.events.</remarks>
+    public long ReadOomKills()
+    {
+        if (FilesOf("memory") is { } group)
+        {
+            return group.ReadEntry("memory.oom_control", "oom_kill");
+        }
+
+        return UnifiedFiles is { } unified && unified.Has("memory.events") ? unified.ReadEntry("memory.events", "oom_kill") : 0;
+    }
+}

@@ -1,0 +1,38 @@
+using Containers.Linux.Files;
+
+namespace Containers.Linux.Namespaces;
+
+/// <summary>What a process may do to files of others, devices and mounts (user_namespaces(7)).</summary>
+public enum Rights
+{
+    /// <summary>An ordinary user: files are the user's own, and nothing is mounted.</summary>
+    User,
+
+    /// <summary>
+    /// Root of a user namespace: files belong to any of its IDs, overlays are mounted with attributes of the class <c>user</c>; no device nodes,
+    /// no attributes of the class <c>trusted</c>, and of the class <c>security</c> capabilities alone.
+    /// </summary>
+    MappedRoot,
+
+    /// <summary>Root of the machine.</summary>
+    Root,
+}
+
+/// <summary>What this process may do. It is the same for as long as the process lives.</summary>
+public static class ProcessRights
+{
+    private static readonly Lazy<Rights> s_current = new(Find);
+
+    /// <summary>The rights of this process.</summary>
+    public static Rights Current => s_current.Value;
+
+    private static Rights Find()
+    {
+        if (FileDescriptor.EffectiveUser != 0)
+        {
+            return Rights.User;
+        }
+
+        return UserNamespace.ReadUsers(Environment.ProcessId) is [{ Inside: 0, Outside: 0, Count: uint.MaxValue }] ? Rights.Root : Rights.MappedRoot;
+    }
+}
