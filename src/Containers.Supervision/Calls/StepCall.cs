@@ -1,0 +1,21 @@
+namespace Containers.Supervision.Calls;
+
+/// <summary>The call <c>container-runtime step</c>: runs the program of one step of a build.</summary>
+/// <param name="Bundle">The bundle's folder.</param>
+public sealed record StepCall(string Bundle)
+{
+    /// <summary>The command's name.</summary>
+    public const string Name = "step";
+
+    /// <summary>How it is called.</summary>
+    public const string Usage = $"{Name} takes {BundleOption} FOLDER";
+
+    private const string BundleOption = $"--{RuntimeOption.Bundle}";
+
+    /// <summary>The words of the call, the command's name first.</summary>
+    public IReadOnlyList<string> Words => [Name, BundleOption, Bundle];
+
+    /// <summary>Reads the words after the command's name.</summary>
+    /// <returns>Null where they are no such call.</returns>
+    public static StepCall? Read(IReadOnlyList<string> words) => words is [BundleOption, string folder] ? new(Path.GetFullPath(folder)) : null;
+}

@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+using Containers.Supervision.Networks;
+using Containers.Oci;
+
+namespace Containers.Supervision.Monitor;
+
+/// <summary>How <c>monitor.json</c> is written: as <see cref="BundleJson"/> writes what lies beside it.</summary>
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Serialization,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(MonitorConfiguration))]
+[JsonSerializable(typeof(NetworkEndpoint))]
+public sealed partial class SupervisionJson : JsonSerializerContext;
