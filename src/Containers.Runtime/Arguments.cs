@@ -1,3 +1,5 @@
+using Containers.Oci;
+
 namespace Containers.Runtime;
 
 /// <summary>
@@ -43,14 +45,14 @@ internal sealed class Arguments
             string[] halves = word.TrimStart('-').Split('=', 2);
             if (Find(switches, halves[0]) is { } name)
             {
-                arguments._values.Add((name, halves.Length == 1 ? "true" : halves[1] is "true" or "false" ? halves[1]
-                    : throw new UsageException($"{word}: the value is neither true nor false")));
+                arguments._values.Add((name, GoBoolean.TryParse(halves.Length == 1 ? "true" : halves[1], out bool isOn) ? isOn ? "true" : "false"
+                    : throw new UsageException($"{word}: the value is none of {GoBoolean.Forms}")));
             }
             else if (Find(valued, halves[0]) is { } option)
             {
                 arguments._values.Add((option, halves.Length == 2 ? halves[1]
                     : ++i < words.Length ? words[i]
-                    : throw new UsageException($"{word} needs a value")));
+                    : throw new UsageException($"flag needs an argument: {word}"))); // podman looks for these words.
             }
             else
             {

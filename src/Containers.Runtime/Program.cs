@@ -1,26 +1,34 @@
+using Containers.Linux.Descriptors;
 using Containers.Runtime;
 using Containers.Runtime.Commands;
+using Containers.Supervision.Calls;
 
-RuntimeOptions options = RuntimeOptions.Default;
 try
 {
-    if (args is ["monitor", .. string[] bundle])
+    StandardDescriptors.Require();
+    if (args is [MonitorCall.Name, .. string[] monitored])
     {
-        return MonitorCommand.Execute(bundle);
+        return MonitorCommand.Execute(monitored);
     }
 
-    if (args is ["enter", .. string[] place])
+    if (args is [EnterCall.Name, .. string[] entered])
     {
-        return EnterCommand.Execute(place);
+        return EnterCommand.Execute(entered);
     }
 
-    if (args is ["step", .. string[] step])
+    if (args is [StepCall.Name, .. string[] step])
     {
         return StepCommand.Execute(step);
     }
 
-    Arguments leading = Arguments.Parse(args, ["version|v", "help|h", "debug", "systemd-cgroup"], ["root", "log", "log-format"], onlyLeading: true);
-    options = RuntimeOptions.Of(leading);
+    if (args is [UserNetworkCall.Name, .. string[] kept])
+    {
+        return UserNetworkCommand.Execute(kept);
+    }
+
+    Arguments leading = Arguments.Parse(args, ["version|v", "help|h", "debug", "systemd-cgroup"], [RuntimeOption.Root, RuntimeOption.Log, RuntimeOption.LogFormat], onlyLeading: true);
+    RuntimeOptions options = RuntimeOptions.Of(leading);
+    RuntimeLog.Options = options;
     if (leading.Has("systemd-cgroup"))
     {
         throw new UsageException("systemd's control groups are not supported; use cgroupfs as the cgroup manager");
@@ -32,20 +40,27 @@ try
     }
 
     string[] rest = [.. leading.Operands.Skip(1)];
+    if (rest is ["--help" or "-h", ..])
+    {
+        return HelpCommand.Execute();
+    }
+
     return leading.Operands[0] switch
     {
-        "create" => CreateCommand.Execute(options, rest),
-        "start" => StartCommand.Execute(options, rest),
+        RuntimeCommand.Create => CreateCommand.Execute(options, rest),
+        RuntimeCommand.Start => StartCommand.Execute(options, rest),
         "state" => StateCommand.Execute(options, rest),
-        "kill" => KillCommand.Execute(options, rest),
-        "delete" => DeleteCommand.Execute(options, rest),
+        RuntimeCommand.Kill => KillCommand.Execute(options, rest),
+        RuntimeCommand.Delete => DeleteCommand.Execute(options, rest),
         "run" => RunCommand.Execute(options, rest),
-        "exec" => ExecCommand.Execute(options, rest),
+        RuntimeCommand.Exec => ExecCommand.Execute(options, rest),
         "pause" => PauseCommand.Execute(options, rest),
         "resume" => ResumeCommand.Execute(options, rest),
         "list" => ListCommand.Execute(options, rest),
         "ps" => PsCommand.Execute(options, rest),
         "events" => EventsCommand.Execute(options, rest),
+        "checkpoint" => CheckpointCommand.Execute(options, rest),
+        "restore" => RestoreCommand.Execute(options, rest),
         "update" => UpdateCommand.Execute(options, rest),
         "spec" => SpecCommand.Execute(rest),
         "features" => FeaturesCommand.Execute(rest),
@@ -55,6 +70,6 @@ try
 catch (Exception exception)
 {
     // Whatever went wrong, a caller of an OCI runtime gets one line and exit code 1.
-    ErrorReport.Write(options, exception);
+    RuntimeLog.Fail(exception);
     return 1;
 }

@@ -1,4 +1,5 @@
 using Containers.Linux.Files;
+using Containers.Supervision.Calls;
 
 namespace Containers.Runtime;
 
@@ -23,11 +24,11 @@ internal sealed record RuntimeOptions
     /// <exception cref="UsageException">One asks for what there is not.</exception>
     internal static RuntimeOptions Of(Arguments arguments)
     {
-        string? format = arguments.Value("log-format");
+        string? format = arguments.Value(RuntimeOption.LogFormat);
         RuntimeOptions options = new()
         {
-            Root = Path.GetFullPath(arguments.Value("root") ?? DefaultRoot()),
-            Log = arguments.Value("log"),
+            Root = Path.GetFullPath(arguments.Value(RuntimeOption.Root) ?? DefaultRoot()),
+            Log = arguments.Value(RuntimeOption.Log),
             LogsJson = format == "json",
         };
         return format is null or "text" or "json" ? options : throw new UsageException($"--log-format: '{format}' is neither text nor json");

@@ -1,5 +1,6 @@
 using System.Text;
-using Containers.Linux.Processes;
+using Containers.Linux;
+using Containers.Linux.Descriptors;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime;
@@ -8,13 +9,24 @@ namespace Containers.Runtime;
 internal static class StandardOutput
 {
     /// <summary>Writes to standard output; nobody may be reading.</summary>
+    /// <exception cref="LinuxException">It cannot be written otherwise.</exception>
     internal static void Write(ReadOnlySpan<byte> bytes) => Write(1, bytes);
 
     /// <inheritdoc cref="Write(ReadOnlySpan{byte})"/>
     internal static void Write(string text) => Write(1, Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Writes to standard error; nobody may be reading.</summary>
-    internal static void WriteError(string text) => Write(2, Encoding.UTF8.GetBytes(text));
+    /// <summary>Writes to standard error, the last place where anything is told: that it cannot be written is told nowhere.</summary>
+    internal static void WriteError(string text)
+    {
+        try
+        {
+            Write(2, Encoding.UTF8.GetBytes(text));
+        }
+        catch (LinuxException)
+        {
+            return;
+        }
+    }
 
     private static void Write(int descriptor, ReadOnlySpan<byte> bytes)
     {

@@ -1,5 +1,5 @@
-using Containers.Oci.Monitor;
 using Containers.Runtime.Monitoring;
+using Containers.Supervision.Monitor;
 
 namespace Containers.Runtime.Tests;
 

@@ -6,7 +6,7 @@ namespace Containers.Runtime.Tests;
 /// <summary>An OCI bundle with busybox as its root file system, run by the program as it was built.</summary>
 internal sealed class BusyboxBundle : IDisposable
 {
-    private static readonly string[] Applets = ["sh", "cat", "ls", "id", "mount", "mknod", "head", "wc", "hostname", "touch", "readlink", "pwd", "env", "kill", "sleep", "grep", "mkdir", "tty", "stty", "tr"];
+    private static readonly string[] Applets = ["sh", "cat", "ls", "id", "mount", "mknod", "head", "wc", "hostname", "touch", "readlink", "pwd", "env", "kill", "sleep", "grep", "mkdir", "tty", "stty", "tr", "ln", "logger", "stat"];
     private readonly TemporaryFolder _folder = new();
     private bool _isSet;
 

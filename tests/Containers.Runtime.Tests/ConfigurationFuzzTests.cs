@@ -5,6 +5,7 @@ using Containers.Runtime.Init;
 namespace Containers.Runtime.Tests;
 
 /// <summary>Configurations of any content give an error that says so, or are read; the same ones each time.</summary>
+[Kind(Kind.Soak)]
 public sealed class ConfigurationFuzzTests
 {
     private const int Rounds = 1500;

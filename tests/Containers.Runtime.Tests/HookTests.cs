@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace Containers.Runtime.Tests;
@@ -53,6 +54,43 @@ public sealed class HookTests
             Assert.Equal((container.Id, container.Bundle.Folder, "b"), ((string)state["id"]!, (string)state["bundle"]!, (string)state["annotations"]!["a"]!));
             return (parts[0], parts[1], (string)state["status"]!, state["pid"]?.ToString());
         }));
+    }
+
+    [RootFact("busybox", "sh")]
+    public void A_hook_without_an_environment_has_the_runtimes_and_in_the_container_the_processs()
+    {
+        using OciContainer container = new();
+        string log = container.Bundle.Combine("log");
+        JsonArray WithoutEnvironment(string point, string script)
+        {
+            JsonArray hooks = Hook("/bin/sh", point, script);
+            ((JsonObject)hooks[0]!).Remove("env");
+            return hooks;
+        }
+
+        JsonArray empty = Hook("/bin/sh", "poststop", $"echo \"$0 [$(/usr/bin/env | /bin/grep ^FOO=)]\" >> {log}");
+        empty[0]!["env"] = new JsonArray();
+        container.Bundle.Configuration["hooks"] = new JsonObject
+        {
+            ["createRuntime"] = WithoutEnvironment("createRuntime", $"echo \"$0 $FOO $(pwd)\" >> {log}"),
+            ["createContainer"] = WithoutEnvironment("createContainer", $"echo \"$0 $FOO $(pwd)\" >> {log}"),
+            ["startContainer"] = WithoutEnvironment("startContainer", "echo \"$0 $FOO $(pwd)\" >> /log"),
+            ["poststop"] = empty,
+        };
+        container.Bundle.Process["env"] = new JsonArray("PATH=/bin", "FOO=inside");
+        container.Bundle.SetShell("true");
+        container.Bundle.Write();
+        using Process run = Process.Start(new ProcessStartInfo(OciContainer.Program, ["--root", container.StateRoot, "run", "-b", container.Bundle.Folder, container.Id])
+        {
+            Environment = { ["FOO"] = "outside" },
+            WorkingDirectory = container.Bundle.Folder,
+        })!;
+        run.WaitForExit();
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(
+            [$"createRuntime outside {container.Bundle.Folder}", $"createContainer outside {container.Bundle.Root}", "poststop []"],
+            File.ReadAllLines(log));
+        Assert.Equal(["startContainer inside /"], File.ReadAllLines(Path.Combine(container.Bundle.Root, "log")));
     }
 
     [RootTheory("busybox", "sh")]

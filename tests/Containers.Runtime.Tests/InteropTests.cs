@@ -12,7 +12,7 @@ public sealed class InteropTests
         string[] podman =
         [
             "podman", "--root", bundle.Combine("store"), "--runroot", bundle.Combine("run"), "--tmpdir", bundle.Combine("tmp"), "--cgroup-manager", "cgroupfs",
-            "--events-backend", "file", "--runtime", OciContainer.Program,
+            "--storage-driver", "vfs", "--events-backend", "file", "--runtime", OciContainer.Program,
         ];
         string name = $"containers-test-{Guid.NewGuid():N}";
         string[] create = ["run", "--network", "none", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1000:1000", "--name", name];

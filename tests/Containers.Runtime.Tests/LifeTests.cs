@@ -247,6 +247,30 @@ public sealed class LifeTests
         Assert.Contains("is not a namespace of the type pid", second.Fails("run", "-b", second.Bundle.Folder, second.Id), StringComparison.Ordinal);
     }
 
+    [RootTheory("busybox", "sh")]
+    [InlineData("$$", "[LISTEN_FDS=1\nLISTEN_PID=1\nLISTEN_FDNAMES=web][given][more]\n")]
+    [InlineData("1", "[][][]\n")]
+    public void Sockets_that_a_service_manager_opened_for_the_runtime_are_the_programs(string process, string expected)
+    {
+        using OciContainer container = new();
+        container.Bundle.SetShell("echo \"[$(env | grep ^LISTEN_)][$(cat <&3 2>/dev/null)][$(cat <&4 2>/dev/null)]\" 2>/dev/null");
+        string given = container.Bundle.Combine("given");
+        File.WriteAllText(given, "given");
+        string more = container.Bundle.Combine("more");
+        File.WriteAllText(more, "more");
+        container.Bundle.Write();
+        string preserve = process == "1" ? string.Empty : "--preserve-fds 1";
+        ProcessStartInfo start = new(
+            "/bin/sh",
+            ["-c", $"exec 3<{given} 4<{more}; export LISTEN_FDS=1 LISTEN_FDNAMES=web LISTEN_PID={process}; exec {OciContainer.Program} --root {container.StateRoot} run {preserve} -b {container.Bundle.Folder} {container.Id}"])
+        {
+            RedirectStandardOutput = true,
+        };
+        using Process run = Process.Start(start)!;
+        Assert.Equal(expected, run.StandardOutput.ReadToEnd());
+        run.WaitForExit();
+    }
+
     [RootFact("busybox", "sh")]
     public void Only_preserved_descriptors_reach_the_program()
     {

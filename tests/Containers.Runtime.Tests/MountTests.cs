@@ -39,6 +39,32 @@ public sealed class MountTests
         Assert.Equal("1", lines[2]);
     }
 
+    /// <summary>crun's issue 497: the target of a mount is a link of a folder that is mounted, and what it means there is not in the image.</summary>
+    [RootTheory("busybox")]
+    [InlineData("/deep", "../other/file", "/other/file")]
+    [InlineData("/deep", "/absolute/file", "/absolute/file")]
+    [InlineData("/deep", "below/../../other/file", "/other/file")]
+    [InlineData("/deep", "second", "/deep/third")]
+    [InlineData("/deep", "missing", "/deep/missing")]
+    [InlineData("/deep/er", "../other/file", "/deep/other/file")]
+    [InlineData("/deep/er", "/absolute/file", "/absolute/file")]
+    public void A_mount_on_a_link_of_a_folder_that_is_mounted_is_where_the_link_leads(string mounted, string target, string place)
+    {
+        using OciContainer container = new();
+        string folder = Directory.CreateDirectory(container.Bundle.Combine("folder")).FullName;
+        Directory.CreateDirectory(Path.Combine(folder, "below"));
+        File.CreateSymbolicLink(Path.Combine(folder, "link"), target);
+        File.CreateSymbolicLink(Path.Combine(folder, "second"), "third");
+        string file = container.Bundle.Combine("file");
+        File.WriteAllText(file, "content\n");
+        container.Bundle.AddMount(mounted, "bind", folder, "rbind");
+        container.Bundle.AddMount($"{mounted}/link", "bind", file, "bind");
+        container.Bundle.SetShell($"cat {mounted}/link {place}; grep -c ' {place} ' /proc/self/mountinfo");
+        container.Bundle.Write();
+        ProgramResult result = container.Do("run", "-b", container.Bundle.Folder, container.Id);
+        Assert.Equal("content\ncontent\n1\n", result.Output + result.Error);
+    }
+
     [RootFact("busybox")]
     public void A_tmpfs_can_begin_with_a_copy_of_what_the_image_has()
     {

@@ -48,6 +48,7 @@ public sealed class ProcessTests
         Assert.Equal(0, container.Do("run", "-d", "-b", container.Bundle.Folder, container.Id).ExitCode);
         Assert.Equal("/root\n", container.Do("exec", "-u", "0:0", container.Id, "sh", "-c", "echo $HOME").Output);
         Assert.Equal("/\n", container.Do("exec", "-u", "77:0", container.Id, "sh", "-c", "echo $HOME").Output);
+        Assert.Equal("/home/five\n", container.Do("exec", "-e", "HOME=", container.Id, "sh", "-c", "echo $HOME").Output);
         Assert.Equal("/x\n", container.Do("exec", "-e", "HOME=/x", container.Id, "sh", "-c", "echo $HOME").Output);
     }
 
@@ -82,6 +83,21 @@ public sealed class ProcessTests
         Assert.Equal("CapEff:\t0000000000000020\nCapBnd:\t0000000000000020\n", process.StandardOutput.ReadToEnd());
         Assert.Equal("container-runtime: warning: capabilities that cannot be granted here are left out: CAP_OF_TOMORROW CAP_SYS_TIME\n", process.StandardError.ReadToEnd());
         process.WaitForExit();
+    }
+
+    [RootTheory("busybox")]
+    [InlineData("text", "level=warning msg=\"capabilities that cannot be granted here are left out: CAP_OF_TOMORROW\"")]
+    [InlineData("json", "{\"level\":\"warning\",\"msg\":\"capabilities that cannot be granted here are left out: CAP_OF_TOMORROW\",")]
+    public void A_warning_is_in_the_log_alone_where_there_is_one(string format, string expected)
+    {
+        using OciContainer container = new();
+        container.Bundle.Process["capabilities"] = JsonNode.Parse("""{ "bounding": ["CAP_OF_TOMORROW"] }""");
+        container.Bundle.Set("busybox", "echo", "there");
+        string log = container.Bundle.Combine("log");
+        Assert.Equal(
+            new ProgramResult(0, "there\n", ""),
+            container.Do("--log", log, "--log-format", format, "run", "-b", container.Bundle.Folder, container.Id));
+        Assert.Contains(expected, Assert.Single(File.ReadAllLines(log)), StringComparison.Ordinal);
     }
 
     [RootFact("busybox")]

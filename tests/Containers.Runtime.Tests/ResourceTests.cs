@@ -55,6 +55,26 @@ public sealed class ResourceTests
         Assert.Contains("An object is expected", container.Fails("update", "-r", file, container.Id), StringComparison.Ordinal);
     }
 
+    /// <summary>What dockerd sends where `docker update` names one limit: 0 for each of the others.</summary>
+    [RootFact("busybox")]
+    public void A_limit_of_zero_is_none_that_is_asked_for()
+    {
+        using OciContainer container = Running();
+        Assert.Equal(0, container.Do("update", "--pids-limit", "50", "--memory", "64m", "--memory-reservation", "32m", "--cpu-share", "512", container.Id).ExitCode);
+        string file = container.Bundle.Combine("resources.json");
+        File.WriteAllText(
+            file,
+            """
+            { "memory": { "limit": 0, "reservation": 0, "swap": 0, "kernel": 0, "kernelTCP": 0, "swappiness": 18446744073709551615 }, "pids": { "limit": 0 },
+              "cpu": { "shares": 0, "quota": 50000, "period": 100000, "realtimeRuntime": 0, "realtimePeriod": 0, "cpus": "", "mems": "" },
+              "blockIO": { "weight": 0 }, "network": { "classID": 0 } }
+            """);
+        Assert.Equal(new ProgramResult(0, "", ""), container.Do("update", "-r", file, container.Id));
+        Assert.Equal(
+            ("50", $"{64 << 20}", $"{32 << 20}", "512", "50000"),
+            (Limit(container, "pids.max"), Limit(container, "memory.limit_in_bytes"), Limit(container, "memory.soft_limit_in_bytes"), Limit(container, "cpu.shares"), Limit(container, "cpu.cfs_quota_us")));
+    }
+
     [RootTheory("busybox")]
     [InlineData("""{ "network": { "classID": 5 } }""", "net_cls")]
     [InlineData("""{ "network": { "priorities": [{ "name": "lo", "priority": 5 }] } }""", "net_prio")]

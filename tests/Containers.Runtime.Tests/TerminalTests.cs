@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using Containers.Linux.Descriptors;
 using Containers.Linux.Processes;
-using Containers.Linux.Terminals;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Tests;

@@ -8,8 +8,8 @@ internal static class CreateCommand
     internal static int Execute(RuntimeOptions options, string[] words)
     {
         Arguments arguments = Arguments.Parse(words, CreationArguments.Switches, CreationArguments.Valued);
-        CreationOptions creation = CreationArguments.ToOptions(arguments, "create", waitsForStart: true);
-        using CreatedContainer container = ContainerCreation.Create(ContainerFolder.Of(options.Root, creation.Id), creation);
+        CreationRequest creation = CreationArguments.ToOptions(arguments, "create", waitsForStart: true);
+        using CreatedContainer container = ContainerCreation.Create(LifeFolder.Of(options.Root, creation.Id), creation);
         return 0;
     }
 }

@@ -1,4 +1,5 @@
 using Containers.Runtime.Life;
+using Containers.Supervision.Calls;
 
 namespace Containers.Runtime.Commands;
 
@@ -9,20 +10,25 @@ internal static class CreationArguments
     internal static readonly string[] Switches = ["no-new-keyring", "no-pivot"];
 
     /// <summary>Options with a value of both.</summary>
-    internal static readonly string[] Valued = ["bundle|b", "pid-file", "console-socket", "preserve-fds"];
+    internal static readonly string[] Valued = [$"{RuntimeOption.Bundle}|b", RuntimeOption.PidFile, RuntimeOption.ConsoleSocket, "preserve-fds"];
 
     /// <summary>Takes them over.</summary>
     /// <exception cref="UsageException">They are wrong.</exception>
-    internal static CreationOptions ToOptions(Arguments arguments, string command, bool waitsForStart) => new()
+    internal static CreationRequest ToOptions(Arguments arguments, string command, bool waitsForStart)
     {
-        Id = arguments.Id(command),
-        Bundle = Path.GetFullPath(arguments.Value("bundle") ?? "."),
-        PidFile = arguments.Value("pid-file") is { Length: > 0 } file ? Path.GetFullPath(file) : null,
-        PreservedDescriptors = Commands.PreservedDescriptors.Count(arguments),
-        MovesRoot = arguments.Has("no-pivot"),
-        KeepKeyring = arguments.Has("no-new-keyring"),
-        ConsoleSocket = arguments.Value("console-socket"),
-        WaitsForStart = waitsForStart,
-        Detached = waitsForStart || arguments.Has("detach"),
-    };
+        int sockets = SocketActivation.Count();
+        return new CreationRequest
+        {
+            Id = arguments.Id(command),
+            Bundle = Path.GetFullPath(arguments.Value(RuntimeOption.Bundle) ?? "."),
+            PidFile = arguments.Value(RuntimeOption.PidFile) is { Length: > 0 } file ? Path.GetFullPath(file) : null,
+            PreservedDescriptors = Commands.PreservedDescriptors.Count(arguments, sockets),
+            Variables = SocketActivation.Variables(sockets),
+            MovesRoot = arguments.Has("no-pivot"),
+            KeepKeyring = arguments.Has("no-new-keyring"),
+            ConsoleSocket = arguments.Value(RuntimeOption.ConsoleSocket),
+            WaitsForStart = waitsForStart,
+            Detached = waitsForStart || arguments.Has(RuntimeOption.Detach),
+        };
+    }
 }

@@ -9,7 +9,7 @@ internal static class DeleteCommand
     internal static int Execute(RuntimeOptions options, string[] words)
     {
         Arguments arguments = Arguments.Parse(words, ["force|f"], []);
-        ContainerFolder folder = ContainerFolder.Of(options.Root, arguments.Id("delete"));
+        LifeFolder folder = LifeFolder.Of(options.Root, arguments.Id("delete"));
         bool force = arguments.Has("force");
         if (force && !Directory.Exists(folder.Path))
         {
@@ -17,8 +17,8 @@ internal static class DeleteCommand
         }
 
         using FileLock held = folder.Lock();
-        ContainerRecord? record = force ? ReadDespiteDamage(folder) : folder.Read();
-        if (!force && record is not null && folder.StatusOf(record) is string status and not ContainerStatus.Stopped && record.Pid > 0)
+        LifeRecord? record = force ? ReadDespiteDamage(folder) : folder.Read();
+        if (!force && record is not null && folder.StatusOf(record) is string status and not LifeStatus.Stopped && record.Pid > 0)
         {
             throw new ContainerException($"container '{folder.Id}' is {status}; kill it first, or use delete --force");
         }
@@ -27,7 +27,7 @@ internal static class DeleteCommand
         return 0;
     }
 
-    private static ContainerRecord? ReadDespiteDamage(ContainerFolder folder)
+    private static LifeRecord? ReadDespiteDamage(LifeFolder folder)
     {
         try
         {

@@ -1,14 +1,16 @@
 using Containers.Linux;
 using Containers.Linux.Cgroups;
+using Containers.Linux.Child;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Linux.Terminals;
-using Containers.Oci.Monitor;
 using Containers.Oci.Runtime;
 using Containers.Runtime.Foreign;
 using Containers.Runtime.Init;
 using Containers.Runtime.Life;
 using Containers.Runtime.Monitoring;
+using Containers.Supervision.Calls;
+using Containers.Supervision.Monitor;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Commands;
@@ -20,43 +22,38 @@ namespace Containers.Runtime.Commands;
 /// </summary>
 internal static class EnterCommand
 {
-    internal static int Execute(string[] arguments) => arguments switch
+    internal static int Execute(string[] words)
     {
-        ["--bundle", string folder, "--exec-id", string id] => Run(Path.GetFullPath(folder), id, detached: false, null),
-        ["--bundle", string folder, "--exec-id", string id, "--detach"] => Run(Path.GetFullPath(folder), id, detached: true, null),
-        ["--bundle", string folder, "--exec-id", string id, "--detach-keys", string keys] =>
-            Run(Path.GetFullPath(folder), id, detached: false, DetachKeys.Parse(keys)),
-        _ => throw new UsageException("enter takes --bundle FOLDER --exec-id ID [--detach | --detach-keys KEYS]"),
-    };
-
-    private static int Run(string bundle, string id, bool detached, DetachKeys? keys)
-    {
+        EnterCall call = EnterCall.Read(words) ?? throw new UsageException(EnterCall.Usage);
+        DetachKeys? keys = call.DetachKeys is { } text ? DetachKeys.Parse(text) : null;
+        using SafeFileHandle? caller = call.HasInput ? ProcessHandle.Open(ParentProcess.Id) : null;
+        CallerAttributes.Drop();
         using SafeFileHandle report = StartReport.Open();
         try
         {
-            return Run(bundle, id, detached, keys, report);
+            return Run(call, keys, caller, report);
         }
         catch (Exception exception) when (StartReport.IsFailure(exception) && !report.IsClosed)
         {
-            int code = StartReport.ExitCodeOf(exception);
+            // docker has no code for an exec whose engine fails: what cannot be entered cannot be executed.
+            int code = StartReport.ExitCodeOf(exception) is var found and not StartReport.EngineFailed ? found : StartReport.NotExecutable;
             StartReport.Send(report, new MonitorReport { Error = exception.Message, ExitCode = code });
             return code;
         }
     }
 
-    private static int Run(string bundle, string id, bool detached, DetachKeys? keys, SafeFileHandle report)
+    private static int Run(EnterCall call, DetachKeys? keys, SafeFileHandle? caller, SafeFileHandle report)
     {
-        RuntimeProcess process = RuntimeProcess.Read(
-            FileDescriptor.ReadFile($"/proc/self/fd/{MonitorConfiguration.ProcessDescriptor}"), "process to execute");
+        RuntimeProcess process = RuntimeProcess.Read(FileDescriptor.ReadFile(DescriptorSlot.Process.Path), "process to execute");
         Bundle.Check(process);
-        MonitorConfiguration monitor = MonitorConfiguration.Read(FileDescriptor.ReadFile(Path.Combine(bundle, MonitorConfiguration.FileName)));
-        ContainerState state = ContainerState.Read(FileDescriptor.ReadFile(monitor.StatePath));
+        MonitorConfiguration monitor = MonitorConfiguration.Read(FileDescriptor.ReadFile(Path.Combine(call.Bundle, MonitorConfiguration.FileName)));
+        RunRecord state = RunRecord.Read(FileDescriptor.ReadFile(monitor.StatePath));
         using SafeFileHandle container = Open(state);
-        using ConsoleConnection? console = ConsoleConnection.Of(process, null, detached);
-        using JoinedLaunch? launch = monitor.RuntimePath is null ? Prepare(bundle, monitor, container, state.Pid, process, console) : null;
-        using Foreground? foreground = detached ? null : new Foreground();
+        using ConsoleConnection? console = ConsoleConnection.Of(process, null, detached: false);
+        using JoinedLaunch? launch = monitor.RuntimePath is null ? Prepare(call.Bundle, monitor, container, state.Pid, process, console) : null;
+        using Foreground? foreground = call.IsDetached && console is null ? null : new Foreground(caller);
         using ChildProcess child = launch?.Start()
-            ?? ForeignExecution.Start(new RuntimeProgram(monitor.RuntimePath!, monitor.RuntimeFolder!), monitor.Id, state.Pid, id, process, console);
+            ?? ForeignExecution.Start(new RuntimeProgram(monitor.RuntimePath!, monitor.RuntimeFolder!), monitor.Id, state.Pid, call.ExecId, process, console);
         child.WaitUntilReady();
         StartReport.Send(report, new MonitorReport { Pid = child.Id });
         if (keys is null)
@@ -64,8 +61,8 @@ internal static class EnterCommand
             report.Dispose();
         }
 
-        int code = foreground?.Wait(child, console?.Receive(), keys, () => Leave(report)) ?? child.Wait();
-        MonitorEvents.ProgramEnded(monitor, id, code);
+        int code = foreground?.Wait(child, console?.Receive(), keys, () => Leave(report), isLeft: call.IsDetached) ?? child.Wait();
+        MonitorEvents.ProgramEnded(call.Bundle, monitor, call.ExecId, code);
         return code;
     }
 
@@ -86,7 +83,7 @@ internal static class EnterCommand
         report.Dispose();
     }
 
-    private static SafeFileHandle Open(ContainerState state)
+    private static SafeFileHandle Open(RunRecord state)
     {
         // A handle is opened first and what it means is checked after, so that it cannot mean a later process of the same id.
         SafeFileHandle? container = state.Finished is null ? ProcessHandle.Open(state.Pid) : null;

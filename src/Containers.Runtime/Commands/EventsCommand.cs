@@ -19,11 +19,11 @@ internal static class EventsCommand
     {
         Arguments arguments = Arguments.Parse(words, ["stats"], ["interval"]);
         TimeSpan interval = arguments.Value("interval") is { } text ? Interval(text) : DefaultInterval;
-        ContainerFolder folder = ContainerFolder.Of(options.Root, arguments.Id("events"));
-        ContainerRecord record = folder.Read();
-        using SafeFileHandle process = ContainerFolder.OpenProcess(record)
+        LifeFolder folder = LifeFolder.Of(options.Root, arguments.Id("events"));
+        LifeRecord record = folder.Read();
+        using SafeFileHandle process = LifeFolder.OpenProcess(record)
             ?? throw new ContainerException($"container '{folder.Id}' is {folder.StatusOf(record)}; there are no events of it");
-        Cgroup cgroup = ContainerFolder.CgroupOf(record);
+        Cgroup cgroup = LifeFolder.CgroupOf(record);
         if (arguments.Has("stats"))
         {
             Write("stats", folder.Id, cgroup.ReadStatistics());

@@ -2,6 +2,7 @@ using System.Globalization;
 using Containers.Linux.Cgroups;
 using Containers.Oci.Runtime;
 using Containers.Runtime.Init;
+using Containers.Supervision.Calls;
 
 namespace Containers.Runtime.Commands;
 
@@ -11,7 +12,8 @@ internal static class ExecArguments
     internal static readonly string[] Switches = ["detach|d", "tty|t", "no-new-privs", "ignore-paused"];
 
     internal static readonly string[] Valued =
-        ["process|p", "pid-file", "console-socket", "user|u", "additional-gids|g", "cwd", "env|e", "cap|c", "preserve-fds", "cgroup", "apparmor", "process-label"];
+        [$"{RuntimeOption.Process}|p", RuntimeOption.PidFile, RuntimeOption.ConsoleSocket,
+            "user|u", "additional-gids|g", "cwd", "env|e", "cap|c", "preserve-fds", "cgroup", "apparmor", "process-label"];
 
     private static readonly string[] OfTheProcess = ["user", "additional-gids", "cwd", "env", "cap", "no-new-privs", "apparmor", "process-label"];
 

@@ -1,9 +1,10 @@
 using Containers.Linux.Cgroups;
+using Containers.Linux.Child;
 using Containers.Linux.Files;
-using Containers.Linux.Processes;
 using Containers.Oci.Runtime;
 using Containers.Runtime.Init;
 using Containers.Runtime.Life;
+using Containers.Supervision.Calls;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Commands;
@@ -19,8 +20,8 @@ internal static class ExecCommand
             throw new UsageException("exec takes the id of one container and a command");
         }
 
-        ContainerFolder folder = ContainerFolder.Of(options.Root, arguments.Operands[0]);
-        ContainerRecord record = folder.Read();
+        LifeFolder folder = LifeFolder.Of(options.Root, arguments.Operands[0]);
+        LifeRecord record = folder.Read();
         int preserved = PreservedDescriptors.Count(arguments);
         using SafeFileHandle container = Open(folder, record, arguments.Has("ignore-paused"));
         RuntimeConfiguration configuration = Bundle.Read(record.Bundle);
@@ -30,9 +31,9 @@ internal static class ExecCommand
             Env = HomeFolder.Complete(process.Env, process.User.Uid, () => DirectoryDescriptor.Open($"/proc/{record.Pid}/root")),
             ExecCpuAffinity = process.ExecCpuAffinity ?? configuration.Process!.ExecCpuAffinity,
         };
-        Cgroup cgroup = ExecArguments.Subgroup(ContainerFolder.CgroupOf(record), arguments.Values("cgroup"));
-        bool detached = arguments.Has("detach");
-        using ConsoleConnection? console = ConsoleConnection.Of(process, arguments.Value("console-socket"), detached);
+        Cgroup cgroup = ExecArguments.Subgroup(LifeFolder.CgroupOf(record), arguments.Values("cgroup"));
+        bool detached = arguments.Has(RuntimeOption.Detach);
+        using ConsoleConnection? console = ConsoleConnection.Of(process, arguments.Value(RuntimeOption.ConsoleSocket), detached);
         LaunchOptions launching = new(folder.Id, record.Bundle)
         {
             Personality = configuration.Linux?.Personality,
@@ -46,7 +47,7 @@ internal static class ExecCommand
         using Foreground? foreground = detached ? null : new Foreground();
         using ChildProcess child = launch.Start();
         child.WaitUntilReady();
-        if (arguments.Value("pid-file") is { Length: > 0 } file)
+        if (arguments.Value(RuntimeOption.PidFile) is { Length: > 0 } file)
         {
             AtomicFile.Write(file, System.Text.Encoding.ASCII.GetBytes($"{child.Id}"), durable: false);
         }
@@ -55,12 +56,12 @@ internal static class ExecCommand
     }
 
     /// <summary>The container's process, if one more can be beside it.</summary>
-    private static SafeFileHandle Open(ContainerFolder folder, ContainerRecord record, bool ignoresPaused)
+    private static SafeFileHandle Open(LifeFolder folder, LifeRecord record, bool ignoresPaused)
     {
         string status = folder.StatusOf(record);
-        bool ready = status is ContainerStatus.Created or ContainerStatus.Running || (status == ContainerStatus.Paused && ignoresPaused);
-        SafeFileHandle? process = ready ? ContainerFolder.OpenProcess(record) : null;
+        bool ready = status is LifeStatus.Created or LifeStatus.Running || (status == LifeStatus.Paused && ignoresPaused);
+        SafeFileHandle? process = ready ? LifeFolder.OpenProcess(record) : null;
         return process ?? throw new ContainerException(
-            $"container '{folder.Id}' is {(ready ? ContainerStatus.Stopped : status)}; a command can only be executed in one that is created or running");
+            $"container '{folder.Id}' is {(ready ? LifeStatus.Stopped : status)}; a command can only be executed in one that is created or running");
     }
 }

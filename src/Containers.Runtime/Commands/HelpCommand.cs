@@ -42,6 +42,14 @@ internal static class HelpCommand
                 --memory, --memory-reservation, --memory-swap BYTES
                 --cpu-share, --cpu-quota, --cpu-period, --cpu-burst, --cpu-idle, --cpu-rt-runtime, --cpu-rt-period, --pids-limit,
                 --blkio-weight NUMBER, --cpuset-cpus, --cpuset-mems LIST
+              checkpoint [--leave-running] [--pre-dump] [OPTION]... ID      have criu write its processes into images, and end them
+              restore [-d] [--keep] [create's options] [OPTION]... ID       have criu make them of images again
+                --image-path FOLDER        of the images: checkpoint
+                --work-path FOLDER         of criu's log: that of the images
+                --parent-path FOLDER       of the images before, seen from these
+                --tcp-established, --tcp-close, --tcp-skip-in-flight, --ext-unix-sk, --file-locks, --shell-job, --link-remap, --auto-dedup
+                --lazy-pages, --page-server ADDRESS:PORT, --status-fd N
+                --manage-cgroups-mode soft|full|strict|ignore, --empty-ns network, --lsm-profile TYPE:NAME, --lsm-mount-context CONTEXT
               spec [-b FOLDER] [--rootless]                                 write a config.json to begin with
               features                                                      what of the specification is there, as JSON
               monitor --bundle FOLDER                                       run and supervise a container that the engine prepared

@@ -17,16 +17,16 @@ internal static class KillCommand
             [string one, string name] => (one, Signals.Parse(name)),
             _ => throw new UsageException("kill takes the id of one container and a signal"),
         };
-        ContainerFolder folder = ContainerFolder.Of(options.Root, id);
-        ContainerRecord record = folder.Read();
-        Cgroup cgroup = ContainerFolder.CgroupOf(record);
+        LifeFolder folder = LifeFolder.Of(options.Root, id);
+        LifeRecord record = folder.Read();
+        Cgroup cgroup = LifeFolder.CgroupOf(record);
         if (arguments.Has("all"))
         {
-            ProcessHandle.SignalAll(() => ContainerFolder.MembersOf(record), signal);
+            ProcessHandle.SignalAll(() => LifeFolder.MembersOf(record), signal);
         }
         else
         {
-            using SafeFileHandle? process = ContainerFolder.OpenProcess(record);
+            using SafeFileHandle? process = LifeFolder.OpenProcess(record);
             if (process is null || !ProcessHandle.Signal(process, signal))
             {
                 throw new ContainerException($"container '{id}' is {folder.StatusOf(record)}; its process is not running");

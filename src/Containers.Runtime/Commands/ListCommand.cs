@@ -17,8 +17,8 @@ internal static class ListCommand
         }
 
         bool json = OutputFormat.IsJson(arguments);
-        (ContainerRecord Record, string Status)[] all =
-            [.. ContainerFolder.All(options.Root).Select(entry => (entry.Record, entry.Folder.StatusOf(entry.Record)))];
+        (LifeRecord Record, string Status)[] all =
+            [.. LifeFolder.All(options.Root).Select(entry => (entry.Record, entry.Folder.StatusOf(entry.Record)))];
         if (arguments.Has("quiet"))
         {
             StandardOutput.Write(string.Concat(all.Select(entry => $"{entry.Record.Id}\n")));
@@ -35,7 +35,7 @@ internal static class ListCommand
         return 0;
     }
 
-    private static string[] Row(ContainerRecord record, string status) =>
+    private static string[] Row(LifeRecord record, string status) =>
         [record.Id, $"{Pid(record, status)}", status, record.Bundle, Created(record), Owner(record)];
 
     private static void WriteTable(string[][] rows)
@@ -45,13 +45,13 @@ internal static class ListCommand
             rows.Select(row => string.Concat(row.Select((text, column) => text.PadRight(widths[column]))).TrimEnd() + '\n')));
     }
 
-    private static void WriteJson((ContainerRecord Record, string Status)[] all)
+    private static void WriteJson((LifeRecord Record, string Status)[] all)
     {
         using MemoryStream text = new();
         using (Utf8JsonWriter writer = new(text))
         {
             writer.WriteStartArray();
-            foreach ((ContainerRecord record, string status) in all)
+            foreach ((LifeRecord record, string status) in all)
             {
                 writer.WriteStartObject();
                 writer.WriteString("ociVersion", record.OciVersion);
@@ -72,10 +72,10 @@ internal static class ListCommand
         StandardOutput.Write(text.ToArray());
     }
 
-    private static int Pid(ContainerRecord record, string status) => status == ContainerStatus.Stopped ? 0 : record.Pid;
+    private static int Pid(LifeRecord record, string status) => status == LifeStatus.Stopped ? 0 : record.Pid;
 
-    private static string Created(ContainerRecord record) =>
+    private static string Created(LifeRecord record) =>
         record.Created.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
-    private static string Owner(ContainerRecord record) => record.Owner == 0 ? "root" : $"#{record.Owner}";
+    private static string Owner(LifeRecord record) => record.Owner == 0 ? "root" : $"#{record.Owner}";
 }

@@ -11,16 +11,16 @@ internal static class PauseCommand
 
     internal static int Execute(RuntimeOptions options, string[] words)
     {
-        ContainerFolder folder = ContainerFolder.Of(options.Root, Arguments.Parse(words, [], []).Id("pause"));
+        LifeFolder folder = LifeFolder.Of(options.Root, Arguments.Parse(words, [], []).Id("pause"));
         using FileLock held = folder.Lock();
-        ContainerRecord record = folder.Read();
+        LifeRecord record = folder.Read();
         string status = folder.StatusOf(record);
-        if (status is not (ContainerStatus.Created or ContainerStatus.Running))
+        if (status is not (LifeStatus.Created or LifeStatus.Running))
         {
             throw new ContainerException($"container '{folder.Id}' is {status}; only one that is created or running can be paused");
         }
 
-        return CgroupFreezer.Freeze(ContainerFolder.CgroupOf(record), Patience)
+        return CgroupFreezer.Freeze(LifeFolder.CgroupOf(record), Patience)
             ? 0
             : throw new ContainerException($"the processes of container '{folder.Id}' do not freeze within {Patience.TotalSeconds} s");
     }

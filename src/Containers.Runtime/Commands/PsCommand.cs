@@ -12,8 +12,8 @@ internal static class PsCommand
     {
         Arguments arguments = Arguments.Parse(words, [], ["format|f"]);
         bool json = OutputFormat.IsJson(arguments);
-        ContainerFolder folder = ContainerFolder.Of(options.Root, arguments.Id("ps"));
-        List<int> members = [.. ContainerFolder.MembersOf(folder.Read())];
+        LifeFolder folder = LifeFolder.Of(options.Root, arguments.Id("ps"));
+        List<int> members = [.. LifeFolder.MembersOf(folder.Read())];
         members.Sort();
         StandardOutput.Write(json ? $"[{string.Join(',', members)}]\n" : Table(members));
         return 0;

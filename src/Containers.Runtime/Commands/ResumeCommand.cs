@@ -9,15 +9,15 @@ internal static class ResumeCommand
 {
     internal static int Execute(RuntimeOptions options, string[] words)
     {
-        ContainerFolder folder = ContainerFolder.Of(options.Root, Arguments.Parse(words, [], []).Id("resume"));
+        LifeFolder folder = LifeFolder.Of(options.Root, Arguments.Parse(words, [], []).Id("resume"));
         using FileLock held = folder.Lock();
-        ContainerRecord record = folder.Read();
-        if (folder.StatusOf(record) is string status and not ContainerStatus.Paused)
+        LifeRecord record = folder.Read();
+        if (folder.StatusOf(record) is string status and not LifeStatus.Paused)
         {
-            throw new ContainerException($"container '{folder.Id}' is {status}; only one that is {ContainerStatus.Paused} can be resumed");
+            throw new ContainerException($"container '{folder.Id}' is {status}; only one that is {LifeStatus.Paused} can be resumed");
         }
 
-        CgroupFreezer.Thaw(ContainerFolder.CgroupOf(record));
+        CgroupFreezer.Thaw(LifeFolder.CgroupOf(record));
         return 0;
     }
 }

@@ -12,8 +12,8 @@ internal static class RunCommand
     internal static int Execute(RuntimeOptions options, string[] words)
     {
         Arguments arguments = Arguments.Parse(words, [.. CreationArguments.Switches, "detach|d", "keep"], CreationArguments.Valued);
-        CreationOptions creation = CreationArguments.ToOptions(arguments, "run", waitsForStart: false);
-        ContainerFolder folder = ContainerFolder.Of(options.Root, creation.Id);
+        CreationRequest creation = CreationArguments.ToOptions(arguments, "run", waitsForStart: false);
+        LifeFolder folder = LifeFolder.Of(options.Root, creation.Id);
         using Foreground? foreground = creation.Detached ? null : new Foreground();
         using CreatedContainer container = ContainerCreation.Create(folder, creation);
         if (container.Waits)
@@ -21,17 +21,26 @@ internal static class RunCommand
             Start(container);
         }
 
-        container.Held.Dispose();
-        if (foreground is null)
+        if (foreground is not null)
         {
-            return 0;
+            return Attend(foreground, container, arguments.Has("keep"));
         }
 
-        int code = foreground.Wait(container.Process, container.Terminal);
-        if (!arguments.Has("keep") && folder.TryRead() is { } record)
+        container.Held.Dispose();
+        container.Notices?.WaitUntilReady(container.Process.Handle, container.Process.Id);
+        return 0;
+    }
+
+    /// <summary>Waits for the end of a container that runs, lets go of its lock for that, and removes it unless it is to be kept.</summary>
+    /// <returns>Its exit code.</returns>
+    internal static int Attend(Foreground foreground, CreatedContainer container, bool keeps)
+    {
+        container.Held.Dispose();
+        int code = foreground.Wait(container.Process, container.Terminal, notices: container.Notices);
+        if (!keeps && container.Folder.TryRead() is { } record)
         {
-            using FileLock held = folder.Lock();
-            ContainerRemoval.Remove(folder, record);
+            using FileLock held = container.Folder.Lock();
+            ContainerRemoval.Remove(container.Folder, record);
         }
 
         return code;

@@ -1,5 +1,6 @@
 using Containers.Linux.Files;
 using Containers.Runtime.Life;
+using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Commands;
 
@@ -8,16 +9,24 @@ internal static class StartCommand
 {
     internal static int Execute(RuntimeOptions options, string[] words)
     {
-        ContainerFolder folder = ContainerFolder.Of(options.Root, Arguments.Parse(words, [], []).Id("start"));
+        LifeFolder folder = LifeFolder.Of(options.Root, Arguments.Parse(words, [], []).Id("start"));
         using FileLock held = folder.Lock();
-        ContainerRecord record = folder.Read();
+        LifeRecord record = folder.Read();
         string status = folder.StatusOf(record);
-        if (status != ContainerStatus.Created)
+        if (status != LifeStatus.Created)
         {
             throw ContainerStart.Refused(folder.Id, status);
         }
 
+        using NotifySocket? notices = NotifySocket.TryBind(folder);
+        using SafeFileHandle? process = notices is null ? null : LifeFolder.OpenProcess(record);
         ContainerStart.Start(folder, record);
+        if (process is not null)
+        {
+            held.Dispose(); // Others may end the container meanwhile.
+            notices!.WaitUntilReady(process, record.Pid);
+        }
+
         return 0;
     }
 }

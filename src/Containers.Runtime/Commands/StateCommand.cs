@@ -1,3 +1,4 @@
+using Containers.Oci;
 using Containers.Runtime.Life;
 
 namespace Containers.Runtime.Commands;
@@ -7,8 +8,8 @@ internal static class StateCommand
 {
     internal static int Execute(RuntimeOptions options, string[] words)
     {
-        ContainerFolder folder = ContainerFolder.Of(options.Root, Arguments.Parse(words, [], []).Id("state"));
-        ContainerRecord record = folder.Read();
+        LifeFolder folder = LifeFolder.Of(options.Root, Arguments.Parse(words, [], []).Id("state"));
+        LifeRecord record = folder.Read();
         StandardOutput.Write(record.ToState(folder.StatusOf(record)).ToJson());
         StandardOutput.Write("\n");
         return 0;

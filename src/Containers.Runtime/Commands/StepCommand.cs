@@ -1,7 +1,13 @@
+using Containers.Linux.Child;
+using Containers.Linux.Descriptors;
 using Containers.Linux.Processes;
-using Containers.Oci.Monitor;
+using Containers.Oci.Runtime;
 using Containers.Runtime.Init;
 using Containers.Runtime.Monitoring;
+using Containers.Runtime.Networking;
+using Containers.Supervision.Calls;
+using Containers.Supervision.Monitor;
+using Containers.Supervision.Networks;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Commands;
@@ -12,14 +18,11 @@ namespace Containers.Runtime.Commands;
 /// </summary>
 internal static class StepCommand
 {
-    internal static int Execute(string[] arguments) => arguments switch
-    {
-        ["--bundle", string folder] => Run(Path.GetFullPath(folder)),
-        _ => throw new UsageException("step takes --bundle FOLDER"),
-    };
+    internal static int Execute(string[] words) => StepCall.Read(words) is { } call ? Run(call.Bundle) : throw new UsageException(StepCall.Usage);
 
     private static int Run(string bundle)
     {
+        CallerAttributes.Drop();
         SignalDisposition.Ignore(Signals.SIGHUP, Signals.SIGINT, Signals.SIGQUIT, Signals.SIGTERM, Signals.SIGPIPE);
         using SafeFileHandle report = StartReport.Open();
         try
@@ -36,23 +39,36 @@ internal static class StepCommand
 
     private static int Supervise(string bundle, SafeFileHandle report)
     {
-        LaunchOptions options = new(Path.GetFileName(bundle), bundle, MonitorConfiguration.RootDescriptor);
-        using ContainerLaunch launch = ContainerLaunch.Prepare(Bundle.Read(bundle), options);
+        LaunchOptions options = new(Path.GetFileName(bundle), bundle, DescriptorSlot.Root.Number);
+        using ContainerNetwork? network = MakeNetwork(Path.Combine(bundle, NetworkConfiguration.FileName));
+        RuntimeConfiguration configuration = Bundle.Read(bundle);
+        using ContainerLaunch launch = ContainerLaunch.Prepare(network?.Join(configuration) ?? configuration, options);
         using ChildProcess child = launch.Start();
         child.WaitUntilReady();
         StartReport.Send(report, new MonitorReport { Pid = child.Id });
         report.Dispose();
 
-        Span<PollEntry> entries =
-        [
-            new((int)child.Handle.DangerousGetHandle(), PollEvents.Readable), new(MonitorConfiguration.BuilderDescriptor, PollEvents.Readable),
-        ];
-        Poll.Wait(entries);
-        if (!entries[0].IsReady)
+        PollSet polls = new();
+        bool runs = true;
+        while (runs)
         {
-            child.Kill();
+            polls.Clear();
+            int end = polls.Add(new PollEntry((int)child.Handle.DangerousGetHandle(), PollEvents.Readable));
+            int builder = polls.Add(new PollEntry(DescriptorSlot.Builder.Number, PollEvents.Readable));
+            polls.Wait(network?.Prepare(polls) ?? -1);
+            network?.Handle(polls);
+            runs = !polls.IsReady(end);
+            if (runs && polls.IsReady(builder))
+            {
+                child.Kill();
+                runs = false;
+            }
         }
 
         return child.Wait();
     }
+
+    /// <summary>Makes the step's network as its builder has written it down; null where it has none to make.</summary>
+    private static ContainerNetwork? MakeNetwork(string path) =>
+        File.Exists(path) ? ContainerNetwork.Create(NetworkConfiguration.Read(File.ReadAllBytes(path)), null, static () => null) : null;
 }

@@ -1,9 +1,9 @@
 using System.Globalization;
+using Containers.Linux.Descriptors;
 using Containers.Linux.Files;
-using Containers.Linux.Processes;
 using Containers.Oci.Runtime;
-using Containers.Runtime.Init;
 using Containers.Runtime.Life;
+using Containers.Supervision.Limits;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Commands;
@@ -20,16 +20,16 @@ internal static class UpdateCommand
     internal static int Execute(RuntimeOptions options, string[] words)
     {
         Arguments arguments = Arguments.Parse(words, [], Options);
-        ContainerFolder folder = ContainerFolder.Of(options.Root, arguments.Id("update"));
+        LifeFolder folder = LifeFolder.Of(options.Root, arguments.Id("update"));
         LinuxResources resources = Changed(FromFile(arguments.Value("resources")), arguments);
         using FileLock held = folder.Lock();
-        ContainerRecord record = folder.Read();
-        if (folder.StatusOf(record) is ContainerStatus.Stopped)
+        LifeRecord record = folder.Read();
+        if (folder.StatusOf(record) is LifeStatus.Stopped)
         {
-            throw new ContainerException($"container '{folder.Id}' is {ContainerStatus.Stopped}; nothing can be changed any more");
+            throw new ContainerException($"container '{folder.Id}' is {LifeStatus.Stopped}; nothing can be changed any more");
         }
 
-        ContainerFolder.CgroupOf(record).SetLimits(ResourceLimitsOf.Configuration(resources));
+        LifeFolder.CgroupOf(record).SetLimits(resources);
         return 0;
     }
 

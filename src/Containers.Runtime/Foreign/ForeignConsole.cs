@@ -1,8 +1,8 @@
 using System.Globalization;
+using Containers.Linux.Descriptors;
 using Containers.Linux.Files;
-using Containers.Linux.Processes;
-using Containers.Linux.Sockets;
 using Containers.Linux.Terminals;
+using Containers.Supervision.Calls;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Foreign;
@@ -25,12 +25,11 @@ internal sealed class ForeignConsole : IDisposable
         _socket = DescriptorSocket.Listen(_path);
 
         // Addresses of sockets are short (unix(7)), folders need not be.
-        string address = string.Create(CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/fd/{_folder.DangerousGetHandle()}/{name}");
-        Arguments = ["--console-socket", address];
+        Address = string.Create(CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/fd/{_folder.DangerousGetHandle()}/{name}");
     }
 
-    /// <summary>What tells a runtime of it.</summary>
-    internal string[] Arguments { get; }
+    /// <summary>The path by which a runtime connects to it.</summary>
+    internal string Address { get; }
 
     /// <summary>Sends the master side on to where this process expects it, once the runtime has made the terminal.</summary>
     /// <param name="target">The socket that takes it.</param>

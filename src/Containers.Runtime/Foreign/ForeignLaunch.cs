@@ -1,10 +1,12 @@
 using System.Globalization;
 using Containers.Linux.Cgroups;
+using Containers.Linux.Child;
 using Containers.Linux.Files;
 using Containers.Linux.Mounts;
 using Containers.Linux.Processes;
 using Containers.Oci.Runtime;
 using Containers.Runtime.Init;
+using Containers.Supervision.Calls;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Foreign;
@@ -48,16 +50,15 @@ internal sealed class ForeignLaunch : IContainerLaunch
         bool hasTerminal = _configuration.Process!.Terminal;
         using ForeignConsole? console = hasTerminal ? new ForeignConsole(_runtime.Folder, "console") : null;
         string pidFile = Path.Combine(_runtime.Folder, "pid");
-        string[] command = ["create", "--bundle", _options.Bundle, "--pid-file", pidFile, .. console?.Arguments ?? [], _options.Id];
         SafeFileHandle root = Handle(_options.Root)!;
         string place = Path.GetFullPath(_configuration.Root!.Path, _options.Bundle);
         SafeFileHandle?[] streams = hasTerminal ? [null, null, null] : [Handle(_options.Input), Handle(_options.Output), Handle(_options.Error)];
-        RequireSuccess(PrivateMounts.Run(root, place, () => _runtime.Call(streams, [], command)), root);
+        RequireSuccess(PrivateMounts.Run(root, place, () => _runtime.Create(streams, _options.Bundle, pidFile, console?.Address, _options.Id)), root);
         ChildProcess child = ChildProcess.Of(ReadId(pidFile));
         try
         {
             console?.HandOn(Handle(_options.ConsoleSocket)!, _options.ConsoleSize);
-            RequireSuccess(_runtime.Call([null, null, null], [], "start", _options.Id), root);
+            RequireSuccess(_runtime.Start(_options.Id), root);
             return child;
         }
         catch

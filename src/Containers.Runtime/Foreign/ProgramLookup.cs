@@ -1,7 +1,7 @@
 using Containers.Linux;
 using Containers.Linux.Files;
-using Containers.Linux.Processes;
 using Containers.Oci.Runtime;
+using Containers.Supervision.Calls;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Foreign;

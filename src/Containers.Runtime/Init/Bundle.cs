@@ -1,3 +1,4 @@
+using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Oci.Runtime;
 
@@ -10,9 +11,9 @@ internal static class Bundle
     /// <exception cref="ConfigurationException">It asks for something impossible.</exception>
     internal static RuntimeConfiguration Read(string folder)
     {
-        RuntimeConfiguration configuration = RuntimeConfiguration.Read(File.ReadAllBytes(Path.Combine(folder, RuntimeConfiguration.FileName)));
+        RuntimeConfiguration configuration = RuntimeConfiguration.Read(FileDescriptor.ReadFile(Path.Combine(folder, RuntimeConfiguration.FileName)));
         Check(configuration);
-        return configuration;
+        return configuration with { Mounts = [.. configuration.Mounts.Select(FromRoot)] };
     }
 
     /// <summary>Checks a process.</summary>
@@ -65,12 +66,15 @@ internal static class Bundle
         }
 
         CheckHooks(configuration.Hooks);
-        RuntimeMount? relative = configuration.Mounts.FirstOrDefault(mount => !mount.Destination.StartsWith('/'));
-        if (relative is not null)
+        if (configuration.Mounts.Any(mount => mount.Destination.Length == 0))
         {
-            throw new ConfigurationException("mounts", $"the destination '{relative.Destination}' must be absolute");
+            throw new ConfigurationException("mounts", "a destination is needed");
         }
     }
+
+    /// <summary>A mount whose destination begins at the root, as one without a slash is meant (config.md, "Mounts").</summary>
+    private static RuntimeMount FromRoot(RuntimeMount mount) =>
+        mount.Destination.StartsWith('/') ? mount : mount with { Destination = $"/{mount.Destination}" };
 
     /// <summary>Whether a version (semver.org) is of the generation that this program follows: later ones of it only add to it.</summary>
     private static bool IsKnown(string version)

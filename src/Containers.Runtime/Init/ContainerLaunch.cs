@@ -1,10 +1,12 @@
 using Containers.Linux.Cgroups;
+using Containers.Linux.Child;
+using Containers.Linux.Descriptors;
 using Containers.Linux.Files;
 using Containers.Linux.Mounts;
 using Containers.Linux.Namespaces;
-using Containers.Linux.Processes;
 using Containers.Oci.Runtime;
 using Containers.Runtime.Life;
+using Containers.Supervision.Limits;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Init;
@@ -39,7 +41,7 @@ internal sealed class ContainerLaunch : IContainerLaunch
         _labels = ProcessLabels.OpenFor(configuration.Process!);
         _state = new RuntimeState
         {
-            OciVersion = configuration.OciVersion, Id = options.Id, Status = ContainerStatus.Creating, Bundle = options.Bundle, Annotations = configuration.Annotations,
+            OciVersion = configuration.OciVersion, Id = options.Id, Status = LifeStatus.Creating, Bundle = options.Bundle, Annotations = configuration.Annotations,
         };
         try
         {
@@ -147,7 +149,7 @@ internal sealed class ContainerLaunch : IContainerLaunch
     {
         if (_cgroup is null)
         {
-            if (resources is not null && ResourceLimitsOf.AreAsked(resources))
+            if (resources is not null && ControlGroupLimits.AreAsked(resources))
             {
                 throw new ConfigurationException("linux.resources", "limits need a control group, and this user may make none");
             }
@@ -155,18 +157,23 @@ internal sealed class ContainerLaunch : IContainerLaunch
             return;
         }
 
-        _cgroup.Create();
-        DeviceAccess.Apply(_cgroup, resources?.Devices ?? []);
-        if (resources is not null)
-        {
-            _cgroup.SetLimits(ResourceLimitsOf.Configuration(resources));
-        }
-
+        MakeGroup(_cgroup, resources);
         _unified = _cgroup.OpenUnified();
         _members = _cgroup.OpenMembers();
         foreach ((string path, SafeFileHandle file) in _members)
         {
             _program.Write((int)file.DangerousGetHandle(), "0", path);
+        }
+    }
+
+    /// <summary>Makes a control group, with what its processes may use.</summary>
+    internal static void MakeGroup(Cgroup cgroup, LinuxResources? resources)
+    {
+        cgroup.Create();
+        DeviceAccess.Apply(cgroup, resources?.Devices ?? []);
+        if (resources is not null)
+        {
+            cgroup.SetLimits(resources);
         }
     }
 
@@ -220,9 +227,9 @@ internal sealed class ContainerLaunch : IContainerLaunch
         }
 
         InitMounts.Add(_program, root, configuration.Mounts, options.Bundle, _namespaces.Has(CloneFlags.NewCgroup) ? null : _cgroup, _prepared);
-        InitDevices.Add(_program, root, linux.Devices, areBound: hasOwnUsers);
+        InitDevices.Add(_program, root, linux.Devices, hasOwnUsers || !InitDevices.MayBeMade, _prepared);
         ChildValue? terminal = process.Terminal ? OpenTerminal(root, options) : null;
-        InitMounts.SetKernelParameters(_program, root, linux.Sysctl, _namespaces);
+        KernelParameters.Set(_program, root, linux.Sysctl, _namespaces);
         InitMounts.MakeReadOnly(_program, root, linux.ReadonlyPaths);
         InitMounts.Mask(_program, root, linux.MaskedPaths, _prepared);
         SetNames(configuration);
@@ -251,14 +258,16 @@ internal sealed class ContainerLaunch : IContainerLaunch
             _program.SetPropagation("/", atLast);
         }
 
+        // Made before nothing can be made any more.
+        ChildValue? folder = process.Cwd.Trim('/').Length > 0 ? _program.OpenOrMakeFolder(ChildProgram.WorkingDirectory, _prepared.Place(process.Cwd)) : null;
         if (configuration.Root.Readonly)
         {
             _program.MakeRootReadOnly();
         }
 
-        if (process.Cwd.Trim('/').Length > 0)
+        if (folder is { } cwd)
         {
-            _program.ChangeFolder(_program.OpenOrMakeFolder(ChildProgram.WorkingDirectory, process.Cwd), process.Cwd);
+            _program.ChangeFolder(cwd, process.Cwd);
         }
 
         if (terminal is { } slave)
@@ -272,7 +281,9 @@ internal sealed class ContainerLaunch : IContainerLaunch
 
         _program.CloseOnExecuteFrom(3 + options.PreservedDescriptors);
         ProcessScheduling.Add(_program, process, linux.Personality);
-        ProcessSetup.Execute(_program, WithHome(process, configuration.Root!, options), linux.Seccomp, _listener, _labels, hasOwnUsers, options.Program, () => WaitForStart(options), options.Init, options.Start, options.Report);
+        ProcessSetup.Execute(
+            _program, WithHome(process, configuration.Root!, options), linux.Seccomp, _listener, _labels, hasOwnUsers, options.Program,
+            () => WaitForStart(options), options.Init, options.Start, options.Report);
     }
 
     private static RuntimeProcess WithHome(RuntimeProcess process, RuntimeRoot root, LaunchOptions options) => process with
@@ -344,6 +355,9 @@ internal sealed class ContainerLaunch : IContainerLaunch
             _program.Arrive();
             _program.ReportTo(report);
             _program.WaitForByte(start);
+
+            // execve closes this too, but not before the other one, whose end tells of the start.
+            _program.Close(start);
         }
     }
 

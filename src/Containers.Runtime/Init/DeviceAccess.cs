@@ -1,4 +1,5 @@
 using Containers.Linux.Cgroups;
+using Containers.Linux.Namespaces;
 using Containers.Oci.Runtime;
 
 namespace Containers.Runtime.Init;
@@ -20,14 +21,22 @@ internal static class DeviceAccess
     /// <summary>Sets a configuration's rules on the container's group; without any, its devices are not limited.</summary>
     internal static void Apply(Cgroup cgroup, IReadOnlyList<LinuxDeviceRule> rules)
     {
-        if (rules.Count == 0)
+        // A user's container has no device nodes but those that are mounted into it.
+        if (rules.Count == 0 || (ProcessRights.Current != Rights.Root && !cgroup.Folders.Any()))
         {
             return;
         }
 
         cgroup.SetDeviceRules(
-            [.. rules.Select(rule => new DeviceRule(rule.Allow, Type(rule), rule.Major, rule.Minor, rule.Access ?? "rwm")), .. Always]);
+            [.. rules.Select(rule => new DeviceRule(rule.Allow, Type(rule), Number(rule.Major), Number(rule.Minor), Access(rule))), .. Always]);
     }
+
+    /// <summary>A number, of which engines write -1 for any.</summary>
+    private static long? Number(long? number) => number is < 0 ? null : number;
+
+    private static string Access(LinuxDeviceRule rule) => rule.Access is not { Length: > 0 } access ? "rwm"
+        : access.All(letter => letter is 'r' or 'w' or 'm') ? access
+        : throw new ConfigurationException("linux.resources.devices", $"the access '{access}' has other letters than r, w and m");
 
     private static char Type(LinuxDeviceRule rule) => rule.Type switch
     {

@@ -19,7 +19,7 @@ internal sealed record GrantedCapabilities(
         missing.AddRange(new CapabilitySet(all & ~grantable.Bits).ToNames());
         if (missing.Count > 0)
         {
-            StandardOutput.WriteError($"container-runtime: warning: capabilities that cannot be granted here are left out: {string.Join(' ', missing)}\n");
+            RuntimeLog.Warn($"capabilities that cannot be granted here are left out: {string.Join(' ', missing)}");
         }
 
         return granted;

@@ -4,24 +4,24 @@ using Containers.Linux.Files;
 
 namespace Containers.Runtime.Init;
 
-/// <summary>Tells a process its home by <c>HOME</c>, as callers expect of a runtime, where the configuration does not.</summary>
+/// <summary>Tells a process its home by <c>HOME</c>, as callers expect of a runtime, where the configuration does not, or with nothing.</summary>
 internal static class HomeFolder
 {
+    private const string Variable = "HOME=";
     private const int LongestFile = 1 << 20;
 
     /// <summary>The environment, with a home out of the container's own <c>/etc/passwd</c> if it lacks one; <c>/</c> for a user who is not there.</summary>
     internal static IReadOnlyList<string> Complete(IReadOnlyList<string> environment, uint user, Func<DirectoryDescriptor> openRoot)
     {
-        foreach (string entry in environment)
+        if (environment.LastOrDefault(IsHome) is { } home && home.Length > Variable.Length)
         {
-            if (entry.StartsWith("HOME=", StringComparison.Ordinal))
-            {
-                return environment;
-            }
+            return environment;
         }
 
         using DirectoryDescriptor root = openRoot();
-        return [.. environment, $"HOME={Find(root, user) ?? "/"}"];
+        return [.. environment.Where(entry => !IsHome(entry)), $"{Variable}{Find(root, user) ?? "/"}"];
+
+        static bool IsHome(string entry) => entry.StartsWith(Variable, StringComparison.Ordinal);
     }
 
     private static string? Find(DirectoryDescriptor root, uint user)

@@ -1,4 +1,4 @@
-using Containers.Linux.Processes;
+using Containers.Linux.Child;
 
 namespace Containers.Runtime.Init;
 

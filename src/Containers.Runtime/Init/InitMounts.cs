@@ -1,6 +1,6 @@
 using Containers.Linux.Cgroups;
+using Containers.Linux.Child;
 using Containers.Linux.Mounts;
-using Containers.Linux.Processes;
 using Containers.Oci.Runtime;
 
 namespace Containers.Runtime.Init;
@@ -8,6 +8,13 @@ namespace Containers.Runtime.Init;
 /// <summary>Steps that mount what a configuration lists, below the new root, before the process moves into it.</summary>
 internal static class InitMounts
 {
+    /// <summary>File systems whose content depends on the namespaces of who mounts them, or that the container's process may mount by itself.</summary>
+    private static readonly HashSet<string> OfNamespaces =
+    [
+        "binfmt_misc", "bpf", "cgroup2", "configfs", "debugfs", "devpts", "devtmpfs", "efivarfs", "hugetlbfs", "mqueue", "overlay", "proc", "pstore", "ramfs", "securityfs",
+        "selinuxfs", "sysfs", "tmpfs", "tracefs",
+    ];
+
     /// <summary>Makes the mounts in their order.</summary>
     /// <param name="program">Gets the steps.</param>
     /// <param name="root">The new root.</param>
@@ -23,6 +30,7 @@ internal static class InitMounts
             if (options.IsBind)
             {
                 Bind(program, root, mount, options, bundle, prepared);
+                continue;
             }
             else if (mount.Type == "cgroup")
             {
@@ -32,16 +40,31 @@ internal static class InitMounts
             {
                 ChildValue copy = prepared.Copied(mount, options);
                 Change(program, copy, options.Change, recursive: false, mount.Destination);
-                program.Attach(copy, program.OpenOrMakeFolder(root, mount.Destination), mount.Destination);
+                program.Attach(copy, program.OpenOrMakeFolder(root, prepared.Place(mount.Destination)), mount.Destination);
+            }
+            else if (mount.Type == "overlay" && !options.Data.Contains("upperdir=", StringComparison.Ordinal) && PreparedMounts.MayMount)
+            {
+                ChildValue overlay = prepared.Overlay(mount, options);
+                program.Attach(overlay, program.OpenOrMakeFolder(root, prepared.Place(mount.Destination)), mount.Destination);
+            }
+            else if (mount.Type is { } device && !OfNamespaces.Contains(device) && PreparedMounts.MayMount)
+            {
+                ChildValue mounted = prepared.FileSystem(mount);
+                program.Attach(mounted, program.OpenOrMakeFolder(root, prepared.Place(mount.Destination)), mount.Destination);
             }
             else
             {
                 string type = mount.Type ?? throw new ConfigurationException("mounts", $"{mount.Destination} needs a type");
-                ChildValue target = program.OpenOrMakeFolder(root, mount.Destination);
+                ChildValue target = program.OpenOrMakeFolder(root, prepared.Place(mount.Destination));
                 program.Mount(type, mount.Source ?? type, target, options.Set, options.Data, mount.Destination);
             }
 
-            if (!options.IsBind && (options.Propagation != MountFlags.None || options.RecursiveChange != default))
+            if (!options.CopiesUp)
+            {
+                prepared.Cover(mount.Destination);
+            }
+
+            if (options.Propagation != MountFlags.None || options.RecursiveChange != default)
             {
                 ChildValue mounted = program.OpenInRoot(root, mount.Destination);
                 Change(program, mounted, options.RecursiveChange, recursive: true, mount.Destination);
@@ -50,30 +73,6 @@ internal static class InitMounts
                     program.SetPropagation(mounted, options.Propagation, mount.Destination);
                 }
             }
-        }
-    }
-
-    /// <summary>Sets kernel parameters that the container's own namespaces have.</summary>
-    internal static void SetKernelParameters(ChildProgram program, ChildValue root, IReadOnlyDictionary<string, string>? parameters, Namespaces namespaces)
-    {
-        foreach ((string name, string value) in parameters ?? new Dictionary<string, string>())
-        {
-            CloneFlags owner = name.StartsWith("net.", StringComparison.Ordinal) ? CloneFlags.NewNetwork
-                : name.StartsWith("fs.mqueue.", StringComparison.Ordinal) || name.StartsWith("kernel.msg", StringComparison.Ordinal)
-                    || name.StartsWith("kernel.shm", StringComparison.Ordinal) || name == "kernel.sem" ? CloneFlags.NewIpc
-                : CloneFlags.None;
-            if (owner == CloneFlags.None || name.Contains('/', StringComparison.Ordinal) || name.Contains("..", StringComparison.Ordinal))
-            {
-                throw new ConfigurationException("linux.sysctl", $"'{name}' is not a parameter that a namespace has of its own");
-            }
-
-            if (!namespaces.Has(owner))
-            {
-                string type = owner == CloneFlags.NewNetwork ? "network" : "ipc";
-                throw new ConfigurationException("linux.sysctl", $"'{name}' would be the host's, as the container has no {type} namespace of its own");
-            }
-
-            program.WriteFile(root, $"/proc/sys/{name.Replace('.', '/')}", value);
         }
     }
 
@@ -118,14 +117,28 @@ internal static class InitMounts
         ChildProgram program, ChildValue root, RuntimeMount mount, MountOptions options, string bundle, PreparedMounts prepared)
     {
         string source = Path.GetFullPath(mount.Source ?? throw new ConfigurationException("mounts", $"{mount.Destination} needs a source"), bundle);
-        ChildValue clone = options.IsMapped
-            ? Changed(program, prepared.Mapped(source, mount, options), mount.Destination, options)
-            : prepared.Foreign(source, options) is { } foreign ? Changed(program, foreign, mount.Destination, options)
-            : Changed(program, prepared.Source(program, source, options.IsRecursive), mount.Destination, options);
-        ChildValue target = Directory.Exists(source)
-            ? program.OpenOrMakeFolder(root, mount.Destination)
-            : program.OpenOrMakeFile(root, mount.Destination);
-        program.Attach(clone, target, mount.Destination);
+        if (options.Subpath is not null)
+        {
+            (int place, bool isFolder) = prepared.Inside(source, mount, options);
+            Attach(program, root, prepared, Changed(program, place, mount.Destination, options), mount.Destination, isFolder);
+            prepared.Cover(mount.Destination);
+            return;
+        }
+
+        // A clone that shares mounts with the host is made in the host's namespace: those in the container's only get them from there.
+        int? foreign = options.IsMapped ? null : prepared.Foreign(source, options);
+        ChildValue clone = options.IsMapped ? prepared.Mapped(source, mount, options)
+            : foreign is { } other ? other
+            : options.Propagation.HasFlag(MountFlags.Shared) && PreparedMounts.MayMount ? prepared.Cloned(source, options.IsRecursive)
+            : prepared.Source(program, source, options.IsRecursive);
+        Attach(program, root, prepared, Changed(program, clone, mount.Destination, options), mount.Destination, Directory.Exists(source));
+        prepared.Cover(mount.Destination, foreign is null ? source : null);
+    }
+
+    private static void Attach(ChildProgram program, ChildValue root, PreparedMounts prepared, ChildValue mount, string destination, bool isFolder)
+    {
+        string place = prepared.Place(destination);
+        program.Attach(mount, isFolder ? program.OpenOrMakeFolder(root, place) : program.OpenOrMakeFile(root, place), destination);
     }
 
     private static ChildValue Changed(ChildProgram program, ChildValue clone, string destination, MountOptions options)
@@ -158,8 +171,9 @@ internal static class InitMounts
             return;
         }
 
-        ChildValue target = program.OpenOrMakeFolder(root, mount.Destination);
+        ChildValue target = program.OpenOrMakeFolder(root, prepared.Place(mount.Destination));
         program.Mount("tmpfs", "tmpfs", target, options.Set & ~MountFlags.ReadOnly, "mode=755", mount.Destination);
+        prepared.Cover(mount.Destination);
         foreach (CgroupHierarchy hierarchy in layout.Hierarchies)
         {
             MountCgroup(program, root, hierarchy, $"{mount.Destination}/{Path.GetFileName(hierarchy.MountPoint)}", options, hostGroup, prepared);
@@ -167,7 +181,7 @@ internal static class InitMounts
 
         if (options.Set.HasFlag(MountFlags.ReadOnly))
         {
-            ChildValue mounted = program.OpenOrMakeFolder(root, mount.Destination);
+            ChildValue mounted = program.OpenOrMakeFolder(root, prepared.Place(mount.Destination));
             program.SetMountAttributes(mounted, MountAttributes.ReadOnly, MountAttributes.None, recursive: false, mount.Destination);
         }
     }
@@ -180,7 +194,7 @@ internal static class InitMounts
     private static void MountCgroup(
         ChildProgram program, ChildValue root, CgroupHierarchy hierarchy, string path, MountOptions options, Cgroup? hostGroup, PreparedMounts prepared)
     {
-        ChildValue folder = program.OpenOrMakeFolder(root, path);
+        ChildValue folder = program.OpenOrMakeFolder(root, prepared.Place(path));
         if (hostGroup is null)
         {
             program.Mount(

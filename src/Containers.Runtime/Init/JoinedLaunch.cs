@@ -1,5 +1,6 @@
 using Containers.Linux.Capabilities;
 using Containers.Linux.Cgroups;
+using Containers.Linux.Child;
 using Containers.Linux.Files;
 using Containers.Linux.Namespaces;
 using Containers.Linux.Processes;
@@ -38,7 +39,7 @@ internal sealed class JoinedLaunch : IDisposable
         _joinsPid = joinsPid && !_forks;
         _listener = SeccompListener.Of(seccomp);
         _labels = ProcessLabels.OpenFor(process);
-        _state = new RuntimeState { Id = options.Id, Status = ContainerStatus.Running, Pid = id, Bundle = options.Bundle, Annotations = options.Annotations };
+        _state = new RuntimeState { Id = options.Id, Status = LifeStatus.Running, Pid = id, Bundle = options.Bundle, Annotations = options.Annotations };
         ProcessScheduling.AddAffinity(_program, process.ExecCpuAffinity?.Initial, "process.execCPUAffinity.initial");
         _unified = cgroup.OpenUnified();
         _members = cgroup.OpenMembers();
@@ -119,16 +120,12 @@ internal sealed class JoinedLaunch : IDisposable
     /// <summary>Starts the process.</summary>
     internal ChildProcess Start()
     {
-        if (_joinsPid)
+        // On a thread that ends with it: only who has rights over this process's own PID namespace could go back there.
+        ChildProcess child = !_joinsPid ? _program.Start(CloneFlags.None, _unified) : OwnThread.Run(() =>
         {
             NamespaceFile.JoinForChildren(_container, "the container's PID namespace");
-        }
-
-        ChildProcess child = _program.Start(CloneFlags.None, _unified);
-        if (_joinsPid)
-        {
-            NamespaceFile.ReturnForChildren();
-        }
+            return _program.Start(CloneFlags.None, _unified);
+        });
 
         try
         {

@@ -67,6 +67,9 @@ internal sealed record MountOptions
     /// <summary>The flags of which a mount has one: setting any of them takes the others away.</summary>
     private const MountFlags AccessTimes = MountFlags.NoAccessTime | MountFlags.RelativeAccessTime | MountFlags.StrictAccessTime;
 
+    /// <summary>An option of this product's own; as mount(8) has it, what begins with <c>X-</c> is nothing to the kernel.</summary>
+    private const string SubpathOption = "X-subpath=";
+
     /// <summary>Every option that is not a file system's own.</summary>
     internal static IEnumerable<string> Known
     {
@@ -110,8 +113,14 @@ internal sealed record MountOptions
     /// <summary>Whether a tmpfs begins with a copy of what the image has in its place.</summary>
     internal bool CopiesUp { get; private init; }
 
+    /// <summary>The place below the mount's root that is shown in its stead; null for the root. Links are resolved inside the mount.</summary>
+    internal string? Subpath { get; private init; }
+
     /// <summary>What the file system takes itself, separated by commas.</summary>
     internal string Data { get; private init; } = string.Empty;
+
+    /// <summary>Whether a word says how mounts spread.</summary>
+    internal static bool IsPropagation(string option) => Propagations.ContainsKey(option);
 
     /// <summary>Sorts the options of one mount.</summary>
     /// <exception cref="ConfigurationException">They do not go together.</exception>
@@ -126,6 +135,7 @@ internal sealed record MountOptions
         bool recursive = false;
         bool mapped = mount.UidMappings.Count > 0 || mount.GidMappings.Count > 0;
         bool copies = false;
+        string? subpath = null;
         foreach (string option in mount.Options)
         {
             if (Find(option) is { } known)
@@ -149,13 +159,14 @@ internal sealed record MountOptions
                     case "rbind": bind = recursive = true; break;
                     case "idmap": mapped = true; break;
                     case "ridmap": mapped = recursive = true; break;
+                    case var _ when option.StartsWith(SubpathOption, StringComparison.Ordinal): subpath = option[SubpathOption.Length..]; break;
                     case "tmpcopyup" when mount.Type == "tmpfs": copies = true; break;
                     default: data = data.Length == 0 ? option : $"{data},{option}"; break;
                 }
             }
         }
 
-        if (mapped && !bind)
+        if (mapped && !bind && mount.Type != "overlay")
         {
             throw new ConfigurationException("mounts", $"{mount.Destination}: only a bind mount can have other ids");
         }
@@ -163,7 +174,7 @@ internal sealed record MountOptions
         return new MountOptions
         {
             Propagation = propagation, Set = set, Change = change, RecursiveChange = recursiveChange, IsBind = bind, IsRecursive = recursive,
-            IsMapped = mapped, CopiesUp = copies, Data = data,
+            IsMapped = mapped, CopiesUp = copies, Subpath = subpath, Data = data,
         };
     }
 

@@ -1,4 +1,5 @@
 using Containers.Linux;
+using Containers.Linux.Child;
 using Containers.Linux.Namespaces;
 using Containers.Linux.Processes;
 using Containers.Oci.Runtime;

@@ -1,5 +1,5 @@
+using Containers.Linux.Child;
 using Containers.Linux.Files;
-using Containers.Linux.Processes;
 using Containers.Oci.Runtime;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Containers.Linux.Processes;
+using Containers.Linux.Child;
 using Containers.Oci.Runtime;
 
 namespace Containers.Runtime.Init;

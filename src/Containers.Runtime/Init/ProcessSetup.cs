@@ -1,8 +1,8 @@
 using Containers.Linux;
 using Containers.Linux.Capabilities;
+using Containers.Linux.Child;
 using Containers.Linux.Files;
 using Containers.Linux.Namespaces;
-using Containers.Linux.Processes;
 using Containers.Oci.Runtime;
 using Microsoft.Win32.SafeHandles;
 

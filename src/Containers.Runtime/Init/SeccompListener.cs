@@ -1,6 +1,7 @@
 using Containers.Linux;
+using Containers.Linux.Child;
+using Containers.Linux.Descriptors;
 using Containers.Linux.Processes;
-using Containers.Linux.Terminals;
 using Containers.Oci;
 using Containers.Oci.Runtime;
 using Microsoft.Win32.SafeHandles;
@@ -41,9 +42,7 @@ internal sealed class SeccompListener : IDisposable
             writer.WriteTexts("fds", ["seccompFd"]);
             writer.WriteNumber("pid", process.Id);
             writer.WriteText("metadata", _seccomp.ListenerMetadata);
-            writer.WriteStartObject("state");
-            state.Write(writer);
-            writer.WriteEndObject();
+            writer.WriteRecord("state", state);
         });
         DescriptorSocket.Send(socket, text, listener);
         Pipes.Write(_proceed.Writing, [0]);

@@ -1,4 +1,4 @@
-using Containers.Linux.Processes;
+using Containers.Linux.Child;
 using Containers.Linux.Seccomp;
 using Containers.Oci.Runtime;
 

@@ -1,3 +1,4 @@
+using Containers.Linux.Descriptors;
 using Containers.Linux.Terminals;
 using Containers.Oci.Runtime;
 using Microsoft.Win32.SafeHandles;

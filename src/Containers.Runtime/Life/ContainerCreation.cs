@@ -1,5 +1,8 @@
 using Containers.Linux.Cgroups;
+using Containers.Linux.Child;
+using Containers.Linux.Descriptors;
 using Containers.Linux.Files;
+using Containers.Linux.Namespaces;
 using Containers.Linux.Processes;
 using Containers.Oci.Runtime;
 using Containers.Runtime.Init;
@@ -8,7 +11,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Containers.Runtime.Life;
 
 /// <summary>What <c>create</c> and <c>run</c> are told beside the bundle.</summary>
-internal sealed record CreationOptions
+internal sealed record CreationRequest
 {
     /// <summary>The container's id.</summary>
     internal required string Id { get; init; }
@@ -28,6 +31,9 @@ internal sealed record CreationOptions
     /// <summary>How many descriptors from 3 on the container gets beside its standard streams.</summary>
     internal int PreservedDescriptors { get; init; }
 
+    /// <summary>What its process's environment has beside the configuration's, <c>NAME=value</c> each.</summary>
+    internal IReadOnlyList<string> Variables { get; init; } = [];
+
     /// <summary>Whether its root is moved into its place rather than exchanged with the old one.</summary>
     internal bool MovesRoot { get; init; }
 
@@ -46,12 +52,16 @@ internal sealed record CreationOptions
 /// <param name="Waits">Whether its process waits for <see cref="ContainerStart"/>.</param>
 /// <param name="Held">The lock.</param>
 internal sealed record CreatedContainer(
-    ContainerFolder Folder, ContainerRecord Record, ChildProcess Process, SafeFileHandle? Terminal, bool Waits, FileLock Held) : IDisposable
+    LifeFolder Folder, LifeRecord Record, ChildProcess Process, SafeFileHandle? Terminal, bool Waits, FileLock Held) : IDisposable
 {
+    /// <summary>Where its program tells how it stands; null where nobody waits for that, and before the start.</summary>
+    internal NotifySocket? Notices { get; init; }
+
     /// <summary>Lets go of it; it goes on by itself.</summary>
     public void Dispose()
     {
         Held.Dispose();
+        Notices?.Dispose();
         Process.Dispose();
     }
 }
@@ -65,9 +75,14 @@ internal static class ContainerCreation
 {
     /// <summary>Makes a container. Nothing is left of it where that fails.</summary>
     /// <returns>It, and what the caller may do with it.</returns>
-    internal static CreatedContainer Create(ContainerFolder folder, CreationOptions options)
+    internal static CreatedContainer Create(LifeFolder folder, CreationRequest options)
     {
         RuntimeConfiguration configuration = WithCgroup(Bundle.Read(options.Bundle), options.Id);
+        if (options.Variables.Count > 0)
+        {
+            configuration = configuration with { Process = configuration.Process! with { Env = [.. configuration.Process.Env, .. options.Variables] } };
+        }
+
         Cgroup? cgroup = configuration.Linux!.CgroupsPath is { } group ? ContainerLaunch.CgroupAt(group) : null;
         if (cgroup?.ReadMembers().Count > 0)
         {
@@ -80,23 +95,12 @@ internal static class ContainerCreation
         string? sharedMounts = Namespaces.SharedMounts(configuration.Linux);
         FileLock held = folder.Create();
         bool begun = false;
+        NotifySocket? notices = null;
         try
         {
-            ContainerRecord record = new()
-            {
-                Id = options.Id,
-                OciVersion = configuration.OciVersion,
-                Bundle = options.Bundle,
-                Rootfs = Path.GetFullPath(configuration.Root!.Path, options.Bundle),
-                Created = DateTimeOffset.UtcNow,
-                Owner = FileDescriptor.EffectiveUser,
-                Program = configuration.Process!.Args[0],
-                CgroupFolders = cgroup is null ? [] : [.. cgroup.Folders.Select(entry => entry.Folder)],
-                Annotations = configuration.Annotations,
-                SharedMounts = sharedMounts,
-                BootId = ProcessStatus.BootId,
-                Hooks = hooks,
-            };
+            configuration = NotifySocket.Offer(configuration, folder);
+            notices = options.WaitsForStart ? null : NotifySocket.TryBind(folder);
+            LifeRecord record = NewRecord(options, configuration, cgroup, sharedMounts);
             folder.Write(record);
             if (sharedMounts is not null)
             {
@@ -120,31 +124,49 @@ internal static class ContainerCreation
                 RootPlace = sharedMounts is null ? null : folder.RootPlace,
             };
             (ChildProcess child, record) = Launch(folder, record, configuration, launch, waits, options.PidFile);
-            return new CreatedContainer(folder, record, child, console?.Receive(), waits, held);
+            return new CreatedContainer(folder, record, child, console?.Receive(), waits, held) { Notices = notices };
         }
         catch
         {
             folder.Remove(sharedMounts);
             held.Dispose();
+            notices?.Dispose();
             if (begun && hooks is { Poststop.Count: > 0 })
             {
-                ContainerRemoval.RunPoststop(hooks, new RuntimeState { Id = options.Id, Status = ContainerStatus.Stopped, Bundle = options.Bundle, Annotations = configuration.Annotations });
+                ContainerRemoval.RunPoststop(hooks, new RuntimeState { Id = options.Id, Status = LifeStatus.Stopped, Bundle = options.Bundle, Annotations = configuration.Annotations });
             }
 
             throw;
         }
     }
 
-    private static void RunCreationHooks(RuntimeHooks hooks, ContainerRecord record)
+    /// <summary>The record of a container that has no process yet.</summary>
+    internal static LifeRecord NewRecord(CreationRequest options, RuntimeConfiguration configuration, Cgroup? cgroup, string? sharedMounts) => new()
     {
-        RuntimeState state = record.ToState(ContainerStatus.Created); // Their steps come after the one that is "creating" (runtime.md, "Lifecycle").
+        Id = options.Id,
+        OciVersion = configuration.OciVersion,
+        Bundle = options.Bundle,
+        Rootfs = Path.GetFullPath(configuration.Root!.Path, options.Bundle),
+        Created = DateTimeOffset.UtcNow,
+        Owner = FileDescriptor.EffectiveUser,
+        Program = configuration.Process!.Args[0],
+        CgroupFolders = cgroup is null ? [] : [.. cgroup.Folders.Select(entry => entry.Folder)],
+        Annotations = configuration.Annotations,
+        SharedMounts = sharedMounts,
+        BootId = ProcessStatus.BootId,
+        Hooks = configuration.Hooks,
+    };
+
+    private static void RunCreationHooks(RuntimeHooks hooks, LifeRecord record)
+    {
+        RuntimeState state = record.ToState(LifeStatus.Created); // Their steps come after the one that is "creating" (runtime.md, "Lifecycle").
         ContainerHooks.Run("prestart", hooks.Prestart, state);
         ContainerHooks.Run("createRuntime", hooks.CreateRuntime, state);
         ContainerHooks.RunInside("createContainer", hooks.CreateContainer, state, record, restricted: null);
     }
 
-    private static (ChildProcess Process, ContainerRecord Record) Launch(
-        ContainerFolder folder, ContainerRecord record, RuntimeConfiguration configuration, LaunchOptions options, bool waits, string? pidFile)
+    private static (ChildProcess Process, LifeRecord Record) Launch(
+        LifeFolder folder, LifeRecord record, RuntimeConfiguration configuration, LaunchOptions options, bool waits, string? pidFile)
     {
         using SafeFileHandle? start = waits ? Fifo.Create(folder.StartFifo) : null;
         using SafeFileHandle? report = waits ? Fifo.Create(folder.ReportFifo) : null;
@@ -175,11 +197,11 @@ internal static class ContainerCreation
     /// Without a group of its own a container's devices could not be limited, nor its processes found; a user without rights over the trees
     /// has to do without, as its PID namespace ends its processes.
     /// </summary>
-    private static RuntimeConfiguration WithCgroup(RuntimeConfiguration configuration, string id)
+    internal static RuntimeConfiguration WithCgroup(RuntimeConfiguration configuration, string id)
     {
         LinuxConfiguration linux = configuration.Linux ?? new LinuxConfiguration();
         string? path = linux.CgroupsPath is { Length: > 0 } asked ? asked
-            : FileDescriptor.EffectiveUser == 0 || CgroupLayout.Detect().Hierarchies.All(tree => FileDescriptor.MayWrite(tree.MountPoint)) ? $"/container-runtime-{id}"
+            : ProcessRights.Current == Rights.Root || CgroupLayout.Detect().Hierarchies.Count > 0 ? $"/container-runtime-{id}"
             : null;
         return configuration with { Linux = linux with { CgroupsPath = path } };
     }

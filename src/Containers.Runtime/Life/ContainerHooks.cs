@@ -1,6 +1,9 @@
 using Containers.Linux;
+using Containers.Linux.Child;
 using Containers.Linux.Files;
+using Containers.Linux.Namespaces;
 using Containers.Linux.Processes;
+using Containers.Oci;
 using Containers.Oci.Runtime;
 using Containers.Runtime.Init;
 using Microsoft.Win32.SafeHandles;
@@ -34,10 +37,13 @@ internal static class ContainerHooks
     /// <param name="hooks">The hooks.</param>
     /// <param name="state">The container's state.</param>
     /// <param name="record">What is kept of the container.</param>
-    /// <param name="restricted">The configuration whose process says what the hooks may do; null lets them do all that this process may.</param>
+    /// <param name="restricted">
+    /// The configuration whose process says what the hooks may do, and has the environment of those without one; null lets them do all that this
+    /// process may, with its environment, and in the root file system, where the container's process is not in it yet.
+    /// </param>
     /// <exception cref="ContainerException">One cannot be run, fails, or takes too long.</exception>
     internal static void RunInside(
-        string point, IReadOnlyList<RuntimeHook> hooks, RuntimeState state, ContainerRecord record, RuntimeConfiguration? restricted)
+        string point, IReadOnlyList<RuntimeHook> hooks, RuntimeState state, LifeRecord record, RuntimeConfiguration? restricted)
     {
         for (int i = 0; i < hooks.Count; i++)
         {
@@ -45,16 +51,22 @@ internal static class ContainerHooks
             RunOne($"{point}[{i}]", hook, state, input =>
             {
                 using SafeFileHandle container = ProcessHandle.Open(state.Pid) ?? throw new LinuxException("pidfd_open", $"{state.Pid}", Errno.ESRCH);
+
+                // Who is only the container's root may not reach the folder by its path.
+                bool atRoot = restricted is not null || record.SharedMounts is not null || NamespaceFile.Different(state.Pid).HasFlag(CloneFlags.NewUser);
                 RuntimeProcess process = (restricted?.Process ?? new RuntimeProcess { Cwd = "/" }) with
                 {
-                    Args = Arguments(hook), Env = hook.Env, Cwd = "/", Terminal = false,
+                    Args = Arguments(hook),
+                    Env = hook.Env ?? restricted?.Process?.Env ?? ProcessStarter.CurrentEnvironment(),
+                    Cwd = atRoot ? "/" : record.Rootfs,
+                    Terminal = false,
                 };
                 LaunchOptions options = new(state.Id, state.Bundle, Input: (int)input.DangerousGetHandle(), Output: 2)
                 {
                     Program = hook.Path, SharesMounts = record.SharedMounts is not null,
                 };
                 using JoinedLaunch launch = JoinedLaunch.Prepare(
-                    container, state.Pid, ContainerFolder.CgroupOf(record), process, restricted?.Linux?.Seccomp, options);
+                    container, state.Pid, LifeFolder.CgroupOf(record), process, restricted?.Linux?.Seccomp, options);
                 using ChildProcess child = launch.Start();
                 child.WaitUntilReady();
                 return ProcessHandle.Open(child.Id) ?? throw new LinuxException("pidfd_open", $"{child.Id}", Errno.ESRCH);

@@ -15,12 +15,12 @@ internal static class ContainerRemoval
     /// <param name="folder">Its folder.</param>
     /// <param name="record">What is kept of it; null where that is lost.</param>
     /// <exception cref="ContainerException">A process survives SIGKILL, or the group cannot be removed.</exception>
-    internal static void Remove(ContainerFolder folder, ContainerRecord? record)
+    internal static void Remove(LifeFolder folder, LifeRecord? record)
     {
         if (record is not null)
         {
-            Cgroup cgroup = ContainerFolder.CgroupOf(record);
-            using SafeFileHandle? process = ContainerFolder.OpenProcess(record);
+            Cgroup cgroup = LifeFolder.CgroupOf(record);
+            using SafeFileHandle? process = LifeFolder.OpenProcess(record);
             if (process is not null && ProcessHandle.Signal(process, Signals.SIGKILL))
             {
                 // What is frozen on v1 does not even die.
@@ -37,7 +37,7 @@ internal static class ContainerRemoval
         folder.Remove(record?.SharedMounts);
         if (record?.Hooks is { Poststop.Count: > 0 } hooks)
         {
-            RunPoststop(hooks, record.ToState(ContainerStatus.Stopped));
+            RunPoststop(hooks, record.ToState(LifeStatus.Stopped));
         }
     }
 
@@ -52,7 +52,7 @@ internal static class ContainerRemoval
             }
             catch (ContainerException exception)
             {
-                StandardOutput.WriteError($"container-runtime: warning: {exception.Message}\n");
+                RuntimeLog.Warn(exception.Message);
             }
         }
     }

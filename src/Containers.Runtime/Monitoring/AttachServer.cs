@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
-using Containers.Linux.Processes;
-using Containers.Linux.Sockets;
+using Containers.Linux.Descriptors;
 using Containers.Linux.Terminals;
-using Containers.Oci.Monitor;
 using Containers.Runtime.Monitoring.Logs;
+using Containers.Supervision.Calls;
+using Containers.Supervision.Monitor;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Monitoring;
@@ -25,10 +25,7 @@ internal sealed class AttachServer : IDisposable
     {
         _configuration = configuration;
         _listener = MessageSocket.Listen(configuration.AttachPath);
-        if (configuration.HasAttachment)
-        {
-            _attached.Add(new Attachment(new SafeFileHandle(MonitorConfiguration.AttachmentDescriptor, ownsHandle: true)));
-        }
+        _attached.AddRange(Enumerable.Range(0, configuration.Attachments).Select(static index => new Attachment(DescriptorSlot.Attachment(index).Take())));
     }
 
     /// <summary>Whether one of them cannot take more output now.</summary>

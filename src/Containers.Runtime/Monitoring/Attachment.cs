@@ -1,5 +1,4 @@
-using Containers.Linux.Processes;
-using Containers.Linux.Sockets;
+using Containers.Linux.Descriptors;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Monitoring;

@@ -1,4 +1,4 @@
-using Containers.Linux.Processes;
+using Containers.Linux.Descriptors;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Monitoring;
@@ -11,7 +11,7 @@ internal sealed class ContainerInput : IDisposable
 {
     private readonly SafeFileHandle _file;
     private readonly bool _isTerminal;
-    private readonly byte[] _waiting = new byte[Oci.Monitor.AttachFrame.LongestInput];
+    private readonly byte[] _waiting = new byte[Supervision.Monitor.AttachFrame.LongestInput];
     private int _start;
     private int _end;
     private bool _ends;

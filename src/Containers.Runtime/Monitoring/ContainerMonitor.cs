@@ -1,12 +1,17 @@
 using Containers.Linux;
+using Containers.Linux.Child;
+using Containers.Linux.Descriptors;
 using Containers.Linux.Files;
 using Containers.Linux.Mounts;
+using Containers.Linux.Namespaces;
 using Containers.Linux.Processes;
-using Containers.Oci.Monitor;
 using Containers.Oci.Runtime;
 using Containers.Runtime.Foreign;
 using Containers.Runtime.Init;
 using Containers.Runtime.Monitoring.Logs;
+using Containers.Runtime.Networking;
+using Containers.Supervision.Calls;
+using Containers.Supervision.Monitor;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Monitoring;
@@ -26,13 +31,19 @@ internal sealed class ContainerMonitor
     private readonly RestartDecision _restart = new();
     private readonly int _starter = ParentProcess.Id;
     private RootConfiguration? _root;
-    private ContainerState _state = new();
+    private readonly Caller? _caller;
+    private readonly StateFile _stateFile;
+    private bool _outputIsWhole = true;
+    private ContainerNetwork? _network;
+    private RunRecord _state = new();
 
     private ContainerMonitor(string bundle)
     {
         _bundle = bundle;
         _configuration = ReadConfiguration();
         _root = _configuration.Root;
+        _stateFile = new StateFile(_configuration.StatePath);
+        _caller = _configuration.Attached ? Caller.Watch(_starter) : null;
         _runtime = _configuration.RuntimePath is { } path ? new RuntimeProgram(path, _configuration.RuntimeFolder!) : null;
     }
 
@@ -71,11 +82,13 @@ internal sealed class ContainerMonitor
         // In the host's PID namespace no process of the container takes those whose parents end, and the host's first one need not reap. Another
         // runtime leaves the container's process to whoever does.
         using Subreaper? orphans = _runtime is null && configuration.Linux!.Namespaces.Any(static space => space.Type == "pid") ? null : new Subreaper();
-        using SafeFileHandle given = new(MonitorConfiguration.RootDescriptor, ownsHandle: true);
+        using SafeFileHandle given = DescriptorSlot.Root.Take();
         SafeFileHandle? root = HasOtherIds(configuration) ? null : given;
         using AttachServer attachments = AttachServer.Open(_configuration);
-        string? logFailure;
-        using (ContainerLog log = ContainerLog.Open(_configuration.Log))
+        using Caller? caller = _caller;
+        using ContainerNetwork? network = _network = _configuration.Network is { } asked ? ContainerNetwork.Create(asked, IdsOf(configuration), () => ReadConfiguration().Network) : null;
+        var log = ContainerLog.Open(_configuration.Log);
+        using (log)
         {
             while (true)
             {
@@ -86,7 +99,6 @@ internal sealed class ContainerMonitor
 
                 orphans?.ReapRest(Patience);
                 root = null;
-                logFailure = log.Failure;
                 if (!AwaitRestart(attachments))
                 {
                     break;
@@ -96,14 +108,20 @@ internal sealed class ContainerMonitor
             }
         }
 
-        Record(_state with { Error = CleanUp() ?? logFailure });
+        // Its addresses and ports are free before anybody is told of the end, and may be another start's at once.
+        network?.Dispose();
+        MonitorEvents.Disconnected(_configuration, network?.Links ?? []);
+        Record(_state with { Error = CleanUp() ?? log.Failure });
         attachments.End(_state.ExitCode!.Value);
-        return _state.ExitCode.Value;
+
+        // Success would mean that all is there.
+        return _outputIsWhole || _state.ExitCode.Value != 0 ? _state.ExitCode.Value : StartReport.EngineFailed;
     }
 
-    private void RunOnce(RuntimeConfiguration configuration, SafeFileHandle root, ContainerLog log, AttachServer attachments, Subreaper? orphans, SafeFileHandle report)
+    private void RunOnce(RuntimeConfiguration asked, SafeFileHandle root, ContainerLog log, AttachServer attachments, Subreaper? orphans, SafeFileHandle report)
     {
-        using ContainerStreams streams = ContainerStreams.Open(_configuration, configuration.Process!, log, attachments, orphans);
+        RuntimeConfiguration configuration = _network?.Join(asked) ?? asked;
+        using ContainerStreams streams = ContainerStreams.Open(_configuration, configuration.Process!, log, attachments, orphans, _caller, _network);
         LaunchOptions options = streams.Connect(_bundle, root) with { Init = _configuration.Init };
         using IContainerLaunch launch = _runtime is null
             ? ContainerLaunch.Prepare(configuration, options)
@@ -121,7 +139,7 @@ internal sealed class ContainerMonitor
         }
 
         _state = _state with { ExitCode = child.Wait(), Finished = DateTimeOffset.UtcNow, OomKilled = launch.WasOomKilled };
-        MonitorEvents.Ended(_configuration, _state);
+        MonitorEvents.Ended(_bundle, _configuration, _state);
     }
 
     private void Attend(ChildProcess child, RuntimeConfiguration configuration, SafeFileHandle root, ContainerStreams streams, SafeFileHandle report)
@@ -129,7 +147,7 @@ internal sealed class ContainerMonitor
         child.WaitUntilReady();
         streams.Begin();
         root.Dispose();
-        Record(new ContainerState
+        Record(new RunRecord
         {
             Pid = child.Id,
             PidStartTime = ProcessStatus.StartTime(child.Id),
@@ -140,11 +158,16 @@ internal sealed class ContainerMonitor
             LastExitCode = _state.ExitCode,
             RestartCount = _restart.Count,
         });
-        MonitorEvents.Started(_configuration);
+        MonitorEvents.Started(_bundle, _configuration);
         if (!report.IsClosed)
         {
             StartReport.Send(report, new MonitorReport { Pid = child.Id });
+            _caller?.Begin(Pipes.Duplicate(report));
             report.Dispose();
+            if (_caller is null)
+            {
+                MonitorGroup.Enter();
+            }
         }
         else if (WasStopped)
         {
@@ -154,13 +177,16 @@ internal sealed class ContainerMonitor
 
         using (HealthMonitor? health = HealthMonitor.Begin(_configuration, configuration, _bundle, child, _runtime))
         {
-            streams.Relay(child, health);
+            _outputIsWhole &= streams.Relay(child, health);
         }
     }
 
-    private MonitorConfiguration ReadConfiguration() => MonitorConfiguration.Read(File.ReadAllBytes(Path.Combine(_bundle, MonitorConfiguration.FileName)));
+    private MonitorConfiguration ReadConfiguration() => MonitorConfiguration.Read(FileDescriptor.ReadFile(Path.Combine(_bundle, MonitorConfiguration.FileName)));
 
     private static bool HasOtherIds(RuntimeConfiguration configuration) => configuration.Linux!.UidMappings.Count > 0;
+
+    private static (IReadOnlyList<IdMapping> Users, IReadOnlyList<IdMapping> Groups)? IdsOf(RuntimeConfiguration configuration) =>
+        HasOtherIds(configuration) ? (Namespaces.Mapped(configuration.Linux!.UidMappings), Namespaces.Mapped(configuration.Linux.GidMappings)) : null;
 
     private SafeFileHandle MountRoot(RuntimeConfiguration configuration)
     {
@@ -207,8 +233,9 @@ internal sealed class ContainerMonitor
             polls.Clear();
             polls.Add(new PollEntry((int)watch.Handle.DangerousGetHandle(), PollEvents.Readable));
             attachments.Prepare(polls, input: null);
-            polls.Wait((int)rest);
+            polls.Wait(PollSet.Sooner((int)rest, _network?.Prepare(polls) ?? -1));
             attachments.Handle(polls, input: null, terminal: null);
+            _network?.Handle(polls);
         }
     }
 
@@ -245,9 +272,9 @@ internal sealed class ContainerMonitor
         }
     }
 
-    private void Record(ContainerState state)
+    private void Record(RunRecord state)
     {
         _state = state;
-        AtomicFile.Write(_configuration.StatePath, state.ToJson(), durable: _configuration.Durable && state.Finished is not null);
+        _stateFile.Write(state, durable: _configuration.Durable && state.Finished is not null);
     }
 }

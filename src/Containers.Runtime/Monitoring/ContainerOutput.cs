@@ -1,5 +1,5 @@
 using Containers.Linux;
-using Containers.Linux.Processes;
+using Containers.Linux.Descriptors;
 using Containers.Runtime.Monitoring.Logs;
 using Microsoft.Win32.SafeHandles;
 
@@ -19,10 +19,19 @@ internal sealed class ContainerOutput(SafeFileHandle file, LogStream stream, Con
     private bool _open = true;
     private int _number;
 
+    /// <summary>Whether nobody reads the monitor's own stream any more.</summary>
+    internal bool IsAbandoned { get; private set; }
+
+    /// <summary>Whether the monitor's own stream could not be written, so that something is missing there.</summary>
+    internal bool HasFailed { get; private set; }
+
     private PollEntry Entry => _open ? new PollEntry((int)file.DangerousGetHandle(), PollEvents.Readable) : PollEntry.Nothing;
 
     /// <summary>Adds what this waits for: nothing while somebody who is attached cannot take more. So nothing is lost, and nothing piles up.</summary>
     internal void Prepare(PollSet polls) => _number = polls.Add(attachments.IsBehind ? PollEntry.Nothing : Entry);
+
+    /// <summary>Writes no more to the monitor's own stream.</summary>
+    internal void EndCopy() => _copying = false;
 
     /// <summary>Takes what is there.</summary>
     internal void Handle(PollSet polls, byte[] buffer)
@@ -59,8 +68,26 @@ internal sealed class ContainerOutput(SafeFileHandle file, LogStream stream, Con
         _writer.Write(bytes);
         attachments.Send(stream, bytes);
 
-        // A reader that went away ends the copy, not the container.
-        _copying = _copying && Pipes.Write(_copy!, bytes);
+        Copy(bytes);
+    }
+
+    /// <summary>A reader that went away ends the copy, not the container; nor does a full disk, and that is told.</summary>
+    private void Copy(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            if (_copying && !Pipes.Write(_copy!, bytes))
+            {
+                _copying = false;
+                IsAbandoned = true;
+            }
+        }
+        catch (LinuxException exception)
+        {
+            _copying = false;
+            HasFailed = true;
+            StandardOutput.WriteError($"container-runtime: the container's {(stream == LogStream.Error ? "errors" : "output")} cannot be written any more ({exception.Message})\n");
+        }
     }
 
     private int Read(byte[] buffer)

@@ -1,11 +1,14 @@
 using System.Text;
+using Containers.Linux.Child;
+using Containers.Linux.Descriptors;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
-using Containers.Oci.Monitor;
 using Containers.Oci.Runtime;
 using Containers.Runtime.Init;
 using Containers.Runtime.Life;
 using Containers.Runtime.Monitoring.Logs;
+using Containers.Runtime.Networking;
+using Containers.Supervision.Monitor;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Monitoring;
@@ -20,6 +23,8 @@ internal sealed class ContainerStreams : IDisposable
     private readonly ContainerLog _log;
     private readonly AttachServer _attachments;
     private readonly Subreaper? _orphans;
+    private readonly Caller? _caller;
+    private readonly ContainerNetwork? _network;
     private readonly ConsoleConnection? _console;
     private readonly (SafeFileHandle Reading, SafeFileHandle Writing)? _inputPipe;
     private readonly (SafeFileHandle Reading, SafeFileHandle Writing)? _outputPipe;
@@ -28,9 +33,18 @@ internal sealed class ContainerStreams : IDisposable
     private SafeFileHandle? _terminal;
     private ContainerInput? _input;
 
-    private ContainerStreams(MonitorConfiguration configuration, RuntimeProcess process, ContainerLog log, AttachServer attachments, Subreaper? orphans)
+    private ContainerStreams(
+        MonitorConfiguration configuration,
+        RuntimeProcess process,
+        ContainerLog log,
+        AttachServer attachments,
+        Subreaper? orphans,
+        Caller? caller,
+        ContainerNetwork? network)
     {
         _orphans = orphans;
+        _caller = caller is { IsGone: false } ? caller : null;
+        _network = network;
         _configuration = configuration;
         _log = log;
         _attachments = attachments;
@@ -50,8 +64,17 @@ internal sealed class ContainerStreams : IDisposable
     /// <param name="log">Its log.</param>
     /// <param name="attachments">Those who are attached.</param>
     /// <param name="orphans">Takes its processes whose parents end; null where one of the container's own does.</param>
-    internal static ContainerStreams Open(MonitorConfiguration configuration, RuntimeProcess process, ContainerLog log, AttachServer attachments, Subreaper? orphans) =>
-        new(configuration, process, log, attachments, orphans);
+    /// <param name="caller">Whose streams this process has, to be the container's too; null for nobody's.</param>
+    /// <param name="network">Its network, whose part of the work is done in the same loop; null where nothing is to be done for it.</param>
+    internal static ContainerStreams Open(
+        MonitorConfiguration configuration,
+        RuntimeProcess process,
+        ContainerLog log,
+        AttachServer attachments,
+        Subreaper? orphans,
+        Caller? caller,
+        ContainerNetwork? network) =>
+        new(configuration, process, log, attachments, orphans, caller, network);
 
     /// <summary>What the container's start needs to know.</summary>
     internal LaunchOptions Connect(string bundle, SafeFileHandle root)
@@ -91,11 +114,12 @@ internal sealed class ContainerStreams : IDisposable
     /// <summary>Relays until the container has ended and all it wrote is kept.</summary>
     /// <param name="container">The container's process.</param>
     /// <param name="health">What checks it; null for nothing.</param>
-    internal void Relay(ChildProcess container, HealthMonitor? health)
+    /// <returns>False where the caller's streams lack something that the container wrote.</returns>
+    internal bool Relay(ChildProcess container, HealthMonitor? health)
     {
-        ContainerOutput output = new(_terminal ?? _outputPipe!.Value.Reading, LogStream.Output, _log, _attachments, _configuration.Attached);
-        ContainerOutput? error = _errorPipe is { } pipe ? new(pipe.Reading, LogStream.Error, _log, _attachments, _configuration.Attached) : null;
-        OwnInput? own = _configuration.Attached && _input is not null ? new OwnInput() : null;
+        ContainerOutput output = new(_terminal ?? _outputPipe!.Value.Reading, LogStream.Output, _log, _attachments, hasCopy: _caller is not null);
+        ContainerOutput? error = _errorPipe is { } pipe ? new(pipe.Reading, LogStream.Error, _log, _attachments, hasCopy: _caller is not null) : null;
+        OwnInput? own = _caller is not null && _input is not null ? new OwnInput() : null;
         byte[] buffer = GC.AllocateUninitializedArray<byte>(AttachFrame.LongestOutput);
         PollSet polls = new();
         bool running = true;
@@ -109,21 +133,37 @@ internal sealed class ContainerStreams : IDisposable
             _input?.Prepare(polls);
             _attachments.Prepare(polls, _input);
             health?.Prepare(polls);
+            _caller?.Prepare(polls);
             _ = polls.Add(_orphans?.Entry ?? PollEntry.Nothing);
-            polls.Wait(health?.Milliseconds ?? -1);
+            polls.Wait(PollSet.Sooner(health?.Milliseconds ?? -1, _network?.Prepare(polls) ?? -1));
             running = !polls.IsReady(end);
+            if (_caller?.Handle(polls) is true)
+            {
+                output.EndCopy();
+                error?.EndCopy();
+                own?.End(_input!);
+                MonitorGroup.Enter();
+            }
+
             output.Handle(polls, buffer);
             error?.Handle(polls, buffer);
+            if (output.IsAbandoned || error is { IsAbandoned: true })
+            {
+                _caller!.Release();
+            }
+
             _input?.Handle(polls);
             own?.Handle(polls, _input!);
             _attachments.Handle(polls, _input, _terminal);
             health?.Handle(polls);
+            _network?.Handle(polls);
             _orphans?.Reap(container.Id, health?.ProcessId ?? 0);
         }
 
         // Everything the container wrote before its end is in the pipes now.
         output.Drain(buffer);
         error?.Drain(buffer);
+        return !output.HasFailed && error is not { HasFailed: true };
     }
 
     /// <inheritdoc/>

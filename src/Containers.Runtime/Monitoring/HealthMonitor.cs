@@ -1,10 +1,12 @@
 using Containers.Linux;
 using Containers.Linux.Cgroups;
+using Containers.Linux.Child;
 using Containers.Linux.Files;
-using Containers.Linux.Processes;
-using Containers.Oci.Monitor;
+using Containers.Oci;
 using Containers.Oci.Runtime;
 using Containers.Runtime.Init;
+using Containers.Supervision.Calls;
+using Containers.Supervision.Monitor;
 
 namespace Containers.Runtime.Monitoring;
 
@@ -56,7 +58,7 @@ internal sealed class HealthMonitor : IDisposable
 
         Cgroup cgroup = ContainerLaunch.CgroupAt(runtime.Linux!.CgroupsPath!);
         RuntimeProcess process = runtime.Process! with { Args = health.Command, Terminal = false, OomScoreAdj = null };
-        return new HealthMonitor(health, cgroup, status => MonitorEvents.HealthChanged(configuration, status), () => foreign is null
+        return new HealthMonitor(health, cgroup, status => MonitorEvents.HealthChanged(bundle, configuration, status), () => foreign is null
             ? HealthProbe.Start(container, cgroup, process, runtime.Linux.Seccomp, new LaunchOptions(configuration.Id, bundle), health.Timeout)
             : HealthProbe.Start(foreign, configuration.Id, health.Command, health.Timeout));
     }

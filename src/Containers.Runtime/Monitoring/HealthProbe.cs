@@ -1,12 +1,15 @@
 using System.Text;
 using Containers.Linux;
 using Containers.Linux.Cgroups;
+using Containers.Linux.Child;
+using Containers.Linux.Descriptors;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
-using Containers.Oci.Monitor;
 using Containers.Oci.Runtime;
 using Containers.Runtime.Foreign;
 using Containers.Runtime.Init;
+using Containers.Supervision.Calls;
+using Containers.Supervision.Monitor;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Monitoring;
@@ -28,6 +31,7 @@ internal sealed class HealthProbe : IDisposable
     private readonly byte[] _output = new byte[KeptOutput];
     private int _length;
     private bool _isOpen = true;
+    private bool _hasEnded;
     private int _endNumber;
     private int _outputNumber;
 
@@ -108,6 +112,7 @@ internal sealed class HealthProbe : IDisposable
 
         if (polls.IsReady(_endNumber))
         {
+            _hasEnded = true;
             Drain();
             return Result();
         }
@@ -116,10 +121,15 @@ internal sealed class HealthProbe : IDisposable
             : Outcome(NoExitCode, $"The health check took longer than {_timeout / 1000.0:0.###} s.");
     }
 
-    /// <summary>Kills the program where it has not ended.</summary>
+    /// <summary>Kills the program where it has not ended, with what it started: a shell's command would stay in the container, one of each check.</summary>
     public void Dispose()
     {
         ForeignExecution.Kill(_pidFile);
+        if (!_hasEnded && _launch is not null)
+        {
+            ProcessHandle.SignalGroup(_process.Id, Signals.SIGKILL);
+        }
+
         _process.Kill();
         _process.Dispose();
         _launch?.Dispose();

@@ -1,4 +1,4 @@
-using Containers.Linux.Processes;
+using Containers.Linux.Descriptors;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Monitoring;
@@ -8,7 +8,7 @@ internal sealed class OwnInput
 {
     private static readonly SafeFileHandle Source = new(0, ownsHandle: false);
 
-    private readonly byte[] _buffer = new byte[Oci.Monitor.AttachFrame.LongestInput];
+    private readonly byte[] _buffer = new byte[Supervision.Monitor.AttachFrame.LongestInput];
     private bool _hasEnded;
     private int _number;
 
@@ -38,8 +38,14 @@ internal sealed class OwnInput
         }
         else
         {
-            _hasEnded = true;
-            input.End();
+            End(input);
         }
+    }
+
+    /// <summary>Reads no more: the container finds the end of its input.</summary>
+    internal void End(ContainerInput input)
+    {
+        _hasEnded = true;
+        input.End();
     }
 }

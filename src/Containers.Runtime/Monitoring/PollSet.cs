@@ -1,4 +1,4 @@
-using Containers.Linux.Processes;
+using Containers.Linux.Descriptors;
 
 namespace Containers.Runtime.Monitoring;
 
@@ -27,6 +27,9 @@ internal sealed class PollSet
     /// <summary>Waits until an entry is ready, or the time is over.</summary>
     /// <param name="milliseconds">How long; negative is for ever.</param>
     internal void Wait(int milliseconds = -1) => Poll.Wait(_entries.AsSpan(0, _count), milliseconds);
+
+    /// <summary>The shorter of two waits; negative ones are for ever.</summary>
+    internal static int Sooner(int one, int other) => one < 0 ? other : other < 0 ? one : Math.Min(one, other);
 
     /// <summary>Whether an entry is ready.</summary>
     internal bool IsReady(int number) => _entries[number].IsReady;

@@ -1,4 +1,5 @@
-using Containers.Oci.Monitor;
+using Containers.Supervision.Monitor;
+
 
 namespace Containers.Runtime.Monitoring;
 

@@ -1,7 +1,8 @@
 using Containers.Linux;
-using Containers.Linux.Processes;
+using Containers.Linux.Descriptors;
 using Containers.Oci;
-using Containers.Oci.Monitor;
+using Containers.Supervision.Calls;
+using Containers.Supervision.Monitor;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Monitoring;
@@ -9,12 +10,13 @@ namespace Containers.Runtime.Monitoring;
 /// <summary>Tells the engine whether a program runs that it had started.</summary>
 internal static class StartReport
 {
-    private const int NotStarted = 125;
-    private const int NotExecutable = 126;
+    /// <summary>docker's exit code where the engine fails and not the container.</summary>
+    internal const int EngineFailed = 125;
+    internal const int NotExecutable = 126;
     private const int NotFound = 127;
 
     /// <summary>The descriptor that takes the report.</summary>
-    internal static SafeFileHandle Open() => new(MonitorConfiguration.ReportDescriptor, ownsHandle: true);
+    internal static SafeFileHandle Open() => DescriptorSlot.Report.Take();
 
     /// <summary>Sends the report.</summary>
     internal static void Send(SafeFileHandle report, MonitorReport message) => Pipes.Write(report, [.. message.ToJson(), (byte)'\n']);
@@ -29,6 +31,6 @@ internal static class StartReport
         LinuxException { Call: "execve", Errno: Errno.ENOENT or Errno.ENOTDIR } => NotFound,
         LinuxException { Call: "execve" } => NotExecutable,
         RuntimeProgramException failure => failure.ExitCode,
-        _ => NotStarted,
+        _ => EngineFailed,
     };
 }

@@ -1,4 +1,4 @@
-using Containers.Oci.Monitor;
+using Containers.Supervision.Monitor;
 
 namespace Containers.Runtime.Monitoring.Logs;
 
@@ -6,12 +6,18 @@ namespace Containers.Runtime.Monitoring.Logs;
 internal abstract class ContainerLog : IDisposable
 {
     /// <summary>Why lines are missing; null while all are there.</summary>
-    internal string? Failure { get; private set; }
+    internal virtual string? Failure { get; private set; }
 
     /// <summary>Opens the log that a container is to have.</summary>
     /// <exception cref="Linux.LinuxException">It cannot be written.</exception>
     /// <exception cref="ConfigurationException">There is no such driver.</exception>
-    internal static ContainerLog Open(LogConfiguration configuration) => configuration.Driver switch
+    internal static ContainerLog Open(LogConfiguration configuration)
+    {
+        ContainerLog log = OpenDriver(configuration);
+        return configuration.LargestBuffer is { } bytes ? new BufferedLog(log, bytes) : log;
+    }
+
+    private static ContainerLog OpenDriver(LogConfiguration configuration) => configuration.Driver switch
     {
         LogConfiguration.JsonFile => JsonFileLog.Open(configuration),
         LogConfiguration.Journald => JournalLog.Open(configuration),

@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Containers.Linux;
-using Containers.Linux.Sockets;
-using Containers.Oci.Monitor;
+using Containers.Linux.Descriptors;
+using Containers.Supervision.Monitor;
 
 namespace Containers.Runtime.Monitoring.Logs;
 

@@ -6,13 +6,13 @@ using System.Text;
 using System.Text.Encodings.Web;
 using Containers.Linux;
 using Containers.Linux.Files;
-using Containers.Oci.Monitor;
+using Containers.Supervision.Monitor;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Monitoring.Logs;
 
 /// <summary>
-/// A container's log as Docker's json-file driver writes it: a line for each line of output, <c>{"log":…,"stream":…,"time":…}</c>. The
+/// A container's log as Docker's json-file driver writes it: a line for each line of output, <c>{"log":…,"stream":…,"attrs":{…},"time":…}</c>. The
 /// parts of a split line but the last have no newline in <c>log</c>. A file that is full gets a number, and those over the count go.
 /// </summary>
 internal sealed class JsonFileLog : ContainerLog
@@ -24,12 +24,14 @@ internal sealed class JsonFileLog : ContainerLog
     private readonly LogConfiguration _configuration;
     private readonly ArrayBufferWriter<byte> _pending = new(4096);
     private readonly byte[][] _ends = [[], [], [], []];
+    private readonly string _attributes;
     private SafeFileHandle _file;
     private long _size;
 
     private JsonFileLog(LogConfiguration configuration)
     {
         _configuration = configuration;
+        _attributes = configuration.Fields.Count == 0 ? "" : $"\"attrs\":{{{string.Join(',', configuration.Fields.Select(Member))}}},";
         _file = OpenFile(configuration.Path);
         _size = configuration.LargestSize > 0 ? _file.Status().Size : 0;
     }
@@ -87,10 +89,17 @@ internal sealed class JsonFileLog : ContainerLog
         {
             string time = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'00Z'", CultureInfo.InvariantCulture);
             string name = stream == LogStream.Error ? "stderr" : "stdout";
-            end = Encoding.ASCII.GetBytes($"{(ended ? "\\n" : "")}\",\"stream\":\"{name}\",\"time\":\"{time}\"}}\n");
+            end = Encoding.UTF8.GetBytes($"{(ended ? "\\n" : "")}\",\"stream\":\"{name}\",{_attributes}\"time\":\"{time}\"}}\n");
         }
 
         return end;
+    }
+
+    /// <summary>A field <c>NAME=value</c> as a member of a JSON object.</summary>
+    private static string Member(string field)
+    {
+        int equals = field.IndexOf('=');
+        return $"\"{Escapes.Encode(field[..equals])}\":\"{Escapes.Encode(field[(equals + 1)..])}\"";
     }
 
     /// <summary>How many bytes at the beginning are such as a JSON string holds as they are. Text is for the most part nothing else.</summary>

@@ -1,7 +1,7 @@
 namespace Containers.Runtime.Life;
 
 /// <summary>How a container stands (runtime.md, "State"), in the specification's words.</summary>
-internal static class ContainerStatus
+internal static class LifeStatus
 {
     /// <summary>A runtime is at work on it.</summary>
     internal const string Creating = "creating";

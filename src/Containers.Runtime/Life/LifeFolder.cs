@@ -1,9 +1,11 @@
 using Containers.Linux;
 using Containers.Linux.Cgroups;
+using Containers.Linux.Descriptors;
 using Containers.Linux.Files;
 using Containers.Linux.Mounts;
 using Containers.Linux.Namespaces;
 using Containers.Linux.Processes;
+using Containers.Oci;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Life;
@@ -13,12 +15,12 @@ namespace Containers.Runtime.Life;
 /// the folder; whoever asks needs none. The container's process holds <see cref="StartFifo"/> open from before its first step until
 /// execve closes it, so that a fifo with a reader means "created", whatever became of any runtime.
 /// </summary>
-internal sealed class ContainerFolder
+internal sealed class LifeFolder
 {
     private const string RecordName = "record.json";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    private ContainerFolder(string id, string path)
+    private LifeFolder(string id, string path)
     {
         Id = id;
         Path = path;
@@ -39,25 +41,28 @@ internal sealed class ContainerFolder
     /// <summary>Where the root of a container is mounted that has no mount namespace of its own; no such folder with others.</summary>
     internal string RootPlace => System.IO.Path.Combine(Path, "root");
 
+    /// <summary>What the container sees as <c>/run/notify</c>, where a service manager waits for it (<see cref="NotifySocket"/>).</summary>
+    internal string NotifyFolder => System.IO.Path.Combine(Path, "notify");
+
     /// <summary>The folder of an id, which may not exist.</summary>
     /// <exception cref="ContainerException">It is not an id.</exception>
-    internal static ContainerFolder Of(string root, string id)
+    internal static LifeFolder Of(string root, string id)
     {
         bool valid = id.Length is > 0 and <= 255 && id is not ("." or "..")
             && id.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '+' or '-' or '.');
         return valid
-            ? new ContainerFolder(id, System.IO.Path.Combine(root, id))
+            ? new LifeFolder(id, System.IO.Path.Combine(root, id))
             : throw new ContainerException($"'{id}' is not a container id; it consists of up to 255 letters, digits and any of _ + - .");
     }
 
     /// <summary>Every container below a root that can be read, by id.</summary>
-    internal static IEnumerable<(ContainerFolder Folder, ContainerRecord Record)> All(string root)
+    internal static IEnumerable<(LifeFolder Folder, LifeRecord Record)> All(string root)
     {
         string[] paths = Directory.Exists(root) ? Directory.GetDirectories(root) : [];
         Array.Sort(paths, StringComparer.Ordinal);
         foreach (string path in paths)
         {
-            ContainerFolder folder = new(System.IO.Path.GetFileName(path), path);
+            LifeFolder folder = new(System.IO.Path.GetFileName(path), path);
             if (folder.TryRead() is { } record)
             {
                 yield return (folder, record);
@@ -88,6 +93,11 @@ internal sealed class ContainerFolder
             {
                 File.Delete(StartFifo);
                 File.Delete(ReportFifo);
+                if (Directory.Exists(NotifyFolder))
+                {
+                    Directory.Delete(NotifyFolder, recursive: true);
+                }
+
                 return held;
             }
 
@@ -112,14 +122,14 @@ internal sealed class ContainerFolder
 
     /// <summary>What is kept of the container.</summary>
     /// <exception cref="ContainerException">There is no such container.</exception>
-    internal ContainerRecord Read() => TryRead() ?? throw Absent();
+    internal LifeRecord Read() => TryRead() ?? throw Absent();
 
     /// <summary>What is kept of the container; null where there is none.</summary>
-    internal ContainerRecord? TryRead()
+    internal LifeRecord? TryRead()
     {
         try
         {
-            return ContainerRecord.Read(Id, FileDescriptor.ReadFile(System.IO.Path.Combine(Path, RecordName)));
+            return LifeRecord.Read(Id, FileDescriptor.ReadFile(System.IO.Path.Combine(Path, RecordName)));
         }
         catch (LinuxException exception) when (exception.Errno is Errno.ENOENT or Errno.ENOTDIR)
         {
@@ -128,33 +138,33 @@ internal sealed class ContainerFolder
     }
 
     /// <summary>Keeps what is known of the container, for as long as the machine runs.</summary>
-    internal void Write(ContainerRecord record) => AtomicFile.Write(
+    internal void Write(LifeRecord record) => AtomicFile.Write(
         System.IO.Path.Combine(Path, RecordName), record.ToJson(), 0x180, durable: false);
 
     /// <summary>How the container stands now.</summary>
-    internal string StatusOf(ContainerRecord record)
+    internal string StatusOf(LifeRecord record)
     {
         if (!record.IsAlive)
         {
-            return record.Pid == 0 && IsBusy() ? ContainerStatus.Creating : ContainerStatus.Stopped;
+            return record.Pid == 0 && IsBusy() ? LifeStatus.Creating : LifeStatus.Stopped;
         }
 
         if (CgroupFreezer.IsFrozen(CgroupOf(record)))
         {
-            return ContainerStatus.Paused;
+            return LifeStatus.Paused;
         }
 
         using SafeFileHandle? waiting = Fifo.TryOpenWriting(StartFifo);
-        return waiting is not null ? ContainerStatus.Created : ContainerStatus.Running;
+        return waiting is not null ? LifeStatus.Created : LifeStatus.Running;
     }
 
     /// <summary>The container's control group; one without folders where it has none.</summary>
-    internal static Cgroup CgroupOf(ContainerRecord record) => Cgroup.Of(CgroupLayout.Detect(), record.CgroupFolders);
+    internal static Cgroup CgroupOf(LifeRecord record) => Cgroup.Of(CgroupLayout.Detect(), record.CgroupFolders);
 
     /// <summary>
     /// The container's processes: those of its control group; where it has none, as it is of a user without rights, those of its PID namespace.
     /// </summary>
-    internal static IReadOnlySet<int> MembersOf(ContainerRecord record)
+    internal static IReadOnlySet<int> MembersOf(LifeRecord record)
     {
         if (record.CgroupFolders.Count > 0)
         {
@@ -176,7 +186,7 @@ internal sealed class ContainerFolder
 
     /// <summary>The container's process.</summary>
     /// <returns>Null where it has ended.</returns>
-    internal static SafeFileHandle? OpenProcess(ContainerRecord record)
+    internal static SafeFileHandle? OpenProcess(LifeRecord record)
     {
         SafeFileHandle? process = record.Pid > 0 ? ProcessHandle.Open(record.Pid) : null;
         if (process is not null && !record.IsAlive)

@@ -1,0 +1,47 @@
+using System.Text;
+using Containers.Linux.Files;
+using Containers.Linux.Network;
+using Containers.Linux.Processes;
+using Containers.Runtime.Networking;
+using Containers.Supervision.Calls;
+using Containers.Supervision.Networks;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Runtime.Commands;
+
+/// <summary>Keeps the network namespace of an ordinary user's bridges, and the program that leads out of it, as long as anybody needs it.</summary>
+internal static class UserNetworkCommand
+{
+    private const int Loopback = 1;
+
+    internal static int Execute(string[] words) =>
+        UserNetworkCall.Read(words) is { } call ? Run(new UserNetworkFolder(call.Folder)) : throw new UsageException(UserNetworkCall.Usage);
+
+    private static int Run(UserNetworkFolder folder)
+    {
+        CallerAttributes.Drop();
+        SignalDisposition.Ignore(Signals.SIGHUP, Signals.SIGINT, Signals.SIGQUIT);
+        (SafeFileHandle space, _) = NetworkNamespace.Create(static () => 0);
+        using (space)
+        {
+            using (RouteSocket routes = RouteSocket.Open(space))
+            {
+                routes.SetUp(Loopback);
+            }
+
+            using OutwardProgram program = new(space, folder.Mount);
+            string? failure = program.Start();
+            string record = UserNetworkFolder.RecordOf(Environment.ProcessId, (int)space.DangerousGetHandle(), space.Status().Inode);
+            AtomicFile.Write(folder.Record, Encoding.ASCII.GetBytes(record), durable: false);
+            using (SafeFileHandle output = new(1, ownsHandle: true))
+            {
+                output.WriteAll(Encoding.UTF8.GetBytes(failure ?? string.Empty));
+            }
+
+            // Whoever wants the namespace from now on waits for its end, and makes another one.
+            using FileLock alone = FileLock.Wait(folder.Lock, FileLockMode.Exclusive);
+            File.Delete(folder.Record);
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Text;
+using Containers.Linux;
+using Containers.Linux.Files;
+using Containers.Linux.Mounts;
+using Containers.Linux.Network;
+using Containers.Linux.Processes;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Runtime.Networking;
+
+/// <summary>
+/// The program by which packets of an ordinary user's namespace get out: pasta(1), else slirp4netns(1). It opens connections as the user, and the host's
+/// own loopback stays out of reach.
+/// </summary>
+internal sealed class OutwardProgram : IDisposable
+{
+    private const int Loopback = 1;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+    private readonly Lock _gate = new();
+    private readonly SafeFileHandle _space;
+    private readonly string _place;
+    private SafeFileHandle? _process;
+    private bool _isOver;
+
+    /// <summary>The program of a namespace.</summary>
+    /// <param name="space">The namespace.</param>
+    /// <param name="place">
+    /// A file that the namespace is mounted on: a program that has given up its rights cannot open another process's. The program's ID is in a file beside it.
+    /// </param>
+    internal OutwardProgram(SafeFileHandle space, string place) => (_space, _place) = (space, place);
+
+    /// <summary>Starts it, waits until there is a way out, and starts it again whenever it ends.</summary>
+    /// <returns>Why there is no way out; null where there is one.</returns>
+    internal string? Start()
+    {
+        if (Find() is not (string path, Func<string, string[]> words))
+        {
+            return "Nothing leads out of a user's networks: install pasta (package passt) or slirp4netns.";
+        }
+
+        EndFormer();
+        File.WriteAllBytes(_place, []);
+        string own = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{_space.DangerousGetHandle()}");
+        using (SafeFileHandle mount = DetachedMount.Clone(own, recursive: false))
+        {
+            DetachedMount.Attach(mount, _place);
+        }
+
+        SafeFileHandle process = Run(path, words(_place));
+        if (!WaitForLink(process))
+        {
+            Dispose();
+            return $"Nothing leads out of a user's networks: {Path.GetFileName(path)} gives no link. It needs a route of the host's and the right to open /dev/net/tun.";
+        }
+
+        new Thread(() => Follow(process, path, words(_place))) { IsBackground = true }.Start();
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+            if (_process is { } running)
+            {
+                _ = ProcessHandle.Signal(running, Signals.SIGKILL);
+            }
+        }
+    }
+
+    private void Follow(SafeFileHandle process, string path, string[] words)
+    {
+        while (true)
+        {
+            _ = ProcessHandle.Wait(process);
+            Thread.Sleep(s_pause);
+            lock (_gate)
+            {
+                if (_isOver)
+                {
+                    return;
+                }
+
+                process.Dispose();
+                process = Run(path, words);
+            }
+        }
+    }
+
+    private SafeFileHandle Run(string path, string[] words)
+    {
+        using SafeFileHandle nothing = FileDescriptor.Open("/dev/null", OpenFlags.ReadWrite);
+        int id = ProcessStarter.Start(path, [path, .. words], environment: null, [nothing, nothing, nothing], newSession: true);
+        AtomicFile.Write(_place + ".program", Encoding.ASCII.GetBytes(id.ToString(CultureInfo.InvariantCulture)), durable: false);
+        _process = ProcessHandle.Open(id) ?? throw new LinuxException("pidfd_open", path, Errno.ESRCH);
+        return _process;
+    }
+
+    /// <summary>Ends the program of a keeper that was killed: nobody else would.</summary>
+    private void EndFormer()
+    {
+        string file = _place + ".program";
+        if (!File.Exists(file) || !int.TryParse(File.ReadAllText(file), NumberStyles.None, CultureInfo.InvariantCulture, out int id))
+        {
+            return;
+        }
+
+        using SafeFileHandle? former = ProcessHandle.Open(id);
+        string command = $"/proc/{id}/cmdline";
+        if (former is not null && File.Exists(command) && File.ReadAllText(command).Contains(_place, StringComparison.Ordinal))
+        {
+            _ = ProcessHandle.Signal(former, Signals.SIGKILL);
+        }
+    }
+
+    private static (string Path, Func<string, string[]> Words)? Find() =>
+        ProgramRun.Find("pasta") is { } pasta ? (pasta, static place =>
+        [
+            "--config-net", "--foreground", "--quiet", "--no-map-gw", "--tcp-ports", "none", "--udp-ports", "none", "--tcp-ns", "none", "--udp-ns", "none", "--netns", place,
+        ])
+        : ProgramRun.Find("slirp4netns") is { } slirp ? (slirp, static place => ["--configure", "--mtu=65520", "--disable-host-loopback", "--netns-type=path", place, "tap0"])
+        : null;
+
+    private bool WaitForLink(SafeFileHandle process)
+    {
+        using RouteSocket routes = RouteSocket.Open(_space);
+        long end = Environment.TickCount64 + (long)s_patience.TotalMilliseconds;
+        while (Environment.TickCount64 < end)
+        {
+            if (routes.Addresses().Any(static address => address.Link != Loopback))
+            {
+                return true;
+            }
+
+            if (ProcessHandle.WaitForEnd(process, TimeSpan.FromMilliseconds(2)))
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,5 @@
+using Containers.Runtime.Life;
+
+namespace Containers.Runtime.Tests;
+
+public sealed class RecordReaderTests() : RecordReaderTestBase(typeof(LifeRecord).Assembly);
