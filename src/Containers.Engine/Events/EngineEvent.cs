@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Text;
-using Containers.Oci;
+using Containers.Engine.Text;
 
 namespace Containers.Engine.Events;
 
@@ -15,8 +14,6 @@ public sealed record EngineEvent(DateTimeOffset Time, string Type, string Action
     /// <summary>The container's or the image's name; null where it is not known.</summary>
     public string? Name => Attributes.GetValueOrDefault("name");
 
-    private string Nanoseconds => $"{((Time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) * 100).ToString(CultureInfo.InvariantCulture)}";
-
     /// <summary>As docker writes it: <c>2026-01-31T10:00:00.000000000+01:00 container start ID (image=debian, name=db)</c>.</summary>
     public override string ToString()
     {
@@ -24,25 +21,4 @@ public sealed record EngineEvent(DateTimeOffset Time, string Type, string Action
         string more = string.Join(", ", Attributes.OrderBy(attribute => attribute.Key, StringComparer.Ordinal).Select(attribute => $"{attribute.Key}={attribute.Value}"));
         return HumanText.Printable($"{time} {Type} {Action} {Id}{(more.Length > 0 ? $" ({more})" : "")}");
     }
-
-    /// <summary>As docker's interface writes it: one JSON object.</summary>
-    public string ToJson() => Encoding.UTF8.GetString(JsonOutput.Object(writer =>
-    {
-        if (Type is "container" or "image")
-        {
-            writer.WriteText("status", Action);
-            writer.WriteText("id", Id);
-            writer.WriteText("from", Type == "container" ? Attributes.GetValueOrDefault("image") : null);
-        }
-
-        writer.WriteText("Type", Type);
-        writer.WriteText("Action", Action);
-        writer.WriteStartObject("Actor");
-        writer.WriteText("ID", Id);
-        writer.WriteTextMap("Attributes", Attributes);
-        writer.WriteEndObject();
-        writer.WriteText("scope", "local");
-        writer.WriteNumber("time", Time.ToUnixTimeSeconds());
-        writer.WriteNumber("timeNano", long.Parse(Nanoseconds, CultureInfo.InvariantCulture));
-    }));
 }

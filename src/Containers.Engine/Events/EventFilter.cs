@@ -1,8 +1,14 @@
+using Containers.Engine.Text;
+
 namespace Containers.Engine.Events;
 
 /// <summary>Picks events by docker's filters: any value of a key, and all keys.</summary>
 internal sealed class EventFilter
 {
+    /// <summary>Docker's keys; of a swarm's things there are no events here.</summary>
+    private static readonly string[] Keys =
+        ["config", "container", "daemon", "event", "image", "label", "network", "node", "plugin", "scope", "secret", "service", "type", "volume"];
+
     private readonly ILookup<string, string> _wanted;
 
     /// <summary>Reads filters.</summary>
@@ -14,11 +20,10 @@ internal sealed class EventFilter
 
     private static (string Key, string Value) Split(string filter)
     {
-        int equals = filter.IndexOf('=', StringComparison.Ordinal);
-        string key = equals < 0 ? filter : filter[..equals];
-        return equals > 0 && key is "container" or "event" or "image" or "label" or "type"
-            ? (key, filter[(equals + 1)..])
-            : throw new FormatException($"'{filter}' is no filter of events; write KEY=VALUE, with container, event, image, label or type as the key.");
+        (string key, string? value) = Assignment.Of(filter);
+        return value is not null && Keys.Contains(key)
+            ? (key, value)
+            : throw new FormatException($"invalid filter '{filter}'; write KEY=VALUE, with one of {string.Join(", ", Keys)} as the key.");
     }
 
     private static bool Meets(EngineEvent happened, string key, string value) => key switch
@@ -27,9 +32,10 @@ internal sealed class EventFilter
         "event" => happened.Action == value || happened.Action.StartsWith(value + ":", StringComparison.Ordinal),
         "image" => IsImage(happened.Type == "image" ? happened.Name ?? happened.Id : happened.Attributes.GetValueOrDefault("image"), value)
             || (happened.Type == "image" && happened.Id == value),
-        "label" => value.IndexOf('=', StringComparison.Ordinal) is >= 0 and var equals
-            ? happened.Attributes.GetValueOrDefault(value[..equals]) == value[(equals + 1)..]
-            : happened.Attributes.ContainsKey(value),
+        "scope" => value == "local",
+        "daemon" or "network" or "volume" or "plugin" or "config" or "secret" or "service" or "node" =>
+            happened.Type == key && (happened.Name == value || happened.Id.StartsWith(value, StringComparison.Ordinal)),
+        "label" => new LabelFilter(value).Includes(happened.Attributes),
         _ => happened.Type == value,
     };
 

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Containers.Engine.Storage;
 using Containers.Linux;
 using Containers.Linux.Files;
-using Containers.Oci.Monitor;
+using Containers.Oci;
+using Containers.Supervision.Monitor;
 
 namespace Containers.Engine.Events;
 
@@ -14,6 +14,12 @@ internal sealed class EventLog(StorePaths paths)
 
     /// <summary>Of images.</summary>
     public const string Image = "image";
+
+    /// <summary>Of networks.</summary>
+    public const string Network = "network";
+
+    /// <summary>Of volumes.</summary>
+    public const string Volume = "volume";
 
     /// <summary>Of what builds keep.</summary>
     public const string Builder = "builder";
@@ -45,6 +51,10 @@ internal sealed class EventLog(StorePaths paths)
     public void WritePrune(string type, long reclaimed) =>
         Write(type, "prune", string.Empty, new Dictionary<string, string> { ["reclaimed"] = reclaimed.ToString(CultureInfo.InvariantCulture) });
 
+    /// <summary>Makes the journal's folder, for its owner alone: command lines are told there, and what is secret may stand in them.</summary>
+    internal static void MakeFolder(StorePaths paths) =>
+        Directory.CreateDirectory(Path.GetDirectoryName(paths.Journal)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
     private void Append(byte[] entry)
     {
         try
@@ -53,7 +63,7 @@ internal sealed class EventLog(StorePaths paths)
         }
         catch (LinuxException exception) when (exception.Errno == Errno.ENOENT && Directory.Exists(paths.Root))
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(paths.Journal)!);
+            MakeFolder(paths);
             Journal.Append(paths.Journal, entry, EventRecord.JournalLimit);
         }
     }

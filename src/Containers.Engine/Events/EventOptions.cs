@@ -13,7 +13,7 @@ public sealed record EventOptions
     public bool Follow { get; init; }
 
     /// <summary>
-    /// <c>KEY=VALUE</c> each, with docker's keys: <c>container</c>, <c>event</c>, <c>image</c>, <c>label</c>, <c>type</c>. One of the values of each key
+    /// <c>KEY=VALUE</c> each, with docker's keys: <c>container</c>, <c>event</c>, <c>image</c>, <c>label</c>, <c>network</c>, <c>type</c>, <c>volume</c> and others. One of the values of each key
     /// has to be met.
     /// </summary>
     public IReadOnlyList<string> Filters { get; init; } = [];

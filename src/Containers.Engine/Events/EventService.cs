@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
-using Containers.Engine.Storage;
-using Containers.Linux.Files;
-using Containers.Oci.Monitor;
+using Containers.Linux.Descriptors;
+using Containers.Supervision.Monitor;
 
 namespace Containers.Engine.Events;
 
@@ -25,11 +24,16 @@ public sealed class EventService
         string folder = Path.GetDirectoryName(_paths.Journal)!;
         if (options.Follow)
         {
-            Directory.CreateDirectory(folder);
+            EventLog.MakeFolder(_paths);
         }
 
         using FileWatch? watch = options.Follow ? new FileWatch(folder) : null;
         using JournalReader reader = new(_paths.Journal);
+        if (options is { Follow: true, Since: null })
+        {
+            reader.GoToEnd();
+        }
+
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -1,9 +1,9 @@
 using System.Buffers;
 using Containers.Linux;
+using Containers.Linux.Descriptors;
 using Containers.Linux.Files;
-using Containers.Linux.Processes;
 using Containers.Oci;
-using Containers.Oci.Monitor;
+using Containers.Supervision.Monitor;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Events;
@@ -53,6 +53,14 @@ internal sealed class JournalReader(string path) : IDisposable
         _former = moved ?? _current;
         _current = found;
         return entries;
+    }
+
+    /// <summary>Passes over all entries that there are.</summary>
+    /// <exception cref="LinuxException">The journal cannot be read.</exception>
+    public void GoToEnd()
+    {
+        _current = TryOpen(path);
+        _current?.Handle.SeekToEnd();
     }
 
     /// <inheritdoc/>

@@ -12,6 +12,18 @@ public sealed record HostInfo
     /// <summary>The distribution, by <c>PRETTY_NAME</c> of os-release(5).</summary>
     public required string OperatingSystem { get; init; }
 
+    /// <summary>Its version, by <c>VERSION_ID</c>; empty where it has none.</summary>
+    public string OperatingSystemVersion { get; init; } = string.Empty;
+
+    /// <summary>Whether the host passes packets of IPv4 on.</summary>
+    public bool ForwardsIPv4 { get; init; }
+
+    /// <summary>Whether the packet filter sees what bridges pass on.</summary>
+    public bool FiltersBridges { get; init; }
+
+    /// <summary>The same of IPv6.</summary>
+    public bool FiltersBridgesIPv6 { get; init; }
+
     /// <summary>The kernel's release (uname(2)).</summary>
     public required string KernelVersion { get; init; }
 
@@ -71,7 +83,4 @@ public sealed record HostInfo
 
     /// <summary>What this machine cannot do that options of containers can ask for.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
-
-    /// <summary>The same as JSON under the field names of Docker's Engine API ("SystemInfo").</summary>
-    public string ToJson() => HostInspection.ToJson(this);
 }

@@ -1,10 +1,6 @@
-using Containers.Engine.Containers;
-using Containers.Engine.Containers.Options;
-using Containers.Engine.Images;
-using Containers.Engine.Storage;
 using Containers.Linux.Cgroups;
-using Containers.Linux.Files;
 using Containers.Linux.Mounts;
+using Containers.Linux.Namespaces;
 using Containers.Linux.Processes;
 using Containers.Oci;
 
@@ -14,17 +10,24 @@ namespace Containers.Engine.Host;
 public sealed class HostService
 {
     private readonly StorePaths _paths;
-    private readonly ImageService _images;
-    private readonly ContainerService _containers;
     private readonly EngineOptions _options;
+    private readonly IReadOnlyList<string> _logDrivers;
+    private readonly Func<StoreCounts> _count;
+    private readonly Func<IReadOnlyList<string>> _obstacles;
 
-    internal HostService(StorePaths paths, ImageService images, ContainerService containers, EngineOptions options) =>
-        (_paths, _images, _containers, _options) = (paths, images, containers, options);
+    /// <summary>Tells of the machine.</summary>
+    /// <param name="paths">Where the store is.</param>
+    /// <param name="options">Where the engine finds what it needs.</param>
+    /// <param name="logDrivers">The log drivers there are, the usual one first.</param>
+    /// <param name="count">Counts what the store has.</param>
+    /// <param name="obstacles">Finds what keeps containers from the network.</param>
+    internal HostService(StorePaths paths, EngineOptions options, IReadOnlyList<string> logDrivers, Func<StoreCounts> count, Func<IReadOnlyList<string>> obstacles) =>
+        (_paths, _options, _logDrivers, _count, _obstacles) = (paths, options, logDrivers, count, obstacles);
 
     /// <summary>What there is now.</summary>
     public HostInfo Inspect()
     {
-        IReadOnlyList<ContainerInfo> containers = _containers.List(all: true);
+        StoreCounts store = _count();
         CgroupLayout groups = CgroupLayout.Detect();
         IReadOnlyList<string> controllers = groups.ReadControllers();
         bool limitsSwap = controllers.Contains("memory") && groups.LimitsSwap;
@@ -32,27 +35,31 @@ public sealed class HostService
         {
             Name = Environment.MachineName,
             EngineVersion = Version.Parse(typeof(HostService).Assembly.GetName().Version!.ToString(3)),
-            OperatingSystem = OperatingSystemName(),
+            OperatingSystem = OfRelease("PRETTY_NAME") ?? "Linux",
+            OperatingSystemVersion = OfRelease("VERSION_ID") ?? string.Empty,
+            ForwardsIPv4 = IsOn("/proc/sys/net/ipv4/ip_forward"),
+            FiltersBridges = IsOn("/proc/sys/net/bridge/bridge-nf-call-iptables"),
+            FiltersBridgesIPv6 = IsOn("/proc/sys/net/bridge/bridge-nf-call-ip6tables"),
             KernelVersion = File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
             Architecture = Platform.Host.Architecture,
             Processors = Environment.ProcessorCount,
             Memory = MachineMemory.Read(),
-            Containers = containers.Count,
-            Running = containers.Count(container => container.Status is ContainerStatus.Running or ContainerStatus.Restarting),
-            Paused = containers.Count(container => container.Status == ContainerStatus.Paused),
-            Stopped = containers.Count(container => container.Status is ContainerStatus.Created or ContainerStatus.Exited or ContainerStatus.Dead),
-            Images = _images.List().DistinctBy(image => image.Id).Count(),
+            Containers = store.Containers,
+            Running = store.Running,
+            Paused = store.Paused,
+            Stopped = store.Stopped,
+            Images = store.Images,
             Root = _paths.Root,
             RunRoot = _paths.RunRoot,
             FileSystem = MountTable.Read().FileSystemOf(_paths.Root),
-            Rootless = FileDescriptor.EffectiveUser != 0,
-            CgroupVersion = groups.IsPureUnified ? 2 : 1,
+            Rootless = ProcessRights.Current != Rights.Root,
+            CgroupVersion = CgroupLayout.ReadAll().IsPureUnified ? 2 : 1,
             Controllers = controllers,
             LimitsSwap = limitsSwap,
             Security = SecurityModules(),
             Runtime = _options.RuntimePath ?? ProductPrograms.TryFind(ProductPrograms.Runtime),
-            LogDrivers = LogOptions.Drivers,
-            Warnings = WarningsOf(controllers, limitsSwap),
+            LogDrivers = _logDrivers,
+            Warnings = [.. WarningsOf(controllers, limitsSwap), .. _obstacles()],
         };
     }
 
@@ -77,13 +84,15 @@ public sealed class HostService
         }
     }
 
-    private static string OperatingSystemName()
+    /// <summary>What os-release(5) says under a name; null where it says nothing.</summary>
+    private static string? OfRelease(string name)
     {
-        const string Name = "PRETTY_NAME=";
         string? file = Array.Find(["/etc/os-release", "/usr/lib/os-release"], File.Exists);
-        string? line = file is null ? null : File.ReadLines(file).FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal));
-        return line is null ? "Linux" : line[Name.Length..].Trim('"', '\'');
+        string? line = file is null ? null : File.ReadLines(file).FirstOrDefault(line => line.StartsWith(name + "=", StringComparison.Ordinal));
+        return line?[(name.Length + 1)..].Trim('"', '\'');
     }
+
+    private static bool IsOn(string parameter) => File.Exists(parameter) && File.ReadAllText(parameter).Trim() == "1";
 
     private static List<string> SecurityModules()
     {

@@ -1,0 +1,101 @@
+using System.Text;
+using Containers.Linux;
+using Containers.Linux.Child;
+using Containers.Linux.Files;
+using Containers.Linux.Namespaces;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Engine.Host.Users;
+
+/// <summary>
+/// The user namespace in which the engine of an ordinary user works, as root of the user's own and subordinate IDs. All commands and monitors of one
+/// user over one store share it, since only its members may enter a container's namespaces; it lives as long as one of them does. A process of several
+/// threads cannot enter a user namespace (setns(2)), so a program goes there by being executed anew.
+/// </summary>
+public static class UserSession
+{
+    private const int FailureExitCode = 125;
+
+    /// <summary>Whether this process is an ordinary user's, outside of the namespace.</summary>
+    public static bool IsNeeded => ProcessRights.Current == Rights.User;
+
+    /// <summary>Executes this program again in the namespace, with its words, its environment and the same process ID.</summary>
+    /// <param name="paths">The user's store.</param>
+    /// <exception cref="UserSessionException">The machine does not let the user have one.</exception>
+    /// <exception cref="LinuxException">A call failed.</exception>
+    public static void Enter(StorePaths paths) => Enter(paths, Environment.ProcessPath!, Texts("/proc/self/cmdline"));
+
+    /// <summary>Executes a program in the namespace, with this process's environment and ID.</summary>
+    /// <param name="paths">The user's store.</param>
+    /// <param name="program">The program's file.</param>
+    /// <param name="words">Its name and its arguments.</param>
+    /// <exception cref="UserSessionException">The machine does not let the user have one.</exception>
+    /// <exception cref="LinuxException">A call failed.</exception>
+    public static void Enter(StorePaths paths, string program, IReadOnlyList<byte[]> words)
+    {
+        OwnFolder.Require(paths.Root);
+        OwnFolder.Require(paths.RunRoot);
+        UserIds ids = UserIds.OfThisUser();
+
+        // Held until this process is in the namespace: whoever comes next finds it there.
+        using FileLock alone = FileLock.Acquire(paths.UserNamespaceLock, FileLockMode.Exclusive);
+        using SafeFileHandle users = UserNamespaceHolder.Find(paths, ids) ?? Create(paths, ids);
+        Execute(paths, users, alone, program, words);
+    }
+
+    private static SafeFileHandle Create(StorePaths paths, UserIds ids)
+    {
+        try
+        {
+            SafeFileHandle users = UserNamespace.Create(ids.Users, ids.Groups);
+            UserNamespaceHolder.Record(paths, users.Status().Inode, Environment.ProcessId);
+            return users;
+        }
+        catch (LinuxException refused) when (refused is { Call: "newuidmap" or "newgidmap" })
+        {
+            throw new UserSessionException(refused.Errno == Errno.ENOENT
+                ? $"The program {refused.Call} is missing, which maps the IDs of a user's containers. Debian and Ubuntu: apt-get install uidmap; Fedora: dnf install shadow-utils."
+                : $"{refused.Call} refuses the IDs of /etc/subuid and /etc/subgid ({refused.Subject}): it has to be set-user-ID root or have the capability, and the IDs must be the user's.",
+                refused);
+        }
+        catch (LinuxException refused) when (refused.Errno is Errno.EPERM or Errno.EACCES or Errno.ENOSPC)
+        {
+            throw new UserSessionException(
+                "This machine does not let users have user namespaces. Look at user.max_user_namespaces, kernel.unprivileged_userns_clone (Debian) and "
+                + "kernel.apparmor_restrict_unprivileged_userns (Ubuntu: a profile for this program has to allow 'userns').", refused);
+        }
+    }
+
+    private static void Execute(StorePaths paths, SafeFileHandle users, FileLock alone, string path, IReadOnlyList<byte[]> words)
+    {
+        int namespaceFile = (int)users.DangerousGetHandle();
+        List<byte[]> environment = [.. Texts("/proc/self/environ").Where(static entry => !IsOfPaths(entry))];
+        environment.Add(Encoding.UTF8.GetBytes($"{StorePaths.RootVariable}={paths.Root}"));
+        environment.Add(Encoding.UTF8.GetBytes($"{StorePaths.RunRootVariable}={paths.RunRoot}"));
+        using ChildProgram program = new();
+        program.ContinueInStub(namespaceFile, (int)alone.Handle.DangerousGetHandle());
+        ChildProgram.Label failed = program.DefineLabel();
+        program.JoinNamespace(namespaceFile, CloneFlags.NewUser, "the user's namespace", failed);
+        program.Unshare(CloneFlags.NewMount, failed);
+        program.ExecuteOrFail(
+            path, words, environment, failed, $"containers: {path} cannot be executed in the user's namespace: look at user.max_mnt_namespaces.\n", FailureExitCode);
+        program.Become();
+    }
+
+    private static bool IsOfPaths(byte[] entry) =>
+        entry.AsSpan().StartsWith(Encoding.ASCII.GetBytes(StorePaths.RootVariable + "=")) || entry.AsSpan().StartsWith(Encoding.ASCII.GetBytes(StorePaths.RunRootVariable + "="));
+
+    /// <summary>Texts that stand one behind the other, each with a NUL at its end.</summary>
+    private static List<byte[]> Texts(string file)
+    {
+        List<byte[]> texts = [];
+        ReadOnlySpan<byte> rest = FileDescriptor.ReadFile(file);
+        while (rest.IndexOf((byte)0) is >= 0 and int end)
+        {
+            texts.Add(rest[..end].ToArray());
+            rest = rest[(end + 1)..];
+        }
+
+        return texts;
+    }
+}
