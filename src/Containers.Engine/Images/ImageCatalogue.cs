@@ -1,5 +1,6 @@
-using Containers.Engine.Patterns;
-using Containers.Engine.Storage;
+using Containers.Engine.Content;
+using Containers.Engine.Layers;
+using Containers.Engine.Text.Patterns;
 using Containers.Oci;
 
 namespace Containers.Engine.Images;
@@ -8,7 +9,7 @@ namespace Containers.Engine.Images;
 internal sealed record CataloguedImage(Descriptor Entry, ImageReference? Reference, ImageGraph Graph)
 {
     /// <summary>The image's ID.</summary>
-    public Digest Id => Graph.Manifest.Config.Digest;
+    public ImageId Id => ImageId.Of(Graph.Manifest);
 
     /// <summary>Every name of the image, this one among them.</summary>
     public IReadOnlyList<CataloguedImage> Names => AllNames.Value;
@@ -44,7 +45,7 @@ internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
         var byDigest = different.Zip(graphs).ToDictionary(image => image.First.Digest, image => image.Second);
         List<CataloguedImage> images = [.. entries.Where(entry => byDigest[entry.Digest] is not null)
             .Select(entry => new CataloguedImage(entry, ContentStore.ReferenceOf(entry), byDigest[entry.Digest]!))];
-        ILookup<Digest, CataloguedImage> byId = images.ToLookup(image => image.Id);
+        ILookup<ImageId, CataloguedImage> byId = images.ToLookup(image => image.Id);
         images = [.. images.Select(image => image with { AllNames = new([.. byId[image.Id]]) })];
         images.Sort((one, other) => string.CompareOrdinal(one.Reference?.Familiar ?? "~", other.Reference?.Familiar ?? "~"));
         return images;
@@ -98,7 +99,7 @@ internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
         IReadOnlyList<CataloguedImage> images = ReadAll();
         string hex = nameOrId.StartsWith("sha256:", StringComparison.Ordinal) ? nameOrId[7..] : nameOrId;
         bool isHex = hex.Length is > 0 and <= 64 && hex.All(char.IsAsciiHexDigitLower);
-        var byId = isHex ? images.Where(image => image.Id.Hex.StartsWith(hex, StringComparison.Ordinal)).ToList() : [];
+        var byId = isHex ? images.Where(image => image.Id.Digest.Hex.StartsWith(hex, StringComparison.Ordinal)).ToList() : [];
         int count = byId.Select(image => image.Id).Distinct().Count();
         return count > 1 ? throw ImageNotFoundException.Ambiguous(nameOrId, count) : byId;
     }
@@ -109,18 +110,18 @@ internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
     /// <summary>What users see of images.</summary>
     public IReadOnlyList<ImageInfo> Describe(IEnumerable<CataloguedImage> images)
     {
-        Dictionary<Digest, long> sizes = []; // Images share layers, and each size is read once.
-        return [.. images.Select(image => Describe(image, image.Graph.ChainIds.Sum(SizeOf)))];
+        Dictionary<ChainId, LayerRecord?> read = []; // Images share layers, and each is read once.
+        return [.. images.Select(image => Describe(image, [.. image.Graph.ChainIds.Select(RecordOf)]))];
 
-        long SizeOf(Digest chainId)
+        LayerRecord? RecordOf(ChainId chainId)
         {
-            if (!sizes.TryGetValue(chainId, out long size))
+            if (!read.TryGetValue(chainId, out LayerRecord? record))
             {
-                size = layers.Contains(chainId) ? layers.SizeOf(chainId) : 0;
-                sizes.Add(chainId, size);
+                record = layers.Contains(chainId) ? layers.Read(chainId) : null;
+                read.Add(chainId, record);
             }
 
-            return size;
+            return record;
         }
     }
 
@@ -175,7 +176,7 @@ internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
             .FirstOrDefault();
     }
 
-    private ImageInfo Describe(CataloguedImage image, long size)
+    private ImageInfo Describe(CataloguedImage image, IReadOnlyList<LayerRecord?> unpacked)
     {
         ImageConfiguration configuration = image.Graph.Configuration;
         ContainerConfiguration run = configuration.Config ?? new ContainerConfiguration();
@@ -186,7 +187,7 @@ internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
             Tag = image.Reference?.Tag,
             Digest = ContentStore.RepositoryDigestOf(image.Entry),
             Created = configuration.Created,
-            Size = size,
+            Size = unpacked.Sum(static layer => layer?.Size ?? 0),
             Architecture = configuration.Platform.Architecture,
             OperatingSystem = configuration.Platform.Os,
             Variant = configuration.Platform.Variant,
@@ -202,11 +203,11 @@ internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
             Labels = run.Labels ?? new Dictionary<string, string>(),
             Layers = configuration.DiffIds,
             Source = image,
-            UnpackedLayers = new(() => layers.TryFoldersOf(configuration.DiffIds) ?? []),
+            LayerFolders = unpacked.Contains(null) ? [] : layers.FoldersOfChain(unpacked.Reverse()!),
         };
     }
 
-    private ImageHistoryEntry StepOf(HistoryEntry entry, Digest? chainId) => new()
+    private ImageHistoryEntry StepOf(HistoryEntry entry, ChainId? chainId) => new()
     {
         Created = entry.Created,
         CreatedBy = entry.CreatedBy ?? "",
@@ -220,7 +221,7 @@ internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
     private static IEnumerable<string> NamesOf(CataloguedImage image)
     {
         yield return image.Id.ToString();
-        yield return image.Id.Hex;
+        yield return image.Id.Digest.Hex;
         if (image.Reference is { } reference)
         {
             yield return reference.Familiar;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Containers.Engine.Content;
 using Containers.Oci;
 
 namespace Containers.Engine.Images;

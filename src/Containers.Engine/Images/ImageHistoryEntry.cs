@@ -27,7 +27,7 @@ public sealed record ImageHistoryEntry
     public bool IsEmptyLayer { get; init; }
 
     /// <summary>The chain ID of its layer; null where it has none.</summary>
-    public Digest? ChainId { get; init; }
+    public ChainId? ChainId { get; init; }
 
     /// <summary>The image's names at its last step: <c>debian:latest</c>.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];

@@ -1,8 +1,9 @@
+using Containers.Engine.Content;
 using Containers.Oci;
 
 namespace Containers.Engine.Images;
 
-/// <summary>One image of the local store under one of its names; an image with two tags is two of these.</summary>
+/// <summary>One image of the local store under one of its names; an image with two tags is two of these. Equal are those of one image and one name.</summary>
 public sealed record ImageInfo
 {
     /// <summary>The image's ID: the digest of its configuration, <c>sha256:…</c>.</summary>
@@ -63,19 +64,31 @@ public sealed record ImageInfo
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The diff IDs of its layers, the lowest first.</summary>
-    public IReadOnlyList<Digest> Layers { get; init; } = [];
+    public IReadOnlyList<DiffId> Layers { get; init; } = [];
+
+    /// <summary>All names of the image that have a tag: <c>debian:latest</c>.</summary>
+    public IReadOnlyList<string> Tags => [.. Names.Where(static name => name.Reference?.Tag is not null).Select(static name => name.Reference!.Familiar)];
+
+    /// <summary>All names of the image, with the digest that each repository knows it by: <c>debian@sha256:…</c>.</summary>
+    public IReadOnlyList<string> Digests =>
+        [.. Names.Where(static name => name.Reference is not null).Select(static name => name.Reference!.WithDigest(ContentStore.RepositoryDigestOf(name.Entry)).Familiar).Distinct()];
+
+    /// <summary>The document that its ID is the digest of.</summary>
+    public ImageConfiguration Configuration => Source?.Graph.Configuration ?? new();
 
     /// <summary>The entry that this describes.</summary>
     internal CataloguedImage? Source { get; init; }
 
+    private IReadOnlyList<CataloguedImage> Names => Source is null ? [] : Source.Names is { Count: > 0 } all ? all : [Source];
+
     /// <summary>The folders of its unpacked layers, as overlayfs wants them; empty where one is missing.</summary>
-    internal IReadOnlyList<string> LayerFolders => UnpackedLayers.Value;
+    public IReadOnlyList<string> LayerFolders { get; init; } = [];
 
-    /// <summary>Finds <see cref="LayerFolders"/> when they are asked for: a listing does not.</summary>
-    internal Lazy<IReadOnlyList<string>> UnpackedLayers { get; init; } = new([]);
+    /// <inheritdoc/>
+    public bool Equals(ImageInfo? other) => other?.Id == Id && other.ToString() == ToString();
 
-    /// <summary>The image as <c>docker image inspect</c> writes one: a JSON object under Docker's field names, indented.</summary>
-    public string ToJson() => ImageInspection.ToJson(this);
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Id, Repository, Tag);
 
     /// <summary>What to call it: <c>debian:latest</c>, <c>debian@sha256:…</c>, or its ID.</summary>
     public override string ToString() => (Repository, Tag, Digest) switch

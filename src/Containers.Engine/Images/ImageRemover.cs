@@ -1,3 +1,4 @@
+using Containers.Engine.Content;
 using Containers.Linux.Files;
 using Containers.Oci;
 
@@ -24,22 +25,24 @@ internal sealed class ImageRemover(ContentStore content, ImageCatalogue catalogu
 
     /// <summary>Removes the images that no container was made of, and all that nothing refers to.</summary>
     /// <param name="all">Also those with a tag, not only those that have none under any name.</param>
+    /// <param name="includes">Whether an image is meant.</param>
     /// <param name="uses">Tells which containers use which images.</param>
     /// <param name="apply">False only tells what would be removed.</param>
     /// <returns>What was untagged and deleted, and the bytes that took.</returns>
-    public (IReadOnlyList<ImageRemoval> Removals, long Bytes) RemoveUnused(bool all, Func<IReadOnlyCollection<ImageUse>> uses, bool apply)
+    public (IReadOnlyList<ImageRemoval> Removals, long Bytes) RemoveUnused(
+        bool all, Func<CataloguedImage, bool> includes, Func<IReadOnlyCollection<ImageUse>> uses, bool apply)
     {
         var removals = new List<ImageRemoval>();
         Garbage? garbage = null;
         if (apply)
         {
-            content.ChangeEntries(entries => RemoveUnusedFrom(entries, all, uses(), removals), entries => garbage = sweep.Run(entries));
+            content.ChangeEntries(entries => RemoveUnusedFrom(entries, all, includes, uses(), removals), entries => garbage = sweep.Run(entries));
         }
         else
         {
             using FileLock held = content.Lock();
             List<Descriptor> entries = [.. content.ReadEntries()];
-            RemoveUnusedFrom(entries, all, uses(), removals);
+            RemoveUnusedFrom(entries, all, includes, uses(), removals);
             garbage = sweep.Find(entries);
         }
 
@@ -47,12 +50,13 @@ internal sealed class ImageRemover(ContentStore content, ImageCatalogue catalogu
         return (removals, garbage.Bytes);
     }
 
-    private void RemoveUnusedFrom(List<Descriptor> entries, bool all, IReadOnlyCollection<ImageUse> uses, List<ImageRemoval> removals)
+    private void RemoveUnusedFrom(
+        List<Descriptor> entries, bool all, Func<CataloguedImage, bool> includes, IReadOnlyCollection<ImageUse> uses, List<ImageRemoval> removals)
     {
-        HashSet<string> used = [.. uses.Select(use => use.ImageId)];
-        IEnumerable<IGrouping<Digest, CataloguedImage>> unused = catalogue.ReadAll().GroupBy(image => image.Id)
-            .Where(names => !used.Contains(names.Key.ToString()) && (all || names.All(image => image.Reference?.Tag is null)));
-        foreach (IGrouping<Digest, CataloguedImage> names in unused)
+        HashSet<ImageId> used = [.. uses.Select(use => use.ImageId)];
+        IEnumerable<IGrouping<ImageId, CataloguedImage>> unused = catalogue.ReadAll().GroupBy(image => image.Id)
+            .Where(names => !used.Contains(names.Key) && (all || names.All(image => image.Reference?.Tag is null)) && includes(names.First()));
+        foreach (IGrouping<ImageId, CataloguedImage> names in unused)
         {
             foreach (CataloguedImage image in names)
             {
@@ -82,12 +86,12 @@ internal sealed class ImageRemover(ContentStore content, ImageCatalogue catalogu
             return;
         }
 
-        Digest id = found[0].Id;
+        ImageId id = found[0].Id;
         List<CataloguedImage> names = [.. catalogue.ReadAll().Where(image => image.Id == id)];
         bool byName = ImageCatalogue.IsNamed(found[0], nameOrId);
         List<CataloguedImage> taken = byName ? [found[0]] : names;
         bool last = taken.Count == names.Count;
-        List<ImageUse> users = [.. uses.Where(use => use.ImageId == id.ToString())];
+        List<ImageUse> users = [.. uses.Where(use => use.ImageId == id)];
         RefuseConflict(nameOrId, id, byName, last, force, names, users);
 
         foreach (CataloguedImage image in taken)
@@ -115,9 +119,9 @@ internal sealed class ImageRemover(ContentStore content, ImageCatalogue catalogu
     }
 
     private static void RefuseConflict(
-        string nameOrId, Digest id, bool byName, bool last, bool force, List<CataloguedImage> names, List<ImageUse> users)
+        string nameOrId, ImageId id, bool byName, bool last, bool force, List<CataloguedImage> names, List<ImageUse> users)
     {
-        string shortId = id.Hex[..12];
+        string shortId = id.Digest.Hex[..12];
         ImageUse? running = users.Find(use => use.Running);
         if (last && running is not null && !(byName && force))
         {

@@ -1,7 +1,8 @@
+using Containers.Engine.Content;
 using Containers.Engine.Images.Hello;
-using Containers.Engine.Patterns;
+using Containers.Engine.Layers;
 using Containers.Engine.Registry;
-using Containers.Engine.Storage;
+using Containers.Engine.Text.Patterns;
 using Containers.Linux.Files;
 using Containers.Oci;
 
@@ -19,11 +20,16 @@ public sealed class ImageService
     /// <param name="paths">Where the store is; nothing is made there before something is written.</param>
     /// <param name="uses">Tells which containers use which images, so that these stay; null where there are no containers.</param>
     /// <param name="registryOptions">How to talk to registries.</param>
-    public ImageService(StorePaths paths, Func<IReadOnlyCollection<ImageUse>>? uses = null, RegistryOptions? registryOptions = null)
+    /// <param name="kept">The blobs and layers that others than images keep; null where there are no builds.</param>
+    public ImageService(
+        StorePaths paths,
+        Func<IReadOnlyCollection<ImageUse>>? uses = null,
+        RegistryOptions? registryOptions = null,
+        Func<IEnumerable<Digest>>? kept = null)
     {
         _uses = uses ?? (() => []);
         Registries = new RegistryClients(registryOptions ?? new RegistryOptions());
-        Local = new LocalImages(paths);
+        Local = new LocalImages(paths, kept ?? (() => []));
         _content = Local.Content;
         _layers = Local.Layers;
         _catalogue = Local.Catalogue;
@@ -115,11 +121,9 @@ public sealed class ImageService
         IProgress<LayerProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        CataloguedImage? local = policy != PullPolicy.Always && _catalogue.Lookup(nameOrId) is [{ } first, ..] ? first : null;
-        bool fits = local is not null && (options?.Platform is null || options.Platform.Distance(local.Graph.Configuration.Platform) is not null);
-        if (fits)
+        if (FindFitting(nameOrId, policy, options) is { } local)
         {
-            return _catalogue.Describe(local!);
+            return _catalogue.Describe(local);
         }
 
         return policy != PullPolicy.Never && ImageReference.TryParse(nameOrId, out ImageReference? reference)
@@ -155,6 +159,27 @@ public sealed class ImageService
         return found.Count > 0 ? found : throw ImageNotFoundException.Missing(repository);
     }
 
+    /// <summary>
+    /// The names under which a text is saved: those of all its tags for a repository alone, as <c>docker save</c> has it, else the name or ID that it is.
+    /// </summary>
+    /// <exception cref="ImageNotFoundException">There is no such image, or it begins several IDs.</exception>
+    public IReadOnlyList<string> FindSaved(string repositoryNameOrId)
+    {
+        ArgumentNullException.ThrowIfNull(repositoryNameOrId);
+        if (ImageReference.TryParseRepository(repositoryNameOrId, out ImageReference? repository))
+        {
+            List<string> names = [.. _content.ReadEntries().Select(ContentStore.ReferenceOf)
+                .Where(name => name?.Tag is not null && name.Name == repository.Name).Select(name => name!.Familiar).Order(StringComparer.Ordinal)];
+            if (names.Count > 0)
+            {
+                return names;
+            }
+        }
+
+        _ = Local.Lookup(repositoryNameOrId);
+        return [repositoryNameOrId];
+    }
+
     /// <summary>The one image of a name, an ID or the beginning of one.</summary>
     /// <exception cref="ImageNotFoundException">There is none, or it begins several IDs.</exception>
     public ImageInfo Get(string nameOrId) => _catalogue.Describe(Local.Lookup(nameOrId));
@@ -186,11 +211,7 @@ public sealed class ImageService
     public ImageInfo Tag(string nameOrId, ImageReference name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (name.Tag is null || name.Digest is not null)
-        {
-            throw new ImageNameException(name.Familiar, "names an image by its digest. Give a name with a tag");
-        }
-
+        ImageNameException.RequireTag(name);
         _content.ChangeEntries(entries =>
         {
             CataloguedImage image = Local.Lookup(nameOrId);
@@ -210,11 +231,20 @@ public sealed class ImageService
 
     /// <summary>What a container needs of an image.</summary>
     /// <exception cref="ImageNotFoundException">There is none, or it begins several IDs.</exception>
-    public ResolvedImage Resolve(string nameOrId)
-    {
-        CataloguedImage image = Local.Lookup(nameOrId);
-        return new ResolvedImage(_catalogue.Describe(image), image.Graph.Configuration);
-    }
+    public ResolvedImage Resolve(string nameOrId) => ResolvedOf(Local.Lookup(nameOrId));
+
+    /// <summary>As <see cref="Resolve"/>, and null for an image that <see cref="GetOrPullAsync"/> would pull, or does not find.</summary>
+    internal ResolvedImage? TryResolve(string nameOrId, ImagePull pull) =>
+        FindFitting(nameOrId, pull.Policy, pull.Options) is { } image ? ResolvedOf(image) : null;
+
+    private static ResolvedImage ResolvedOf(CataloguedImage image) => new(image.Id, image.Graph.Configuration);
+
+    /// <summary>The image in the store that need not be pulled; null where there is none.</summary>
+    private CataloguedImage? FindFitting(string nameOrId, PullPolicy policy, PullOptions? options) =>
+        policy != PullPolicy.Always && _catalogue.Lookup(nameOrId) is [{ } first, ..]
+            && (options?.Platform is null || options.Platform.Distance(first.Graph.Configuration.Platform) is not null)
+            ? first
+            : null;
 
     /// <summary>
     /// Makes sure that what a container stands on is unpacked: layers that were not on the disk yet when the machine went down are unpacked
@@ -225,7 +255,7 @@ public sealed class ImageService
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ImageNotFoundException">The image is not there.</exception>
     /// <exception cref="StoreDamagedException">A blob is lost.</exception>
-    internal async Task UnpackMissingAsync(Digest imageId, IReadOnlyList<Digest> diffIds, CancellationToken cancellationToken)
+    internal async Task UnpackMissingAsync(ImageId imageId, IReadOnlyList<DiffId> diffIds, CancellationToken cancellationToken)
     {
         if (!_layers.ContainsAll(diffIds))
         {
@@ -262,21 +292,22 @@ public sealed class ImageService
 
     /// <summary>Removes images that no container was made of, and all that nothing refers to.</summary>
     /// <inheritdoc cref="ImageRemover.RemoveUnused"/>
-    internal (IReadOnlyList<ImageRemoval> Removals, long Bytes) RemoveUnused(bool all) =>
-        new ImageRemover(_content, _catalogue, Local.Sweep).RemoveUnused(all, _uses, apply: true);
+    internal (IReadOnlyList<ImageRemoval> Removals, long Bytes) RemoveUnused(bool all, Func<CataloguedImage, bool> includes) =>
+        new ImageRemover(_content, _catalogue, Local.Sweep).RemoveUnused(all, includes, _uses, apply: true);
 
     /// <summary>What <see cref="RemoveUnused"/> would do.</summary>
     /// <param name="all">Also images with a tag.</param>
+    /// <param name="includes">Whether an image is meant.</param>
     /// <param name="leaving">IDs of containers that will be gone by then.</param>
-    internal (IReadOnlyList<ImageRemoval> Removals, long Bytes) FindUnused(bool all, IReadOnlyCollection<string> leaving) =>
+    internal (IReadOnlyList<ImageRemoval> Removals, long Bytes) FindUnused(bool all, Func<CataloguedImage, bool> includes, IReadOnlyCollection<string> leaving) =>
         new ImageRemover(_content, _catalogue, Local.Sweep)
-            .RemoveUnused(all, () => [.. _uses().Where(use => !leaving.Contains(use.ContainerId))], apply: false);
+            .RemoveUnused(all, includes, () => [.. _uses().Where(use => !leaving.Contains(use.ContainerId))], apply: false);
 
     /// <summary>Keeps every image and layer that is there until disposed, while a container is made of one; others may do the same.</summary>
     internal FileLock Keep() => _content.Lock(FileLockMode.Shared);
 
     /// <summary>Tells in which other repository of a registry a blob may be, by the images of the store that have names there.</summary>
-    private Func<Digest, string?> RepositoriesWith(ImageReference name)
+    internal Func<Digest, string?> RepositoriesWith(ImageReference name)
     {
         List<CataloguedImage> others = [.. _catalogue.ReadAll()
             .Where(image => image.Reference is { } other && other.Registry == name.Registry && other.Repository != name.Repository)];

@@ -1,5 +1,6 @@
-using Containers.Engine.Storage;
-using Containers.Engine.Storage.Archiving;
+using Containers.Engine.Content;
+using Containers.Engine.Layers;
+using Containers.Engine.Layers.Archiving;
 using Containers.Linux.Files;
 using Containers.Oci;
 using Microsoft.Win32.SafeHandles;
@@ -21,26 +22,26 @@ internal sealed class LayerMaker(LocalImages images)
     /// <exception cref="LayerException">A file cannot be in a layer.</exception>
     /// <exception cref="StoreFullException">The disk is full.</exception>
     public Task<MadeLayer> CopyAsync(
-        string folder, Digest? parent, EntryFilter? filter = null, Action? read = null, CancellationToken cancellationToken = default) =>
+        string folder, ChainId? parent, EntryFilter? filter = null, Action? read = null, CancellationToken cancellationToken = default) =>
         MakeAsync(folder, takes: false, parent, filter, read, cancellationToken);
 
     /// <summary>
     /// Makes a folder itself a layer, which copies nothing. It has to be on the store's file system and nobody else may use it any more.
     /// </summary>
     /// <inheritdoc cref="CopyAsync"/>
-    public Task<MadeLayer> TakeAsync(string folder, Digest? parent, EntryFilter? filter = null, CancellationToken cancellationToken = default) =>
+    public Task<MadeLayer> TakeAsync(string folder, ChainId? parent, EntryFilter? filter = null, CancellationToken cancellationToken = default) =>
         MakeAsync(folder, takes: true, parent, filter, null, cancellationToken);
 
     private async Task<MadeLayer> MakeAsync(
-        string folder, bool takes, Digest? parent, EntryFilter? filter, Action? read, CancellationToken cancellationToken)
+        string folder, bool takes, ChainId? parent, EntryFilter? filter, Action? read, CancellationToken cancellationToken)
     {
         using StagingFolder staging = StagingFolder.Create(images.Paths);
         string archive = Path.Combine(staging.Path, "archive");
         using SafeFileHandle file = FileDescriptor.Open(archive, OpenFlags.Write | OpenFlags.Create | OpenFlags.Exclusive, 0x1A4);
         using StagedLayer layer = await images.Layers.MakeAsync(folder, takes, parent, filter, file, cancellationToken);
         read?.Invoke();
-        var descriptor = new Descriptor { MediaType = MediaTypes.Layer, Digest = layer.DiffId, Size = file.Status().Size };
-        ContentLease lease = ContentLease.Take(images.Content, images.Paths, () => [descriptor.Digest, layer.ChainId]);
+        var descriptor = new Descriptor { MediaType = MediaTypes.Layer, Digest = layer.DiffId.Digest, Size = file.Status().Size };
+        ContentLease lease = ContentLease.Take(images.Content, images.Paths, () => [descriptor.Digest, layer.ChainId.Digest]);
         try
         {
             file.Flush();

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Text.Json;
-using Containers.Engine.Images.Archives;
-using Containers.Engine.Storage;
-using Containers.Engine.Storage.Compression;
+using Containers.Engine.Content;
+using Containers.Engine.Layers;
+using Containers.Engine.Layers.Compression;
 using Containers.Linux.Files;
 using Containers.Oci;
 

@@ -1,4 +1,5 @@
-using Containers.Engine.Storage;
+using Containers.Engine.Content;
+using Containers.Engine.Layers;
 using Containers.Oci;
 
 namespace Containers.Engine.Images;
@@ -19,9 +20,9 @@ internal sealed class LayerWriter(ContentStore content, LayerStore layers, strin
     /// <returns>False where all was there already.</returns>
     /// <exception cref="ContentDigestException">The bytes are not those of the blob.</exception>
     /// <exception cref="LayerException">It cannot be unpacked, or is not what its diff ID says.</exception>
-    public async Task<bool> WriteAsync(Descriptor layer, Digest diffId, Digest? parent, Stream stream, CancellationToken cancellationToken)
+    public async Task<bool> WriteAsync(Descriptor layer, DiffId diffId, ChainId? parent, Stream stream, CancellationToken cancellationToken)
     {
-        Digest chainId = ChainId.Of(parent, diffId);
+        ChainId chainId = ChainId.Of(parent, diffId);
 
         // The blob's lock always comes before the layer's, so that two pulls never wait for each other.
         using StagedBlob? blob = await content.StageAsync(layer, cancellationToken);
@@ -34,7 +35,7 @@ internal sealed class LayerWriter(ContentStore content, LayerStore layers, strin
 
         await using Stream? kept = blob is null ? await OpenKeptAsync(layer, cancellationToken) : null;
         await using var tee = new BlobTee(kept ?? stream, blob, cancellationToken);
-        using StagedLayer? staged = unpacked ? null : await ExtractAsync(diffId, chainId, parent, tee, blob, cancellationToken);
+        using StagedLayer? staged = unpacked ? null : await ExtractAsync(diffId, parent, tee, blob, cancellationToken);
         await tee.CompleteAsync();
         blob?.Verify(name);
         blob?.Publish();
@@ -46,11 +47,11 @@ internal sealed class LayerWriter(ContentStore content, LayerStore layers, strin
         new MeasuredStream(await content.OpenAsync(layer, cancellationToken), layer, LayerPhase.Extracting, progress);
 
     private async Task<StagedLayer> ExtractAsync(
-        Digest diffId, Digest chainId, Digest? parent, BlobTee tee, StagedBlob? blob, CancellationToken cancellationToken)
+        DiffId diffId, ChainId? parent, BlobTee tee, StagedBlob? blob, CancellationToken cancellationToken)
     {
         try
         {
-            return await layers.ExtractAsync(tee.Output, diffId, chainId, parent, cancellationToken);
+            return await layers.ExtractAsync(tee.Output, diffId, parent, cancellationToken);
         }
         catch (LayerException)
         {

@@ -1,4 +1,5 @@
-using Containers.Engine.Storage;
+using Containers.Engine.Content;
+using Containers.Engine.Layers;
 using Containers.Oci;
 
 namespace Containers.Engine.Images;
@@ -29,7 +30,7 @@ internal sealed class LocalImageWriter(
         List<int> chains = ChainsOf(descriptor);
         foreach (int index in chains)
         {
-            Digest? parent = index == 0 ? null : graph.ChainIds[index - 1];
+            ChainId? parent = index == 0 ? null : graph.ChainIds[index - 1];
             written |= await _layers.WriteAsync(descriptor, graph.Configuration.DiffIds[index], parent, stream, cancellationToken);
         }
 

@@ -1,5 +1,7 @@
+using Containers.Engine.Content;
 using Containers.Engine.Events;
-using Containers.Engine.Storage;
+using Containers.Engine.Layers;
+using Containers.Engine.Text;
 using Containers.Linux.Files;
 using Containers.Oci;
 
@@ -8,9 +10,14 @@ namespace Containers.Engine.Images;
 /// <summary>The images of one store as all who read and write them share it: content, unpacked layers, the catalogue of both.</summary>
 internal sealed class LocalImages
 {
+    private readonly Func<IEnumerable<Digest>> _kept;
+
     /// <summary>The images of a store; nothing is made there before something is written.</summary>
-    public LocalImages(StorePaths paths)
+    /// <param name="paths">Where the store is.</param>
+    /// <param name="kept">The blobs and layers that others than images keep.</param>
+    public LocalImages(StorePaths paths, Func<IEnumerable<Digest>> kept)
     {
+        _kept = kept;
         Paths = paths;
         Content = new ContentStore(paths);
         Layers = new LayerStore(paths);
@@ -34,7 +41,7 @@ internal sealed class LocalImages
     public EventLog Events { get; }
 
     /// <summary>What removes what nothing refers to.</summary>
-    public StoreSweep Sweep => new(Content, Layers, Catalogue, Paths);
+    public StoreSweep Sweep => new(Content, Layers, Catalogue, Paths, _kept);
 
     /// <summary>The one image of a name, an ID or the beginning of one.</summary>
     /// <exception cref="ImageNotFoundException">There is none, or it begins several IDs.</exception>
@@ -60,7 +67,7 @@ internal sealed class LocalImages
         ContentLease lease = ContentLease.Take(Content, Paths, () =>
         {
             found.AddRange(names.Select(Lookup));
-            return found.SelectMany(image => image.Graph.Blobs.Concat(image.Graph.ChainIds)).Distinct();
+            return found.SelectMany(image => image.Graph.Needed).Distinct();
         });
         images = found;
         return lease;
@@ -68,7 +75,7 @@ internal sealed class LocalImages
 
     /// <summary>Keeps all that images need until disposed: what is there already, and what comes while they are written.</summary>
     public ContentLease LeaseOf(params IReadOnlyList<ImageGraph> graphs) => ContentLease.Take(
-        Content, Paths, () => graphs.SelectMany(graph => graph.Blobs.Concat(graph.ChainIds)).Distinct());
+        Content, Paths, () => graphs.SelectMany(graph => graph.Needed).Distinct());
 
     /// <summary>Copies an image into the store, unpacked and without a name yet. The caller holds a lease on it.</summary>
     /// <param name="source">Where it is read.</param>
@@ -93,9 +100,18 @@ internal sealed class LocalImages
     /// <param name="progress">Is told how far each layer is, from several threads.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The images under each of their names.</returns>
+    /// <exception cref="ImageNameException">A name says by a digest that it is another image.</exception>
     public async Task<IReadOnlyList<ImageInfo>> AddAsync(
         IContentReader source, IReadOnlyList<NewImage> images, IProgress<LayerProgress>? progress, CancellationToken cancellationToken)
     {
+        foreach (NewImage image in images)
+        {
+            if (image.Names.FirstOrDefault(name => name.Digest is { } digest && digest != image.Graph.Root.Digest) is { } name)
+            {
+                throw new ImageNameException(name.Familiar, $"says another digest than the image has, {image.Graph.Root.Digest}. Give it a name with a tag");
+            }
+        }
+
         List<ImageGraph> graphs = [.. images.Select(image => image.Graph)];
         ContentLease lease = LeaseOf(graphs);
         try
@@ -123,7 +139,7 @@ internal sealed class LocalImages
 
         lease.Dispose();
         return [.. images.SelectMany(image => image.Names.Count == 0
-            ? [Get(image.Graph.Manifest.Config.Digest.ToString())]
+            ? [Get(ImageId.Of(image.Graph.Manifest).ToString())]
             : image.Names.Select(name => Get(name.ToString())))];
     }
 
@@ -158,7 +174,7 @@ internal sealed class LocalImages
         using FileLock held = Content.Lock();
         try
         {
-            Sweep.Run(Content.ReadEntries(), [.. graphs.SelectMany(graph => graph.Blobs.Concat(graph.ChainIds))]);
+            Sweep.Run(Content.ReadEntries(), [.. graphs.SelectMany(graph => graph.Needed)]);
         }
         catch (StoreDamagedException)
         {

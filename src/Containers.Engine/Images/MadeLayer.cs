@@ -1,3 +1,4 @@
+using Containers.Engine.Content;
 using Containers.Oci;
 
 namespace Containers.Engine.Images;
@@ -11,7 +12,7 @@ namespace Containers.Engine.Images;
 /// <param name="ChainId">The layer with all below it.</param>
 /// <param name="Size">Sum of the lengths of its files, in bytes.</param>
 /// <param name="Lease">Keeps it.</param>
-internal sealed record MadeLayer(Descriptor Descriptor, Digest DiffId, Digest ChainId, long Size, ContentLease Lease) : IDisposable
+internal sealed record MadeLayer(Descriptor Descriptor, DiffId DiffId, ChainId ChainId, long Size, ContentLease Lease) : IDisposable
 {
     /// <inheritdoc/>
     public void Dispose() => Lease.Dispose();

@@ -1,11 +1,16 @@
-using Containers.Engine.Building.Cache;
-using Containers.Engine.Storage;
+using Containers.Engine.Content;
+using Containers.Engine.Layers;
 using Containers.Oci;
 
 namespace Containers.Engine.Images;
 
-/// <summary>Removes what no image, no running pull and no build's cache needs: blobs, and unpacked layers.</summary>
-internal sealed class StoreSweep(ContentStore content, LayerStore layers, ImageCatalogue catalogue, StorePaths paths)
+/// <summary>Removes what no image, no running pull and nobody else needs: blobs, and unpacked layers.</summary>
+/// <param name="content">The blobs.</param>
+/// <param name="layers">The unpacked layers.</param>
+/// <param name="catalogue">Finds what an image needs.</param>
+/// <param name="paths">Where the store is.</param>
+/// <param name="kept">The blobs and layers that others than images keep, such as the caches of builds.</param>
+internal sealed class StoreSweep(ContentStore content, LayerStore layers, ImageCatalogue catalogue, StorePaths paths, Func<IEnumerable<Digest>> kept)
 {
     /// <summary>Finds everything that nothing refers to. The caller holds the store's lock.</summary>
     /// <param name="entries">The images that stay. While a document of one cannot be read, nobody knows what it needs, and all stays.</param>
@@ -13,7 +18,7 @@ internal sealed class StoreSweep(ContentStore content, LayerStore layers, ImageC
     public Garbage Find(IEnumerable<Descriptor> entries, HashSet<Digest>? among = null)
     {
         HashSet<Digest> needed = ContentLease.ReadAll(paths);
-        needed.UnionWith(BuildCache.References(paths));
+        needed.UnionWith(kept());
         foreach (Descriptor entry in entries)
         {
             if (catalogue.TryRead(entry) is not { } graph)
@@ -21,12 +26,11 @@ internal sealed class StoreSweep(ContentStore content, LayerStore layers, ImageC
                 return new Garbage([], [], 0);
             }
 
-            needed.UnionWith(graph.Blobs);
-            needed.UnionWith(graph.ChainIds);
+            needed.UnionWith(graph.Needed);
             needed.Add(ContentStore.RepositoryDigestOf(entry));
         }
 
-        Digest[] unpacked = [.. layers.List().Where(IsGarbage)];
+        ChainId[] unpacked = [.. layers.List().Where(chain => IsGarbage(chain.Digest))];
         Digest[] blobs = [.. content.Blobs().Where(IsGarbage)];
         return new Garbage(unpacked, blobs, unpacked.Sum(layers.SizeOf) + blobs.Sum(content.LengthOf));
 
@@ -47,9 +51,3 @@ internal sealed class StoreSweep(ContentStore content, LayerStore layers, ImageC
         return garbage;
     }
 }
-
-/// <summary>What no image and no running pull needs.</summary>
-/// <param name="Layers">The chain IDs of unpacked layers.</param>
-/// <param name="Blobs">The digests of blobs.</param>
-/// <param name="Bytes">What both take, in bytes.</param>
-internal sealed record Garbage(IReadOnlyList<Digest> Layers, IReadOnlyList<Digest> Blobs, long Bytes);

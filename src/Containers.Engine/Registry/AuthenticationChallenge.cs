@@ -10,20 +10,23 @@ namespace Containers.Engine.Registry;
 /// <param name="Scope">What the token must allow.</param>
 internal sealed record AuthenticationChallenge(bool IsBearer, string? Realm, string? Service, string? Scope)
 {
-    /// <summary>The challenge to answer: Bearer where it is among them. Null where none is understood.</summary>
-    public static AuthenticationChallenge? Choose(HttpHeaderValueCollection<AuthenticationHeaderValue> headers)
+    /// <summary>
+    /// The challenge to answer: Bearer where it is among them. Null where none is understood. The header is read as it came: several challenges
+    /// stand in one line or in several, and values that should be quoted are not always.
+    /// </summary>
+    public static AuthenticationChallenge? Choose(HttpResponseMessage response)
     {
         AuthenticationChallenge? basic = null;
-        foreach (AuthenticationHeaderValue header in headers)
+        IEnumerable<string> lines = response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out HeaderStringValues values) ? values : [];
+        foreach ((string scheme, Dictionary<string, string> parameters) in lines.SelectMany(ChallengesOf))
         {
-            if (header.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase))
+            if (scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase))
             {
-                Dictionary<string, string> parameters = ParametersOf(header.Parameter ?? "");
                 return new AuthenticationChallenge(
                     true, parameters.GetValueOrDefault("realm"), parameters.GetValueOrDefault("service"), parameters.GetValueOrDefault("scope"));
             }
 
-            if (header.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase))
+            if (scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase))
             {
                 basic = new AuthenticationChallenge(false, null, null, null);
             }
@@ -32,25 +35,40 @@ internal sealed record AuthenticationChallenge(bool IsBearer, string? Realm, str
         return basic;
     }
 
-    /// <summary>Splits <c>name=token, name="quoted \" string"</c>.</summary>
-    internal static Dictionary<string, string> ParametersOf(string text)
+    /// <summary>Splits <c>Scheme name=token, name="quoted \" string", Scheme name=token</c>.</summary>
+    internal static IReadOnlyList<(string Scheme, Dictionary<string, string> Parameters)> ChallengesOf(string text)
     {
-        var parameters = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        int position = 0;
-        while (position < text.Length)
+        var challenges = new List<(string Scheme, Dictionary<string, string> Parameters)>();
+        for (int position = 0; (position = Skip(text, position, " \t,")) < text.Length;)
         {
-            int equals = text.IndexOf('=', position);
-            if (equals < 0)
+            int end = text.AsSpan(position).IndexOfAny(" \t,=") is >= 0 and var length ? position + length : text.Length;
+            string name = text[position..end];
+            position = Skip(text, end, " \t");
+            if (position >= text.Length || text[position] != '=')
             {
-                break;
+                challenges.Add((name, new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)));
+                continue;
             }
 
-            string name = text[position..equals].Trim(' ', '\t', ',');
-            position = equals + 1;
-            parameters[name] = position < text.Length && text[position] == '"' ? Quoted(text, ref position) : Token(text, ref position);
+            position = Skip(text, position + 1, " \t");
+            string value = position < text.Length && text[position] == '"' ? Quoted(text, ref position) : Token(text, ref position);
+            if (challenges.Count > 0)
+            {
+                challenges[^1].Parameters[name] = value;
+            }
         }
 
-        return parameters;
+        return challenges;
+    }
+
+    private static int Skip(string text, int position, string characters)
+    {
+        while (position < text.Length && characters.Contains(text[position], StringComparison.Ordinal))
+        {
+            position++;
+        }
+
+        return position;
     }
 
     private static string Token(string text, ref int position)

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
-using Containers.Engine.Images;
+using Containers.Engine.Content;
 using Containers.Oci;
 
 namespace Containers.Engine.Registry;
@@ -81,14 +81,14 @@ internal sealed class BlobUpload(RegistryClient client, string repository, strin
         }
     }
 
-    /// <summary>Asks for the blob of another repository; false where the registry opened an upload instead, or does not let it be read there.</summary>
+    /// <summary>Asks for the blob of another repository; false where the registry opened an upload instead, or refuses for whatever reason.</summary>
     private async Task<bool> MountAsync(string from, CancellationToken cancellationToken)
     {
         try
         {
             return await BeginAsync(from, cancellationToken);
         }
-        catch (RegistryException exception) when (exception.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
+        catch (RegistryException exception) when (exception.StatusCode is not null)
         {
             return false;
         }
@@ -102,6 +102,7 @@ internal sealed class BlobUpload(RegistryClient client, string repository, strin
         var request = new RegistryRequest(HttpMethod.Post, $"/v2/{repository}/blobs/uploads/{mount}", both, _subject)
         {
             Content = () => new ByteArrayContent([]),
+            RepeatsRefused = mountFrom is null,
         };
         return client.SendAsync(
             request,

@@ -1,4 +1,5 @@
-using Containers.Engine.Downloads;
+using System.IO.Compression;
+using Containers.Engine.Content.Downloads;
 
 namespace Containers.Engine.Registry;
 
@@ -18,7 +19,10 @@ internal static class BoundedBody
             return null;
         }
 
-        await using WatchedBody body = new(await response.Content.ReadAsStreamAsync(cancellationToken), stall);
+        // Nobody asked for one, and some compress all the same.
+        bool isCompressed = response.Content.Headers.ContentEncoding.Contains("gzip");
+        await using WatchedBody sent = new(await response.Content.ReadAsStreamAsync(cancellationToken), stall);
+        await using Stream body = isCompressed ? new GZipStream(sent, CompressionMode.Decompress) : sent;
         using var content = new MemoryStream((int)(response.Content.Headers.ContentLength ?? 4096));
         var buffer = new byte[16 * 1024];
         int read;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Containers.Engine.Images;
+using Containers.Engine.Content;
 using Containers.Oci;
 
 namespace Containers.Engine.Registry;

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json;
 using Containers.Engine.Registry.Credentials;
+using Containers.Oci;
 
 namespace Containers.Engine.Registry;
 
@@ -36,7 +36,7 @@ internal sealed class RegistryAuthenticator(string registry, RegistryOptions opt
     /// <param name="scope">What the request is for, such as <c>repository:library/debian:pull</c>.</param>
     /// <param name="refused">What was sent and refused; null where nothing was.</param>
     /// <param name="secureRegistry">Whether the registry was reached by HTTPS: then its realm must be too.</param>
-    /// <param name="send">Sends a request without any authorization of its own.</param>
+    /// <param name="send">Asks a realm: by its address, with user and password or a form, and follows redirects.</param>
     /// <param name="cancellationToken">Ends the wait for the realm.</param>
     /// <returns>What to send now; null where there is nothing else to send.</returns>
     /// <exception cref="RegistryException">The realm gave no token.</exception>
@@ -45,7 +45,7 @@ internal sealed class RegistryAuthenticator(string registry, RegistryOptions opt
         string scope,
         AuthenticationHeaderValue? refused,
         bool secureRegistry,
-        Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send,
+        Func<Uri, AuthenticationHeaderValue?, Func<HttpContent>?, CancellationToken, Task<HttpResponseMessage>> send,
         CancellationToken cancellationToken)
     {
         await _oneAtATime.WaitAsync(cancellationToken);
@@ -85,7 +85,7 @@ internal sealed class RegistryAuthenticator(string registry, RegistryOptions opt
         string scope,
         RegistryCredential? credential,
         bool secureRegistry,
-        Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send,
+        Func<Uri, AuthenticationHeaderValue?, Func<HttpContent>?, CancellationToken, Task<HttpResponseMessage>> send,
         CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(challenge.Realm, UriKind.Absolute, out Uri? realm) || realm.Scheme is not ("https" or "http"))
@@ -98,8 +98,10 @@ internal sealed class RegistryAuthenticator(string registry, RegistryOptions opt
             throw Protocol($"asks for a token from {realm.Host} by plain HTTP, which would show it to anyone on the way");
         }
 
-        using HttpRequestMessage request = TokenRequest(realm, challenge, ScopesOf(challenge.Scope, scope), credential);
-        using HttpResponseMessage response = await send(request, cancellationToken);
+        string[] scopes = ScopesOf(challenge.Scope, scope);
+        using HttpResponseMessage response = credential?.IdentityToken is { } identity
+            ? await send(realm, null, () => TokenForm(challenge, scopes, identity), cancellationToken)
+            : await send(TokenAddress(realm, challenge, scopes, credential), credential is null ? null : BasicOf(credential), null, cancellationToken);
         if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.BadRequest)
         {
             string who = credential is null ? "anonymous access" : "the stored credentials";
@@ -148,26 +150,27 @@ internal sealed class RegistryAuthenticator(string registry, RegistryOptions opt
             && other[(colon + 1)..].Split(',').All(scope[(colon + 1)..].Split(',').Contains);
     }
 
-    /// <summary>GET with user and password where there are any; POST for an identity token (OAuth 2, RFC 6749 section 6).</summary>
-    private HttpRequestMessage TokenRequest(Uri realm, AuthenticationChallenge challenge, string[] scopes, RegistryCredential? credential)
+    /// <summary>What is posted for an identity token (OAuth 2, RFC 6749 section 6).</summary>
+    private static FormUrlEncodedContent TokenForm(AuthenticationChallenge challenge, string[] scopes, string identityToken)
     {
-        if (credential?.IdentityToken is { } identityToken)
+        List<KeyValuePair<string, string>> form =
+        [
+            new("grant_type", "refresh_token"),
+            new("service", challenge.Service ?? ""),
+            new("client_id", ClientName),
+            new("refresh_token", identityToken),
+        ];
+        if (scopes.Length > 0)
         {
-            List<KeyValuePair<string, string>> form =
-            [
-                new("grant_type", "refresh_token"),
-                new("service", challenge.Service ?? ""),
-                new("client_id", ClientName),
-                new("refresh_token", identityToken),
-            ];
-            if (scopes.Length > 0)
-            {
-                form.Add(new("scope", string.Join(' ', scopes)));
-            }
-
-            return new HttpRequestMessage(HttpMethod.Post, realm) { Content = new FormUrlEncodedContent(form) };
+            form.Add(new("scope", string.Join(' ', scopes)));
         }
 
+        return new FormUrlEncodedContent(form);
+    }
+
+    /// <summary>What is got for user and password, or by anybody.</summary>
+    private Uri TokenAddress(Uri realm, AuthenticationChallenge challenge, string[] scopes, RegistryCredential? credential)
+    {
         List<string> query = [.. realm.Query.Length > 1 ? [realm.Query[1..]] : Array.Empty<string>()];
         query.AddRange(scopes.Select(scope => "scope=" + Uri.EscapeDataString(scope)));
         if (challenge.Service is { Length: > 0 } service)
@@ -180,31 +183,29 @@ internal sealed class RegistryAuthenticator(string registry, RegistryOptions opt
             query.AddRange(["offline_token=true", "client_id=" + ClientName, "account=" + Uri.EscapeDataString(credential.UserName)]);
         }
 
-        var request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder(realm) { Query = string.Join('&', query) }.Uri);
-        request.Headers.Authorization = credential is null ? null : BasicOf(credential);
-        return request;
+        return new UriBuilder(realm) { Query = string.Join('&', query) }.Uri;
     }
 
     private Authorization Read(byte[] body, string host)
     {
-        TokenResponse? answer;
+        TokenResponse answer;
         try
         {
-            answer = JsonSerializer.Deserialize(body, EngineJson.Default.TokenResponse);
+            answer = JsonInput.Read<TokenResponse>(body, "answer");
         }
-        catch (JsonException)
+        catch (OciFormatException)
         {
             throw Protocol($"gets something else than a token from {host}");
         }
 
-        string? token = answer?.Token is { Length: > 0 } first ? first : answer?.AccessToken;
+        string? token = answer.Token is { Length: > 0 } first ? first : answer.AccessToken;
         if (token is not { Length: > 0 } || token.AsSpan().IndexOfAnyInRange('\0', ' ') >= 0)
         {
             throw Protocol($"gets no token from {host}");
         }
 
-        IdentityToken = signIn && answer!.RefreshToken is { Length: > 0 } identity ? identity : null;
-        TimeSpan life = TimeSpan.FromSeconds(Math.Clamp(answer!.ExpiresIn ?? 0, 0, 86_400));
+        IdentityToken = signIn && answer.RefreshToken is { Length: > 0 } identity ? identity : null;
+        TimeSpan life = TimeSpan.FromSeconds(Math.Clamp(answer.ExpiresIn ?? 0, 0, 86_400));
         life = life < ShortestLife ? ShortestLife : life;
         return new Authorization(new AuthenticationHeaderValue("Bearer", token), DateTimeOffset.UtcNow + life - Margin);
     }
@@ -216,7 +217,8 @@ internal sealed class RegistryAuthenticator(string registry, RegistryOptions opt
 }
 
 /// <summary>What a realm answers (distribution-spec, token authentication, "Token Response Fields").</summary>
-internal sealed class TokenResponse
+[JsonRecord]
+internal sealed partial record TokenResponse
 {
     public string? Token { get; init; }
 

@@ -1,4 +1,4 @@
-using Containers.Engine.Images;
+using Containers.Engine.Content;
 using Containers.Oci;
 
 namespace Containers.Engine.Registry;
@@ -45,6 +45,10 @@ internal sealed class RegistryBlobStream(
                 _position += read;
                 _failures = 0;
                 return read;
+            }
+            catch (InvalidDataException exception)
+            {
+                throw new ContentDigestException(descriptor, source, $"is not compressed as its answer says ({exception.Message})");
             }
             catch (Exception exception) when (RegistryFailure.IsConnectionLoss(exception))
             {

@@ -62,7 +62,7 @@ internal sealed class RegistryClient : IDisposable
                 }
 
                 pause = RegistryFailure.RetryAfter(response) ?? pause;
-                if (!RegistryFailure.IsTransient(response.StatusCode) || attempt >= Options.Retries || pause > Options.LongestRetryDelay)
+                if (!RegistryFailure.IsTransient(response.StatusCode) || !request.RepeatsRefused || attempt >= Options.Retries || pause > Options.LongestRetryDelay)
                 {
                     throw await RegistryFailure.ReadAsync(Registry, request, response, Options, cancellationToken);
                 }
@@ -112,7 +112,7 @@ internal sealed class RegistryClient : IDisposable
             HttpResponseMessage response = await SendToEndpointAsync(request, sent, cancellationToken);
             bool own = RegistryTransport.IsSameOrigin(_endpoint!, response.RequestMessage!.RequestUri!);
             AuthenticationChallenge? challenge = response.StatusCode == HttpStatusCode.Unauthorized && own && answered < 2
-                ? AuthenticationChallenge.Choose(response.Headers.WwwAuthenticate)
+                ? AuthenticationChallenge.Choose(response)
                 : null;
             if (challenge is null)
             {
@@ -123,7 +123,7 @@ internal sealed class RegistryClient : IDisposable
             try
             {
                 answer = await _authenticator.AnswerAsync(
-                    challenge, request.Scope, sent, _endpoint!.Scheme == "https", _transport.SendOnceAsync, cancellationToken);
+                    challenge, request.Scope, sent, _endpoint!.Scheme == "https", _transport.SendToRealmAsync, cancellationToken);
             }
             catch
             {

@@ -11,7 +11,7 @@ public sealed class RegistryException : ContainersException
 {
     /// <summary>Describes one failure.</summary>
     public RegistryException(string errorId, string registry, string message, Exception? inner = null)
-        : base(errorId, message, inner) => Registry = registry;
+        : base(KindOf(errorId), errorId, message, inner) => Registry = registry;
 
     /// <summary>The registry's host, as in a reference: <c>docker.io</c>.</summary>
     public string Registry { get; }
@@ -21,4 +21,17 @@ public sealed class RegistryException : ContainersException
 
     /// <summary>The registry's own error code (OCI distribution-spec, "Error Codes"): <c>MANIFEST_UNKNOWN</c>.</summary>
     public string? Code { get; init; }
+
+    private static ErrorKind KindOf(string errorId) => errorId switch
+    {
+        "ManifestUnknown" or "BlobUnknown" or "RepositoryUnknown" => ErrorKind.NotFound,
+        "RegistryUnauthorized" => ErrorKind.Unauthenticated,
+        "RegistryAccessDenied" => ErrorKind.Denied,
+        "RegistryUnsupported" => ErrorKind.Unsupported,
+        "RegistryUnavailable" => ErrorKind.Unreachable,
+        "RegistryProtocolError" => ErrorKind.Protocol,
+        "RegistryRateLimited" => ErrorKind.Limit,
+        "RegistryConfigurationInvalid" => ErrorKind.Damaged,
+        _ => ErrorKind.Unavailable,
+    };
 }

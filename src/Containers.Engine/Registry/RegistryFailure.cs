@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
+using Containers.Oci;
 
 namespace Containers.Engine.Registry;
 
@@ -93,9 +93,9 @@ internal static class RegistryFailure
         try
         {
             byte[]? body = await BoundedBody.ReadAsync(response, LongestAnswer, options.StallTimeout, cancellationToken);
-            return JsonSerializer.Deserialize(body ?? [], EngineJson.Default.RegistryErrorList)?.Errors is [{ } first, ..] ? first : null;
+            return JsonInput.Read<RegistryErrorList>(body, "refusal").Errors is [{ } first, ..] ? first : null;
         }
-        catch (Exception exception) when (exception is JsonException || IsConnectionLoss(exception))
+        catch (Exception exception) when (exception is OciFormatException || IsConnectionLoss(exception))
         {
             return null; // The status alone then has to say it: proxies and HEAD answer without the specified body.
         }
@@ -103,13 +103,15 @@ internal static class RegistryFailure
 }
 
 /// <summary>The body of a registry's refusal (OCI distribution-spec, "Error Codes").</summary>
-internal sealed record RegistryErrorList
+[JsonRecord]
+internal sealed partial record RegistryErrorList
 {
     public IReadOnlyList<RegistryError>? Errors { get; init; }
 }
 
 /// <summary>One reason of a registry's refusal.</summary>
-internal sealed record RegistryError
+[JsonRecord]
+internal sealed partial record RegistryError
 {
     public string? Code { get; init; }
 

@@ -1,3 +1,4 @@
+using Containers.Engine.Content.Downloads;
 using Containers.Engine.Registry.Configuration;
 using Containers.Engine.Registry.Credentials;
 
@@ -28,7 +29,7 @@ public sealed record RegistryOptions
     public TimeSpan ResponseTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a download may stand still before its connection counts as lost.</summary>
-    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan StallTimeout { get; init; } = WatchedBody.UsualPatience;
 
     /// <summary>Where words without a registry are searched for: the host of Docker Hub's search.</summary>
     public string SearchRegistry { get; init; } = "index.docker.io";

@@ -1,6 +1,7 @@
+using System.IO.Compression;
 using System.Net;
-using Containers.Engine.Downloads;
-using Containers.Engine.Images;
+using Containers.Engine.Content;
+using Containers.Engine.Content.Downloads;
 using Containers.Oci;
 
 namespace Containers.Engine.Registry;
@@ -23,17 +24,7 @@ internal sealed class RegistryRepository(RegistryClient client, ImageReference n
     /// </exception>
     public async Task<Descriptor?> ResolveAsync(string reference, CancellationToken cancellationToken)
     {
-        Descriptor? descriptor = await client.SendAsync(
-            ManifestRequest(HttpMethod.Head, reference),
-            (response, _) =>
-            {
-                using (response)
-                {
-                    return Task.FromResult(DescribedBy(response));
-                }
-            },
-            cancellationToken);
-        descriptor ??= await DescribeAsync(reference, cancellationToken);
+        Descriptor descriptor = await AskAsync(reference, cancellationToken) ?? await DescribeAsync(reference, cancellationToken);
         string subject = Subject(reference);
         if (MediaTypes.IsSchema1(descriptor.MediaType))
         {
@@ -41,7 +32,7 @@ internal sealed class RegistryRepository(RegistryClient client, ImageReference n
                 subject, "is an image in Docker's schema 1, which was given up for its weak digests. Have it pushed again by any docker since 1.10");
         }
 
-        if (Digest.TryParse(reference, out Digest wanted) && wanted != descriptor.Digest && wanted.Algorithm == descriptor.Digest.Algorithm)
+        if (Digest.TryParse(reference, out Digest? wanted) && wanted != descriptor.Digest && wanted.Algorithm == descriptor.Digest.Algorithm)
         {
             throw Unusable(subject, $"is answered with another manifest, {descriptor.Digest}. The registry, or something before it, alters content");
         }
@@ -63,13 +54,40 @@ internal sealed class RegistryRepository(RegistryClient client, ImageReference n
         return new RegistryBlobStream(descriptor, Name, client.Options, (from, token) => OpenBlobAsync(descriptor, from, token));
     }
 
+    /// <summary>
+    /// What the registry tells of a manifest without sending it; null where that is too little. A registry that refuses to may know the manifest all
+    /// the same (some have no HEAD at all), and says why by its answer to the whole question.
+    /// </summary>
+    private async Task<Descriptor?> AskAsync(string reference, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.SendAsync(
+                ManifestRequest(HttpMethod.Head, reference),
+                (response, _) =>
+                {
+                    using (response)
+                    {
+                        return Task.FromResult(DescribedBy(response));
+                    }
+                },
+                cancellationToken);
+        }
+        catch (RegistryException exception)
+            when (exception.StatusCode is not (null or HttpStatusCode.Unauthorized or HttpStatusCode.TooManyRequests)
+            && !RegistryFailure.IsTransient(exception.StatusCode.Value))
+        {
+            return null;
+        }
+    }
+
     /// <summary>What the headers of an answer about a manifest tell; null where they tell too little.</summary>
     private static Descriptor? DescribedBy(HttpResponseMessage response)
     {
         string? type = response.Content.Headers.ContentType?.MediaType;
         string? header = response.Headers.TryGetValues("Docker-Content-Digest", out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
         bool known = type is not null && (MediaTypes.Manifests.Contains(type) || MediaTypes.IsSchema1(type));
-        return known && Digest.TryParse(header, out Digest digest) && response.Content.Headers.ContentLength is { } size
+        return known && Digest.TryParse(header, out Digest? digest) && response.Content.Headers is { ContentLength: > 0 and var size, ContentEncoding.Count: 0 }
             ? new Descriptor { MediaType = type!, Digest = digest, Size = size }
             : null;
     }
@@ -80,9 +98,9 @@ internal sealed class RegistryRepository(RegistryClient client, ImageReference n
         byte[] bytes = await ReadManifestAsync(reference, cancellationToken);
         string type = MediaTypes.OfManifest(bytes)
             ?? throw Unusable(Subject(reference), $"is answered with something else than a manifest. Is {client.Registry} a container registry?");
-        using System.Security.Cryptography.IncrementalHash? hash = Digest.TryParse(reference, out Digest wanted) ? wanted.CreateHash() : null;
+        using System.Security.Cryptography.IncrementalHash? hash = Digest.TryParse(reference, out Digest? wanted) ? wanted.CreateHash() : null;
         hash?.AppendData(bytes);
-        Digest digest = hash is not null && wanted.Matches(hash.GetHashAndReset()) ? wanted : Digest.Of(bytes);
+        Digest digest = hash is not null && wanted!.Matches(hash.GetHashAndReset()) ? wanted : Digest.Of(bytes);
         return new Descriptor { MediaType = type, Digest = digest, Size = bytes.Length };
     }
 
@@ -128,21 +146,44 @@ internal sealed class RegistryRepository(RegistryClient client, ImageReference n
         }
     }
 
-    private Task<Stream> OpenBlobAsync(string path, Descriptor descriptor, long from, CancellationToken cancellationToken)
+    private async Task<Stream> OpenBlobAsync(string path, Descriptor descriptor, long from, CancellationToken cancellationToken)
     {
-        var request = new RegistryRequest(HttpMethod.Get, path, _scope, $"{Name} {descriptor.Digest}") { From = from };
+        try
+        {
+            return await OpenRangeAsync(path, descriptor, from, from, cancellationToken);
+        }
+        catch (RegistryException exception) when (from > 0 && exception.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
+            return await OpenRangeAsync(path, descriptor, 0, from, cancellationToken); // One that refuses ranges sends the whole.
+        }
+    }
+
+    /// <summary>Asks for a blob from one byte on, and gives it from another one on.</summary>
+    private Task<Stream> OpenRangeAsync(string path, Descriptor descriptor, long asked, long from, CancellationToken cancellationToken)
+    {
+        var request = new RegistryRequest(HttpMethod.Get, path, _scope, $"{Name} {descriptor.Digest}") { From = asked };
         return client.SendAsync<Stream>(
             request,
             async (response, token) =>
             {
                 long? start = response.StatusCode == HttpStatusCode.PartialContent ? response.Content.Headers.ContentRange?.From : 0;
                 long? rest = response.Content.Headers.ContentLength;
-                if ((start != from && start != 0) || (rest is not null && start + rest != descriptor.Size))
+
+                // Nobody asked for one, and some compress all the same. What has the blob's own length is the blob, whatever is said of it.
+                bool isCompressed = response.Content.Headers.ContentEncoding.Contains("gzip") && start + rest != descriptor.Size;
+                if (isCompressed && start > 0)
+                {
+                    return await OpenRangeAsync(path, descriptor, 0, from, token);
+                }
+
+                rest = isCompressed ? null : rest;
+                if ((start != asked && start != 0) || (rest is not null && start + rest != descriptor.Size))
                 {
                     throw new ContentDigestException(descriptor, Name, $"has {start + rest} bytes, not {descriptor.Size}");
                 }
 
                 Stream body = new WatchedBody(await response.Content.ReadAsStreamAsync(token), client.Options.StallTimeout);
+                body = isCompressed ? new GZipStream(body, CompressionMode.Decompress) : body;
                 if (start == 0 && from > 0)
                 {
                     await SkipAsync(body, from, token);

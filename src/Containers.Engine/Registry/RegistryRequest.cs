@@ -24,6 +24,9 @@ internal sealed record RegistryRequest(HttpMethod Method, string Path, string Sc
     /// <summary>Whether it is simply sent again where its connection was lost; not so where the registry may have taken a part of the body.</summary>
     public bool RepeatsLost { get; init; } = true;
 
+    /// <summary>Whether it is sent again where the registry is in trouble; not so for what can be had in another way.</summary>
+    public bool RepeatsRefused { get; init; } = true;
+
     /// <summary>Whether this changes something in the registry.</summary>
     public bool Writes => Method != HttpMethod.Get && Method != HttpMethod.Head;
 

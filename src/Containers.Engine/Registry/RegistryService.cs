@@ -25,6 +25,24 @@ public sealed class RegistryService
     public async Task<RegistrySignIn> ConnectAsync(
         string? registry, RegistryCredential credential, bool insecure = false, CancellationToken cancellationToken = default)
     {
+        string host = RegistryName.Parse(registry);
+        string? token = await CheckAsync(registry, credential, insecure, cancellationToken);
+        RegistryCredential kept = token is null ? credential : new RegistryCredential { UserName = credential.UserName, IdentityToken = token };
+        RegistrySignIn signIn = await _configuration.StoreAsync(host, kept, cancellationToken);
+        _clients.Forget(host);
+        return signIn with { UserName = credential.UserName.Length > 0 ? credential.UserName : signIn.UserName };
+    }
+
+    /// <summary>Asks a registry whether it takes a credential, and stores nothing.</summary>
+    /// <param name="registry">The registry's host or URL; null or empty is Docker Hub.</param>
+    /// <param name="credential">Who to be there.</param>
+    /// <param name="insecure">Whether certificates go unchecked and plain HTTP will do.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A token that stands for user and password; null where the registry gives none.</returns>
+    /// <exception cref="RegistryException">The registry refuses it (<c>RegistryUnauthorized</c>) or cannot be reached.</exception>
+    /// <exception cref="Oci.OciFormatException">It is not a registry's name.</exception>
+    public async Task<string?> CheckAsync(string? registry, RegistryCredential credential, bool insecure = false, CancellationToken cancellationToken = default)
+    {
         ArgumentNullException.ThrowIfNull(credential);
         string host = RegistryName.Parse(registry);
         RegistryOptions options = _clients.OptionsFor(host, insecure) with { Credentials = new GivenCredential(credential) };
@@ -37,12 +55,7 @@ public sealed class RegistryService
                 return Task.FromResult(true);
             },
             cancellationToken);
-        RegistryCredential kept = client.IdentityToken is { } token
-            ? new RegistryCredential { UserName = credential.UserName, IdentityToken = token }
-            : credential;
-        RegistrySignIn signIn = await _configuration.StoreAsync(host, kept, cancellationToken);
-        _clients.Forget(host);
-        return signIn with { UserName = credential.UserName.Length > 0 ? credential.UserName : signIn.UserName };
+        return client.IdentityToken;
     }
 
     /// <summary>Signs out: forgets what is stored for a registry.</summary>

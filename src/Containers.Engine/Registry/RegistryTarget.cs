@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Containers.Engine.Images;
+using Containers.Engine.Content;
 using Containers.Oci;
 
 namespace Containers.Engine.Registry;
@@ -41,7 +41,7 @@ internal sealed class RegistryTarget(RegistryClient client, ImageReference name,
                 },
                 cancellationToken);
         }
-        catch (RegistryException exception) when (exception.StatusCode == HttpStatusCode.NotFound)
+        catch (RegistryException exception) when (exception.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.BadRequest or HttpStatusCode.NotImplemented)
         {
             return false;
         }
@@ -107,7 +107,7 @@ internal sealed class RegistryTarget(RegistryClient client, ImageReference name,
                 using (response)
                 {
                     bool tells = response.Headers.TryGetValues("Docker-Content-Digest", out IEnumerable<string>? values);
-                    return !tells || values!.First() == descriptor.Digest.ToString()
+                    return !tells || values!.First().Equals(descriptor.Digest.ToString(), StringComparison.OrdinalIgnoreCase)
                         ? Task.FromResult(response.Headers.Contains("OCI-Subject"))
                         : throw new RegistryException(
                             "RegistryProtocolError",

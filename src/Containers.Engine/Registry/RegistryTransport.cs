@@ -46,13 +46,37 @@ internal sealed class RegistryTransport : IDisposable
     /// <exception cref="HttpRequestException">No answer came.</exception>
     /// <exception cref="IOException">The connection was lost, or no answer began in time.</exception>
     /// <exception cref="RegistryException">The redirects lead nowhere.</exception>
-    public async Task<HttpResponseMessage> SendAsync(
-        RegistryRequest request, Uri uri, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
+    public Task<HttpResponseMessage> SendAsync(
+        RegistryRequest request, Uri uri, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken) =>
+        FollowAsync(request.CreateMessage, request.Subject, uri, authorization, cancellationToken);
+
+    /// <summary>Asks for a token and follows redirects. User and password go to the realm alone, and so does a form.</summary>
+    /// <param name="realm">Where it is asked for.</param>
+    /// <param name="authorization">User and password; null sends none.</param>
+    /// <param name="form">Makes a form to post; null gets.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <inheritdoc cref="SendAsync" path="/exception"/>
+    public Task<HttpResponseMessage> SendToRealmAsync(
+        Uri realm, AuthenticationHeaderValue? authorization, Func<HttpContent>? form, CancellationToken cancellationToken) => FollowAsync(
+            (uri, credential) =>
+            {
+                bool isRealm = IsSameOrigin(realm, uri);
+                var message = new HttpRequestMessage(form is null ? HttpMethod.Get : HttpMethod.Post, uri) { Content = isRealm ? form?.Invoke() : null };
+                message.Headers.Authorization = credential;
+                return message;
+            },
+            $"a token of {realm.Host}",
+            realm,
+            authorization,
+            cancellationToken);
+
+    private async Task<HttpResponseMessage> FollowAsync(
+        Func<Uri, AuthenticationHeaderValue?, HttpRequestMessage> message, string subject, Uri uri, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
     {
         Uri origin = uri;
         for (int redirects = 0; ; redirects++)
         {
-            HttpResponseMessage response = await SendOnceAsync(request.CreateMessage(uri, authorization), cancellationToken);
+            HttpResponseMessage response = await SendOnceAsync(message(uri, authorization), cancellationToken);
             bool redirected = response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
                 or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
             if (!redirected || response.Headers.Location is not { } location)
@@ -64,12 +88,12 @@ internal sealed class RegistryTransport : IDisposable
             var next = new Uri(uri, location);
             if (next.Scheme is not ("https" or "http") || (uri.Scheme == "https" && next.Scheme == "http" && !_options.Insecure))
             {
-                throw Misdirected(request, $"sends it on from HTTPS to {next.Scheme} at {next.Host}");
+                throw Misdirected(subject, $"sends it on from HTTPS to {next.Scheme} at {next.Host}");
             }
 
             if (redirects >= MostRedirects)
             {
-                throw Misdirected(request, $"sends it on more than {MostRedirects} times, last to {next.Host}");
+                throw Misdirected(subject, $"sends it on more than {MostRedirects} times, last to {next.Host}");
             }
 
             authorization = IsSameOrigin(origin, next) ? authorization : null;
@@ -78,8 +102,7 @@ internal sealed class RegistryTransport : IDisposable
     }
 
     /// <summary>Sends a message as it is; a redirect is the answer.</summary>
-    /// <inheritdoc cref="SendAsync" path="/exception"/>
-    public async Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {
         using HttpRequestMessage sent = message;
         using CancellationTokenSource timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -111,6 +134,6 @@ internal sealed class RegistryTransport : IDisposable
         System.Security.Cryptography.X509Certificates.X509Chain? chain,
         System.Net.Security.SslPolicyErrors errors) => true;
 
-    private RegistryException Misdirected(RegistryRequest request, string what) => new(
-        "RegistryProtocolError", _registry, $"{request.Subject}: {_registry} {what}. Its administrator has to correct that.");
+    private RegistryException Misdirected(string subject, string what) => new(
+        "RegistryProtocolError", _registry, $"{subject}: {_registry} {what}. Its administrator has to correct that.");
 }

@@ -1,3 +1,4 @@
+using Containers.Engine.Content;
 using Containers.Oci;
 
 namespace Containers.Engine.Images.Archives;

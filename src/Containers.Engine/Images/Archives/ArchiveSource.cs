@@ -1,7 +1,7 @@
-using Containers.Engine.Storage;
-using Containers.Engine.Storage.Compression;
+using Containers.Engine.Content;
+using Containers.Engine.Layers.Compression;
+using Containers.Linux.Descriptors;
 using Containers.Linux.Files;
-using Containers.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Images.Archives;

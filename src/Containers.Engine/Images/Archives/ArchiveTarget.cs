@@ -1,6 +1,6 @@
 using System.Text;
-using Containers.Engine.Storage.Compression;
-using Containers.Engine.Storage.Tar;
+using Containers.Engine.Layers.Compression;
+using Containers.Engine.Layers.Tar;
 using Containers.Oci;
 
 namespace Containers.Engine.Images.Archives;

@@ -1,9 +1,11 @@
 using System.Text.Json.Serialization;
+using Containers.Oci;
 
 namespace Containers.Engine.Images.Archives;
 
 /// <summary>One image of a docker archive, as its <c>manifest.json</c> lists it (Docker Image Specification v1.2, "Combined Image JSON").</summary>
-internal sealed record DockerArchiveItem
+[JsonRecord]
+internal sealed partial record DockerArchiveItem
 {
     /// <summary>Path of the configuration.</summary>
     [JsonPropertyName("Config")]

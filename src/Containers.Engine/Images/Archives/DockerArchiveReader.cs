@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Containers.Engine.Storage.Compression;
+using Containers.Engine.Content;
+using Containers.Engine.Layers.Compression;
 using Containers.Oci;
 
 namespace Containers.Engine.Images.Archives;
@@ -69,12 +70,11 @@ internal sealed class DockerArchiveReader : ArchiveReader
     {
         try
         {
-            return JsonSerializer.Deserialize(ReadDocument(ManifestPath), EngineJson.Default.ListDockerArchiveItem)
-                ?? throw new JsonException("It is the JSON value null.");
+            return JsonInput.Read(ReadDocument(ManifestPath), ManifestPath, static (ref JsonInput json) => json.List<DockerArchiveItem>());
         }
-        catch (JsonException exception)
+        catch (OciFormatException exception)
         {
-            throw new ImageArchiveException(Name, $"has a {ManifestPath} that cannot be read: {exception.Message.TrimEnd('.')}", inner: exception);
+            throw new ImageArchiveException(Name, $"has no list of its images: {exception.Message.TrimEnd('.')}", inner: exception);
         }
     }
 
@@ -88,7 +88,7 @@ internal sealed class DockerArchiveReader : ArchiveReader
             throw new ContentDigestException(config with { Digest = named }, Name, "was altered: its digest is another");
         }
 
-        IReadOnlyList<Digest> diffIds = ReadDiffIds(configPath, bytes);
+        IReadOnlyList<DiffId> diffIds = ReadDiffIds(configPath, bytes);
         IReadOnlyList<string> paths = item.Layers ?? [];
         if (paths.Count != diffIds.Count)
         {
@@ -96,7 +96,7 @@ internal sealed class DockerArchiveReader : ArchiveReader
         }
 
         var layers = new List<Descriptor>(paths.Count);
-        foreach ((string path, Digest diffId) in paths.Zip(diffIds))
+        foreach ((string path, DiffId diffId) in paths.Zip(diffIds))
         {
             layers.Add(await DescribeLayerAsync(path, diffId, cancellationToken));
         }
@@ -109,7 +109,7 @@ internal sealed class DockerArchiveReader : ArchiveReader
         _images.Add(new ArchivedImage(root, [.. (item.RepoTags ?? []).Select(NameOf)]));
     }
 
-    private IReadOnlyList<Digest> ReadDiffIds(string path, byte[] configuration)
+    private IReadOnlyList<DiffId> ReadDiffIds(string path, byte[] configuration)
     {
         try
         {
@@ -125,9 +125,9 @@ internal sealed class DockerArchiveReader : ArchiveReader
     /// A layer as a blob. Mostly it is not compressed, and then its diff ID is its digest. One that is compressed as layers may be stays so;
     /// one that is compressed otherwise is unpacked.
     /// </summary>
-    private async Task<Descriptor> DescribeLayerAsync(string path, Digest diffId, CancellationToken cancellationToken)
+    private async Task<Descriptor> DescribeLayerAsync(string path, DiffId diffId, CancellationToken cancellationToken)
     {
-        if (_layers.TryGetValue(path, out Descriptor? known) && (known.Digest == diffId || _blobs[known.Digest].Format != CompressionFormat.None))
+        if (_layers.TryGetValue(path, out Descriptor? known) && (known.Digest == diffId.Digest || _blobs[known.Digest].Format != CompressionFormat.None))
         {
             return known;
         }
@@ -139,10 +139,10 @@ internal sealed class DockerArchiveReader : ArchiveReader
         stream.Position = 0;
         (string mediaType, Digest digest, long size) = format switch
         {
-            CompressionFormat.None => (MediaTypes.Layer, diffId, length),
+            CompressionFormat.None => (MediaTypes.Layer, diffId.Digest, length),
             CompressionFormat.Gzip => (MediaTypes.LayerGzip, DigestIn(path) ?? await HashAsync(stream, cancellationToken), length),
             CompressionFormat.Zstandard => (MediaTypes.LayerZstd, DigestIn(path) ?? await HashAsync(stream, cancellationToken), length),
-            _ => (MediaTypes.Layer, diffId, await MeasureAsync(path, stream, format, cancellationToken)),
+            _ => (MediaTypes.Layer, diffId.Digest, await MeasureAsync(path, stream, format, cancellationToken)),
         };
         _blobs[digest] = new Blob(path, format, Unpacked: mediaType == MediaTypes.Layer && format != CompressionFormat.None);
         return _layers[path] = new Descriptor { MediaType = mediaType, Digest = digest, Size = size };
@@ -181,7 +181,7 @@ internal sealed class DockerArchiveReader : ArchiveReader
     {
         string name = Path.GetFileName(path);
         bool isContent = name.EndsWith(".json", StringComparison.Ordinal) || path.StartsWith("blobs/sha256/", StringComparison.Ordinal);
-        return isContent && Digest.TryParse("sha256:" + name.Replace(".json", "", StringComparison.Ordinal), out Digest digest) ? digest : null;
+        return isContent && Digest.TryParse("sha256:" + name.Replace(".json", "", StringComparison.Ordinal), out Digest? digest) ? digest : null;
     }
 
     /// <summary>Where a layer is and how it is stored; whether it is handed out decompressed.</summary>

@@ -9,7 +9,7 @@ public sealed class ImageArchiveException : ContainersException
     /// <param name="advice">What to do next, as a sentence.</param>
     /// <param name="inner">What was met.</param>
     public ImageArchiveException(string name, string fault, string advice = "Have it saved again.", Exception? inner = null)
-        : base("ArchiveInvalid", $"{name} {fault}. {advice}", inner)
+        : base(ErrorKind.Damaged, "ArchiveInvalid", $"{name} {fault}. {advice}", inner)
     {
     }
 }

@@ -1,7 +1,9 @@
-using Containers.Engine.Downloads;
+using Containers.Engine.Content;
+using Containers.Engine.Content.Downloads;
 using Containers.Engine.Images.Changes;
-using Containers.Engine.Storage;
-using Containers.Engine.Storage.Compression;
+using Containers.Engine.Layers;
+using Containers.Engine.Layers.Compression;
+using Containers.Engine.Text;
 using Containers.Linux.Files;
 using Containers.Oci;
 
@@ -86,7 +88,7 @@ public sealed class ImageArchiveService
         if (WebFile.IsAddress(path))
         {
             await using WebDownload download = await WebFile.OpenAsync(path, cancellationToken);
-            return await LoadAsync(download.Content, (options ?? new LoadOptions()) with { Name = path }, progress, cancellationToken);
+            return await LoadAsync(download.Content, (options ?? new LoadOptions()) with { Name = AddressCredentials.Hide(path) }, progress, cancellationToken);
         }
 
         using IArchiveFiles files = await ArchiveSource.OpenAsync(path, _local.Paths, cancellationToken);
@@ -121,7 +123,7 @@ public sealed class ImageArchiveService
     {
         await using WebDownload? download = WebFile.IsAddress(path) ? await WebFile.OpenAsync(path, cancellationToken) : null;
         await using Stream input = download?.Content ?? UnlockedFile.Open(path);
-        return await ImportAsync(input, (options ?? new ImportOptions()) with { Name = path }, progress, cancellationToken);
+        return await ImportAsync(input, (options ?? new ImportOptions()) with { Name = AddressCredentials.Hide(path) }, progress, cancellationToken);
     }
 
     /// <summary>Makes an image of one layer from the archive of a root file system that a stream holds from where it stands.</summary>
@@ -132,11 +134,7 @@ public sealed class ImageArchiveService
         Stream input, ImportOptions? options = null, IProgress<LayerProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         options ??= new ImportOptions();
-        if (options.Tag is { } name && (name.Tag is null || name.Digest is not null))
-        {
-            throw new ImageNameException(name.Familiar, "names an image by its digest. Give a name with a tag");
-        }
-
+        ImageNameException.RequireTag(options.Tag);
         ContainerConfiguration run = ConfigurationChanges.Apply(new ContainerConfiguration(), options.Changes);
         CompressionFormat[] asLayersAre = [CompressionFormat.None, CompressionFormat.Gzip, CompressionFormat.Zstandard];
         using LocalFile archive = await ArchiveSource.StageAsync(input, options.Name, _local.Paths, asLayersAre, cancellationToken);

@@ -1,3 +1,5 @@
+using Containers.Engine.Content;
+
 namespace Containers.Engine.Images.Archives;
 
 /// <summary>Brings all images of one archive into the store, or none of them.</summary>

@@ -46,7 +46,7 @@ internal sealed class LayoutFolderTarget(string folder) : LayoutTarget
     {
         try
         {
-            return ImageIndex.Parse(UnlockedFile.ReadAllBytes(path)).Manifests;
+            return ImageIndex.Parse(FileDescriptor.ReadFile(path)).Manifests;
         }
         catch (OciFormatException exception)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Containers.Engine.Storage.Compression;
+using Containers.Engine.Content;
+using Containers.Engine.Layers.Compression;
 using Containers.Oci;
 
 namespace Containers.Engine.Images.Archives;
@@ -86,7 +87,7 @@ internal abstract class LayoutTarget : IContentWriter
             RepoTags = [.. root.Select(name => name.Reference).OfType<string>().Select(name => ImageReference.Parse(name).ToString())],
             Layers = [.. _manifests[root.Key].Layers.Select(layer => ArchiveReader.BlobPath(layer.Digest))],
         })];
-        return JsonSerializer.SerializeToUtf8Bytes(items, EngineJson.Default.ListDockerArchiveItem);
+        return JsonSerializer.SerializeToUtf8Bytes(items, ArchiveJson.Default.ListDockerArchiveItem);
     }
 
     private static Descriptor EntryOf(Root root)

@@ -1,4 +1,4 @@
-using Containers.Engine.Storage.Compression;
+using Containers.Engine.Layers.Compression;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Images.Archives;

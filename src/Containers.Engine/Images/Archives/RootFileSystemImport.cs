@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
-using Containers.Engine.Storage.Compression;
+using Containers.Engine.Content;
+using Containers.Engine.Layers.Compression;
 using Containers.Oci;
 
 namespace Containers.Engine.Images.Archives;
@@ -14,7 +15,7 @@ internal sealed class RootFileSystemImport(LocalImages local, ImportOptions opti
     public async Task<ImageInfo> RunAsync(LocalFile archive, CancellationToken cancellationToken)
     {
         var content = new MadeContent();
-        (Descriptor layer, Digest diffId) = await DescribeAsync(archive, cancellationToken);
+        (Descriptor layer, DiffId diffId) = await DescribeAsync(archive, cancellationToken);
         content.Add(layer, archive.Open);
 
         DateTimeOffset now = DateTimeOffset.UtcNow;
@@ -34,18 +35,18 @@ internal sealed class RootFileSystemImport(LocalImages local, ImportOptions opti
         return (await local.AddAsync(content, [new NewImage(graph, names, archive.Name, IsMade: true)], progress, cancellationToken))[0];
     }
 
-    private static async Task<(Descriptor Layer, Digest DiffId)> DescribeAsync(LocalFile archive, CancellationToken cancellationToken)
+    private static async Task<(Descriptor Layer, DiffId DiffId)> DescribeAsync(LocalFile archive, CancellationToken cancellationToken)
     {
         await using Stream stored = archive.Open();
         Digest digest = Digest.FromSha256(await SHA256.HashDataAsync(stored, cancellationToken));
-        Digest diffId = digest;
+        DiffId diffId = new(digest);
         if (archive.Format != CompressionFormat.None)
         {
             stored.Position = 0;
             try
             {
                 await using Stream unpacked = Decompression.Open(stored, archive.Format);
-                diffId = Digest.FromSha256(await SHA256.HashDataAsync(unpacked, cancellationToken));
+                diffId = new(Digest.FromSha256(await SHA256.HashDataAsync(unpacked, cancellationToken)));
             }
             catch (InvalidDataException exception)
             {

@@ -1,5 +1,5 @@
 using System.Text;
-using Containers.Engine.Storage.Tar;
+using Containers.Engine.Layers.Tar;
 
 namespace Containers.Engine.Images.Archives;
 

@@ -1,6 +1,5 @@
-using Containers.Engine.Building.Dockerfiles;
-using Containers.Engine.Building.Dockerfiles.Instructions;
-using Containers.Engine.Building.Graph;
+using Containers.Engine.Dockerfiles;
+using Containers.Engine.Dockerfiles.Instructions;
 using Containers.Oci;
 
 namespace Containers.Engine.Images.Changes;
@@ -20,8 +19,7 @@ public static class ConfigurationChanges
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(changes);
         var steps = new ConfigurationSteps(state => new VariableExpansion('\\', state.ValueOf), inherited: _ => null, given: _ => null);
-        var before = new StageState { Origin = new ImageConfiguration(), Run = configuration, Variables = StageState.VariablesOf(configuration) };
-        return changes.Aggregate(before, (state, change) =>
+        return changes.Aggregate(StageConfiguration.Of(configuration), (state, change) =>
         {
             try
             {

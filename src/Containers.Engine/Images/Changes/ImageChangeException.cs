@@ -7,7 +7,7 @@ public sealed class ImageChangeException : ContainersException
     /// <param name="change">The instruction as written.</param>
     /// <param name="fault">What is wrong with it, and what is right, as a sentence.</param>
     public ImageChangeException(string change, string fault)
-        : base("ImageChangeInvalid", $"The change '{change}' cannot be made: {fault}")
+        : base(ErrorKind.Invalid, "ImageChangeInvalid", $"The change '{change}' cannot be made: {fault}")
     {
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Containers.Engine.Storage.Tar;
+using Containers.Engine.Content;
+using Containers.Engine.Layers.Tar;
 using Containers.Linux.Files;
 using Containers.Oci;
 
@@ -46,7 +47,7 @@ public sealed class HelloImage : IContentReader
             Architecture = architecture,
             Os = "linux",
             Config = new ContainerConfiguration { Command = ["/hello"], WorkingDirectory = "/" },
-            RootFileSystem = new RootFileSystem { DiffIds = [Digest.Of(layer)] },
+            RootFileSystem = new RootFileSystem { DiffIds = [new DiffId(Digest.Of(layer))] },
             History = [new HistoryEntry { Created = s_created, CreatedBy = "containers", Comment = "made by the engine itself" }],
         };
         var manifest = new ImageManifest

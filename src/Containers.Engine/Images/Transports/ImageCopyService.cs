@@ -1,3 +1,4 @@
+using Containers.Engine.Content;
 using Containers.Engine.Images.Archives;
 using Containers.Engine.Registry;
 using Containers.Linux.Files;
@@ -32,13 +33,13 @@ public sealed class ImageCopyService
     public async Task<CopiedImage> CopyAsync(
         ImageLocation source,
         ImageLocation destination,
-        CopyOptions? options = null,
+        ImageCopyOptions? options = null,
         IProgress<LayerProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(destination);
-        options ??= new CopyOptions();
+        options ??= new ImageCopyOptions();
         if (options.AllPlatforms && destination.Transport is ImageTransport.Store or ImageTransport.DockerArchive)
         {
             throw new ImageLocationException($"{destination} takes one platform. Copy all of them to a registry or to oci: or oci-archive:.");
@@ -61,7 +62,7 @@ public sealed class ImageCopyService
         ImageSource image,
         ImageLocation source,
         ImageLocation destination,
-        CopyOptions options,
+        ImageCopyOptions options,
         IProgress<LayerProgress>? progress,
         CancellationToken cancellationToken)
     {
@@ -111,7 +112,7 @@ public sealed class ImageCopyService
         }
     }
 
-    private static Task<ImageGraph> ReadAsync(ImageSource image, ImageLocation source, CopyOptions options, CancellationToken cancellationToken) =>
+    private static Task<ImageGraph> ReadAsync(ImageSource image, ImageLocation source, ImageCopyOptions options, CancellationToken cancellationToken) =>
         ImageGraph.ReadAsync(image.Reader, source.ToString(), image.Root, options.Platform, cancellationToken);
 
     /// <summary>Within a registry, blobs are mounted from where the image comes from.</summary>

@@ -5,7 +5,7 @@ public sealed class ImageLocationException : ContainersException
 {
     /// <summary>An error with its whole message.</summary>
     public ImageLocationException(string message)
-        : base("ImageLocationInvalid", message)
+        : base(ErrorKind.Invalid, "ImageLocationInvalid", message)
     {
     }
 }

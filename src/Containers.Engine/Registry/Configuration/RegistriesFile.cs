@@ -1,13 +1,15 @@
 using System.Text.Json.Serialization;
+using Containers.Oci;
 
 namespace Containers.Engine.Registry.Configuration;
 
 /// <summary>The file registries.json (docs/registries.md). A member that is misspelt is an error and not ignored.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record RegistriesFile
+[JsonRecord]
+internal sealed partial record RegistriesFile
 {
     /// <summary>Registries by their hosts.</summary>
-    public Dictionary<string, RegistryEntry>? Registries { get; init; }
+    public IReadOnlyDictionary<string, RegistryEntry>? Registries { get; init; }
 
     /// <summary>Hosts, hosts with ports, and networks, whose certificates go unchecked and that may speak plain HTTP.</summary>
     public IReadOnlyList<string>? Insecure { get; init; }
@@ -15,7 +17,8 @@ internal sealed record RegistriesFile
 
 /// <summary>One registry in registries.json.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record RegistryEntry
+[JsonRecord]
+internal sealed partial record RegistryEntry
 {
     /// <summary>Registries to ask before it.</summary>
     public IReadOnlyList<string>? Mirrors { get; init; }
@@ -28,7 +31,8 @@ internal sealed record RegistryEntry
 }
 
 /// <summary>What of docker's daemon.json is about registries.</summary>
-internal sealed record DockerDaemonFile
+[JsonRecord]
+internal sealed partial record DockerDaemonFile
 {
     [JsonPropertyName("registry-mirrors")]
     public IReadOnlyList<string>? RegistryMirrors { get; init; }

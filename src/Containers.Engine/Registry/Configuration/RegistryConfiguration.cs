@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Oci;
@@ -43,12 +42,12 @@ public sealed class RegistryConfiguration
         List<string> insecure = [];
         foreach (string path in places.Files)
         {
-            RegistriesFile file = Read(path, registry, EngineJson.Default.RegistriesFile) ?? new RegistriesFile();
-            own ??= (file.Registries ?? []).GetValueOrDefault(registry);
+            RegistriesFile file = Read<RegistriesFile>(path, registry) ?? new RegistriesFile();
+            own ??= file.Registries?.GetValueOrDefault(registry);
             insecure.AddRange(file.Insecure ?? []);
         }
 
-        DockerDaemonFile docker = (places.DockerFile is null ? null : Read(places.DockerFile, registry, EngineJson.Default.DockerDaemonFile)) ?? new DockerDaemonFile();
+        DockerDaemonFile docker = (places.DockerFile is null ? null : Read<DockerDaemonFile>(places.DockerFile, registry)) ?? new DockerDaemonFile();
         insecure.AddRange(docker.InsecureRegistries ?? []);
         IReadOnlyList<string> mirrors = own?.Mirrors ?? (registry == ImageReference.DefaultRegistry ? docker.RegistryMirrors : null) ?? [];
         return new RegistrySettings
@@ -90,18 +89,18 @@ public sealed class RegistryConfiguration
             || (IPNetwork.TryParse(entry, out IPNetwork network) && IPAddress.TryParse(host.Host.Trim('[', ']'), out IPAddress? address) && network.Contains(address));
     }
 
-    private static T? Read<T>(string path, string registry, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
-        where T : class
+    private static T? Read<T>(string path, string registry)
+        where T : class, IJsonRecord<T>
     {
         try
         {
-            return JsonSerializer.Deserialize(FileDescriptor.ReadFile(path), type);
+            return JsonInput.Read<T>(FileDescriptor.ReadFile(path), "file");
         }
         catch (LinuxException exception) when (exception.Errno is Errno.ENOENT or Errno.ENOTDIR)
         {
             return null;
         }
-        catch (Exception exception) when (exception is JsonException or LinuxException)
+        catch (Exception exception) when (exception is OciFormatException or LinuxException)
         {
             throw new RegistryException(
                 "RegistryConfigurationInvalid", registry, $"{path} cannot be used: {RegistryText.Printable(exception.Message).TrimEnd('.')}. Correct it.");

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Containers.Linux.Processes;
+using Containers.Oci;
 
 namespace Containers.Engine.Registry.Credentials;
 
@@ -36,7 +37,7 @@ internal sealed class CredentialHelper(string program, string registry)
     public async Task<RegistryCredential?> GetAsync(string server, CancellationToken cancellationToken)
     {
         string? answer = await RunAsync("get", server, server, cancellationToken);
-        HelperCredential? credential = answer is null ? null : Parse(answer, EngineJson.Default.HelperCredential);
+        HelperCredential? credential = answer is null ? null : Parse(answer, static (ref JsonInput json) => json.Record<HelperCredential>());
         return credential switch
         {
             null or { Secret: null or "" } => null,
@@ -55,7 +56,7 @@ internal sealed class CredentialHelper(string program, string registry)
             UserName = credential.IdentityToken is null ? credential.UserName : RegistrySignIn.TokenUser,
             Secret = credential.IdentityToken ?? credential.Password,
         };
-        return RunAsync("store", server, JsonSerializer.Serialize(entry, EngineJson.Default.HelperCredential), cancellationToken);
+        return RunAsync("store", server, JsonSerializer.Serialize(entry, RegistryJson.Default.HelperCredential), cancellationToken);
     }
 
     /// <summary>Lets it forget a server.</summary>
@@ -66,7 +67,7 @@ internal sealed class CredentialHelper(string program, string registry)
     /// <exception cref="RegistryException"><c>CredentialHelperFailed</c>.</exception>
     public async Task<IReadOnlyDictionary<string, string>> ListAsync(CancellationToken cancellationToken) =>
         await RunAsync("list", "", "", cancellationToken) is { } answer
-            ? Parse(answer, EngineJson.Default.DictionaryStringString) ?? []
+            ? Parse(answer, static (ref JsonInput json) => json.TextMap())
             : new Dictionary<string, string>();
 
     /// <summary>Runs the program; null where it keeps nothing for the server.</summary>
@@ -95,14 +96,13 @@ internal sealed class CredentialHelper(string program, string registry)
             : throw Failed(verb, $"ended with code {outcome.ExitCode}{(verb == "store" || output.Length == 0 ? "" : ": " + RegistryText.Printable(output))}");
     }
 
-    private T? Parse<T>(string text, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
-        where T : class
+    private T Parse<T>(string text, JsonItem<T> value)
     {
         try
         {
-            return JsonSerializer.Deserialize(text, type);
+            return JsonInput.Read(Encoding.UTF8.GetBytes(text), "answer", value);
         }
-        catch (JsonException)
+        catch (OciFormatException)
         {
             throw Failed("get", "answered something else than JSON"); // The reader's message could quote a secret.
         }
@@ -113,7 +113,8 @@ internal sealed class CredentialHelper(string program, string registry)
 }
 
 /// <summary>What goes to and comes from a credential helper; the names are the protocol's.</summary>
-internal sealed record HelperCredential
+[JsonRecord]
+internal sealed partial record HelperCredential
 {
     [JsonPropertyName("ServerURL")]
     public string? ServerUrl { get; init; }

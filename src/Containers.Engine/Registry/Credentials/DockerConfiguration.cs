@@ -10,6 +10,7 @@ namespace Containers.Engine.Registry.Credentials;
 public sealed class DockerConfiguration : IRegistryCredentialSource
 {
     private const string DockerHubKey = "https://index.docker.io/v1/";
+    private static readonly Dictionary<string, DockerConfigurationEntry> NoEntries = [];
     private readonly string? _given;
 
     /// <summary>The configuration that the environment names at each look-up, or the one given.</summary>
@@ -107,7 +108,7 @@ public sealed class DockerConfiguration : IRegistryCredentialSource
             }
         }
 
-        List<string> keys = [.. (document.Content.Auths ?? []).Keys.Where(key => HostOf(key) == registry)];
+        List<string> keys = [.. (document.Content.Auths?.Keys ?? []).Where(key => HostOf(key) == registry)];
         keys.ForEach(document.Remove);
         return found || keys.Count > 0;
     }
@@ -118,16 +119,16 @@ public sealed class DockerConfiguration : IRegistryCredentialSource
     {
         DockerConfigurationFile file = DockerConfigurationDocument.Read(PathNow, "");
         SortedDictionary<string, RegistrySignIn> found = new(StringComparer.Ordinal);
-        foreach ((string key, DockerConfigurationEntry? entry) in file.Auths ?? [])
+        foreach ((string key, DockerConfigurationEntry entry) in file.Auths ?? NoEntries)
         {
-            if (entry is not null && CredentialOf(entry, key) is { } credential)
+            if (CredentialOf(entry, key) is { } credential)
             {
                 string user = credential.IdentityToken is null ? credential.UserName : RegistrySignIn.TokenUser;
                 found[HostOf(key)] = new RegistrySignIn(HostOf(key), user, PathNow);
             }
         }
 
-        IEnumerable<string> names = (file.CredentialHelpers ?? []).Values.Append(file.CredentialStore ?? "").Where(name => name is { Length: > 0 }).Distinct();
+        IEnumerable<string> names = (file.CredentialHelpers?.Values ?? []).Append(file.CredentialStore ?? "").Where(name => name is { Length: > 0 }).Distinct();
         foreach (string name in names)
         {
             if (CredentialHelper.Find(name, name) is { } helper)
@@ -160,16 +161,16 @@ public sealed class DockerConfiguration : IRegistryCredentialSource
 
     private static (string Key, DockerConfigurationEntry Value)? EntryOf(DockerConfigurationFile file, string registry)
     {
-        Dictionary<string, DockerConfigurationEntry?> entries = file.Auths ?? [];
+        IReadOnlyDictionary<string, DockerConfigurationEntry> entries = file.Auths ?? NoEntries;
         string? key = entries.ContainsKey(KeyOf(registry)) ? KeyOf(registry)
             : entries.ContainsKey(registry) ? registry
             : entries.Keys.FirstOrDefault(candidate => HostOf(candidate) == registry);
-        return key is not null && entries[key] is { } entry ? (key, entry) : null;
+        return key is null ? null : (key, entries[key]);
     }
 
     private static string? HelperOf(DockerConfigurationFile file, string registry)
     {
-        string? own = (file.CredentialHelpers ?? []).FirstOrDefault(pair => HostOf(pair.Key) == registry).Value;
+        string? own = file.CredentialHelpers?.FirstOrDefault(pair => HostOf(pair.Key) == registry).Value;
         return own is { Length: > 0 } ? own : file.CredentialStore is { Length: > 0 } store ? store : null;
     }
 
@@ -178,7 +179,7 @@ public sealed class DockerConfiguration : IRegistryCredentialSource
     /// another product must not keep anyone from pulling what is public.
     /// </summary>
     private static bool IsHelperNeeded(DockerConfigurationFile file, string registry, DockerConfigurationEntry? entry) =>
-        (file.CredentialHelpers ?? []).Keys.Any(key => HostOf(key) == registry) || entry is { HasSecret: false };
+        (file.CredentialHelpers?.Keys ?? []).Any(key => HostOf(key) == registry) || entry is { HasSecret: false };
 
     private static string PairOf(RegistryCredential credential) =>
         Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.UserName}:{credential.Password}"));

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Containers.Linux;
 using Containers.Linux.Files;
+using Containers.Oci;
 
 namespace Containers.Engine.Registry.Credentials;
 
@@ -79,7 +80,7 @@ internal sealed class DockerConfigurationDocument : IDisposable
             _root["auths"] = auths = [];
         }
 
-        auths[key] = JsonSerializer.SerializeToNode(entry, EngineJson.Default.DockerConfigurationEntry);
+        auths[key] = JsonSerializer.SerializeToNode(entry, RegistryJson.Default.DockerConfigurationEntry);
         Write();
     }
 
@@ -98,7 +99,8 @@ internal sealed class DockerConfigurationDocument : IDisposable
     {
         try
         {
-            return FileDescriptor.ReadFile(path);
+            byte[] bytes = FileDescriptor.ReadFile(path);
+            return bytes.Length > 0 ? bytes : null; // One that is empty is none, as with docker.
         }
         catch (LinuxException exception) when (exception.Errno is Errno.ENOENT or Errno.ENOTDIR)
         {
@@ -114,9 +116,9 @@ internal sealed class DockerConfigurationDocument : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize(bytes, EngineJson.Default.DockerConfigurationFile) ?? new DockerConfigurationFile();
+            return JsonInput.Read<DockerConfigurationFile>(bytes, "file");
         }
-        catch (JsonException)
+        catch (OciFormatException)
         {
             // The reader's own message may quote the text that it stopped at, which may be a password.
             throw Invalid(path, registry, "is not JSON of the expected form");
@@ -145,21 +147,23 @@ internal sealed class DockerConfigurationDocument : IDisposable
 }
 
 /// <summary>The part of docker's config.json that is read.</summary>
-internal sealed record DockerConfigurationFile
+[JsonRecord]
+internal sealed partial record DockerConfigurationFile
 {
-    public Dictionary<string, DockerConfigurationEntry?>? Auths { get; init; }
+    public IReadOnlyDictionary<string, DockerConfigurationEntry>? Auths { get; init; }
 
     [JsonPropertyName("credsStore")]
     public string? CredentialStore { get; init; }
 
     [JsonPropertyName("credHelpers")]
-    public Dictionary<string, string>? CredentialHelpers { get; init; }
+    public IReadOnlyDictionary<string, string>? CredentialHelpers { get; init; }
 
     public string? DetachKeys { get; init; }
 }
 
 /// <summary>One registry in docker's config.json.</summary>
-internal sealed record DockerConfigurationEntry
+[JsonRecord]
+internal sealed partial record DockerConfigurationEntry
 {
     public string? Auth { get; init; }
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Containers.Oci;
 
 namespace Containers.Engine.Registry.Remote;
@@ -66,7 +65,7 @@ public sealed class ImageSearch
         var request = new RegistryRequest(HttpMethod.Get, $"/v1/search?q={Uri.EscapeDataString(word)}&n={count}", "", word);
         try
         {
-            await foreach (SearchPage page in RegistryPages.ReadAsync(client, request, body => JsonSerializer.Deserialize(body, EngineJson.Default.SearchPage), cancellationToken))
+            await foreach (SearchPage page in RegistryPages.ReadAsync(client, request, body => JsonInput.Read<SearchPage>(body, "list"), cancellationToken))
             {
                 return (page.Results ?? []).Where(entry => entry.Name is { Length: > 0 }).Select(entry => new ImageSearchResult(
                     prefix + RegistryText.Printable(entry.Name), RegistryText.Printable(entry.Description).Trim(), entry.Stars ?? 0, entry.IsOfficial ?? false));
@@ -92,7 +91,7 @@ public sealed class ImageSearch
         var request = new RegistryRequest(HttpMethod.Get, $"/v2/_catalog?n={RepositoriesInAPage}", "registry:catalog:*", registry);
         try
         {
-            await foreach (RepositoryList page in RegistryPages.ReadAsync(client, request, body => JsonSerializer.Deserialize(body, EngineJson.Default.RepositoryList), cancellationToken))
+            await foreach (RepositoryList page in RegistryPages.ReadAsync(client, request, body => JsonInput.Read<RepositoryList>(body, "list"), cancellationToken))
             {
                 found.AddRange((page.Repositories ?? [])
                     .Where(name => name.Contains(word, StringComparison.OrdinalIgnoreCase))

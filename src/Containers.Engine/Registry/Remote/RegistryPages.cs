@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Containers.Oci;
 
 namespace Containers.Engine.Registry.Remote;
@@ -47,7 +46,9 @@ internal static class RegistryPages
     private static string? NextOf(RegistryClient client, RegistryRequest request, HttpResponseMessage response)
     {
         string? link = response.Headers.TryGetValues("Link", out IEnumerable<string>? values)
-            ? values.SelectMany(value => value.Split(',')).FirstOrDefault(value => value.Contains("rel=\"next\"", StringComparison.OrdinalIgnoreCase) || value.Contains("rel=next", StringComparison.OrdinalIgnoreCase))
+            ? values.SelectMany(value => value.Split(','))
+                .FirstOrDefault(value => value.Contains("rel=\"next\"", StringComparison.OrdinalIgnoreCase)
+                || value.Contains("rel=next", StringComparison.OrdinalIgnoreCase))
             : null;
         int open = link?.IndexOf('<', StringComparison.Ordinal) ?? -1;
         int close = link?.IndexOf('>', StringComparison.Ordinal) ?? -1;
@@ -69,7 +70,7 @@ internal static class RegistryPages
         {
             return read(body);
         }
-        catch (Exception exception) when (exception is JsonException or OciFormatException)
+        catch (OciFormatException)
         {
             return null;
         }
@@ -80,25 +81,29 @@ internal static class RegistryPages
 }
 
 /// <summary>A page of a repository's tags.</summary>
-internal sealed record TagList
+[JsonRecord]
+internal sealed partial record TagList
 {
     public IReadOnlyList<string>? Tags { get; init; }
 }
 
 /// <summary>A page of a registry's repositories (CNCF distribution, "Listing Repositories").</summary>
-internal sealed record RepositoryList
+[JsonRecord]
+internal sealed partial record RepositoryList
 {
     public IReadOnlyList<string>? Repositories { get; init; }
 }
 
 /// <summary>What a search answers (the registry API, version 1, which Docker Hub keeps for it).</summary>
-internal sealed record SearchPage
+[JsonRecord]
+internal sealed partial record SearchPage
 {
     public IReadOnlyList<SearchEntry>? Results { get; init; }
 }
 
 /// <summary>One repository of a search's answer.</summary>
-internal sealed record SearchEntry
+[JsonRecord]
+internal sealed partial record SearchEntry
 {
     public string? Name { get; init; }
 

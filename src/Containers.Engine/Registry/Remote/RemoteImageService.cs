@@ -1,8 +1,7 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
-using System.Text.Json;
-using Containers.Engine.Images;
+using Containers.Engine.Content;
 using Containers.Oci;
 
 namespace Containers.Engine.Registry.Remote;
@@ -52,7 +51,7 @@ public sealed class RemoteImageService
         ArgumentNullException.ThrowIfNull(repository);
         using RegistryUse registry = _clients.Use(repository.Registry, options?.Insecure ?? false, options?.Credential);
         RegistryRequest first = Request(HttpMethod.Get, repository, $"tags/list?n={TagsInAPage}", "pull");
-        await foreach (TagList page in RegistryPages.ReadAsync(registry.Client, first, body => JsonSerializer.Deserialize(body, EngineJson.Default.TagList), cancellationToken))
+        await foreach (TagList page in RegistryPages.ReadAsync(registry.Client, first, body => JsonInput.Read<TagList>(body, "list"), cancellationToken))
         {
             foreach (string tag in page.Tags ?? [])
             {
@@ -162,7 +161,7 @@ public sealed class RemoteImageService
         Descriptor chosen;
         try
         {
-            chosen = PlatformSelection.Choose(name.Familiar, index, platform ?? Platform.Host);
+            chosen = await PlatformSelection.ChooseAsync(repository, name.Familiar, index, platform ?? Platform.Host, cancellationToken);
         }
         catch (ImagePlatformException) when (platform is null)
         {

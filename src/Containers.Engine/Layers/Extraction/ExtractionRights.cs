@@ -1,0 +1,69 @@
+using System.Text;
+using Containers.Engine.Layers.Tar;
+using Containers.Linux.Files;
+using Containers.Linux.Namespaces;
+
+namespace Containers.Engine.Layers.Extraction;
+
+/// <summary>
+/// What the process may do with the files it makes. An ordinary user cannot give files away, make devices or set attributes of the
+/// classes security and trusted: the layer comes without them, all the user's own. Root of a user namespace gives files to the IDs that it has.
+/// </summary>
+internal sealed class ExtractionRights
+{
+    private readonly FileOwners? _owners;
+    private readonly Rights _rights;
+
+    private ExtractionRights(Rights rights, FileOwners? owners)
+    {
+        _owners = owners;
+        _rights = rights;
+        OpaqueAttribute = Encoding.ASCII.GetBytes(rights == Rights.Root ? "trusted.overlay.opaque" : "user.overlay.opaque");
+        User = FileDescriptor.EffectiveUser;
+        Group = FileDescriptor.EffectiveGroup;
+    }
+
+    /// <summary>Whether files can be given to other owners.</summary>
+    public bool SetsOwners => _rights != Rights.User;
+
+    /// <summary>Whether device nodes can be made.</summary>
+    public bool MakesDevices => _rights == Rights.Root;
+
+    /// <summary>
+    /// The attribute that makes a folder hide what is below it in lower layers (kernel, overlayfs.rst, "whiteouts and opaque directories").
+    /// </summary>
+    public byte[] OpaqueAttribute { get; }
+
+    /// <summary>Owner of new files.</summary>
+    public uint User { get; }
+
+    /// <summary>Group of new files.</summary>
+    public uint Group { get; }
+
+    /// <summary>The rights of this process.</summary>
+    /// <param name="owners">Who owns files in a container that runs with other IDs; null elsewhere.</param>
+    public static ExtractionRights OfThisProcess(FileOwners? owners = null) => new(ProcessRights.Current, owners);
+
+    /// <summary>Who makes files, until it is disposed.</summary>
+    public FileIdentity Maker() => _owners is null ? default : _owners.AsRoot();
+
+    /// <summary>The owner and the group to set for those of an archive.</summary>
+    /// <exception cref="LayerException">The container has no such user or group.</exception>
+    public (uint User, uint Group) OwnersOf(TarEntry entry) => _owners?.Outside(entry.Owner, entry.Group) ?? (entry.Owner, entry.Group);
+
+    /// <summary>The value to set for an attribute of an archive.</summary>
+    public byte[] ValueOf(ExtendedAttribute attribute) => _owners?.Outside(attribute.Name, attribute.Value) ?? attribute.Value;
+
+    /// <summary>Whether a new file has to be given to another owner, and can be.</summary>
+    public bool MustChangeOwner(uint owner, uint group) => SetsOwners && (owner != User || group != Group);
+
+    /// <summary>
+    /// Whether an attribute of an archive belongs on the file. Those of overlayfs are left out: they are how a layer is stored here, and an
+    /// archive that brought its own could redirect a name to another file of the layers below.
+    /// </summary>
+    public bool Accepts(ReadOnlySpan<byte> attribute) =>
+        !attribute.StartsWith("trusted.overlay."u8) && !attribute.StartsWith("user.overlay."u8)
+        && (_rights == Rights.Root
+            || (!attribute.StartsWith("trusted."u8)
+                && (!attribute.StartsWith("security."u8) || (_rights == Rights.MappedRoot && attribute.SequenceEqual("security.capability"u8)))));
+}
