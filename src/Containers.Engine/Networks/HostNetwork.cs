@@ -1,0 +1,116 @@
+using System.Text;
+using Containers.Engine.Host;
+using Containers.Linux;
+using Containers.Linux.Descriptors;
+using Containers.Linux.Files;
+using Containers.Linux.Namespaces;
+using Containers.Linux.Network;
+using Containers.Linux.Processes;
+using Containers.Supervision.Calls;
+using Containers.Supervision.Networks;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Engine.Networks;
+
+/// <summary>
+/// Where bridges, their addresses and rules are: the machine's own network for root; for an ordinary user a network namespace of the user's, which a process
+/// keeps as long as an engine or a monitor needs it.
+/// </summary>
+/// <param name="folder">The folder that tells of a user's namespace.</param>
+/// <param name="runtime">The program <c>container-runtime</c>; null looks for it.</param>
+/// <param name="warn">Is told what a user's namespace is without.</param>
+internal sealed class HostNetwork(string folder, string? runtime, Action<string> warn)
+{
+    /// <summary>Kept until this process ends: what it makes there has to stay until a monitor keeps it.</summary>
+    private static readonly Dictionary<string, FileLock> s_kept = [];
+
+    private static readonly Lazy<bool> s_hasRights = new(HasRights);
+
+    private readonly UserNetworkFolder _folder = new(folder);
+
+    /// <summary>The folder that monitors find a user's namespace by; null where this process may change its own network.</summary>
+    public string? UserFolder => s_hasRights.Value ? null : _folder.Folder;
+
+    /// <summary>Whether it is there: a user's namespace ends with the last container on it, and takes all with it.</summary>
+    public bool IsThere => UserFolder is null || _folder.FindNamespace() is not null;
+
+    /// <summary>Does something there; a user's namespace is made where there is none.</summary>
+    /// <exception cref="LinuxException">The kernel refuses.</exception>
+    public T Run<T>(Func<T> work)
+    {
+        if (UserFolder is null)
+        {
+            return work();
+        }
+
+        using SafeFileHandle space = Open();
+        return NetworkNamespace.Run(space, work);
+    }
+
+    /// <inheritdoc cref="Run{T}(Func{T})"/>
+    public void Run(Action work) => Run(() =>
+    {
+        work();
+        return 0;
+    });
+
+    /// <summary>Root of the machine has, and root of a user namespace that has a network namespace of its own, as in a container of another engine.</summary>
+    private static bool HasRights()
+    {
+        if (ProcessRights.Current == Rights.Root)
+        {
+            return true;
+        }
+
+        using SafeFileHandle network = NetworkNamespace.Current();
+        using SafeFileHandle users = FileDescriptor.Open("/proc/self/ns/user", OpenFlags.Read);
+        return ProcessRights.Current == Rights.MappedRoot && NamespaceFile.BelongsTo(network, users);
+    }
+
+    private SafeFileHandle Open()
+    {
+        Directory.CreateDirectory(_folder.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        lock (s_kept)
+        {
+            if (!s_kept.ContainsKey(_folder.Folder))
+            {
+                s_kept.Add(_folder.Folder, FileLock.Acquire(_folder.Lock, FileLockMode.Shared));
+            }
+
+            using FileLock starting = FileLock.Acquire(_folder.StartLock, FileLockMode.Exclusive);
+            if (_folder.FindNamespace() is null)
+            {
+                if (File.Exists(_folder.Record))
+                {
+                    warn("The process that kept this user's networks was killed. Containers that run are apart from those that start from now on: restart them.");
+                }
+
+                Start();
+            }
+
+            string path = _folder.FindNamespace()
+                ?? throw new NetworkOptionsException("The network namespace of this user's bridges cannot be made. Look at user.max_net_namespaces.");
+            return FileDescriptor.Open(path, OpenFlags.Read);
+        }
+    }
+
+    private void Start()
+    {
+        (SafeFileHandle reading, SafeFileHandle writing) = Pipes.Create();
+        using SafeFileHandle told = reading;
+        using (writing)
+        using (SafeFileHandle nothing = FileDescriptor.Open("/dev/null", OpenFlags.ReadWrite))
+        {
+            string program = runtime ?? ProductPrograms.Find(ProductPrograms.Runtime);
+            _ = ProcessStarter.Start(
+                program, [ProductPrograms.Runtime, .. new UserNetworkCall(_folder.Folder).Words], environment: null, [nothing, writing, nothing], newSession: true);
+        }
+
+        using FileStream stream = new(told, FileAccess.Read, bufferSize: 0);
+        using StreamReader reader = new(stream, Encoding.UTF8);
+        if (reader.ReadToEnd() is { Length: > 0 } warning)
+        {
+            warn(warning);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Net;
+using System.Text.Json.Serialization;
+using Containers.Oci;
+
+namespace Containers.Engine.Networks;
+
+/// <summary>The addresses of a network, of one family.</summary>
+[JsonRecord]
+public sealed partial record NetworkSubnet
+{
+    /// <summary>All of them, <c>172.18.0.0/16</c>.</summary>
+    public required string Subnet { get; init; }
+
+    /// <summary>The way out: an address of the host's bridge, or on the wire a router's; null takes the first address.</summary>
+    public string? Gateway { get; init; }
+
+    /// <summary>The part that addresses of containers are taken from, a subnet too; null is all.</summary>
+    public string? Range { get; init; }
+
+    /// <summary>Whether an address, or a subnet by its first one, is among them.</summary>
+    public bool Has(string address) => IPNetwork.TryParse(Subnet, out IPNetwork all) && IPAddress.TryParse(address.Split('/')[0], out IPAddress? one) && all.Contains(one);
+
+    /// <summary>All of its addresses.</summary>
+    [JsonIgnore]
+    public IPNetwork Addresses => IPNetwork.Parse(Subnet);
+
+    /// <summary>The way out as an address.</summary>
+    [JsonIgnore]
+    public IPAddress? Router => Gateway is null ? null : IPAddress.Parse(Gateway);
+
+    /// <summary>The subnet, as it is written.</summary>
+    public override string ToString() => Subnet;
+}
