@@ -1,6 +1,5 @@
 using Containers.Engine.Containers.Records;
 using Containers.Engine.Events;
-using Containers.Engine.Storage;
 
 namespace Containers.Engine.Containers;
 
@@ -17,26 +16,17 @@ internal sealed class ContainerEvents(StorePaths paths)
     public static Dictionary<string, string> AttributesOf(ContainerRecord record) => AttributesOf(record.Name, record.Options.Image, record.Options.Labels);
 
     /// <summary>Something was done with a container.</summary>
-    /// <param name="record">The container.</param>
-    /// <param name="action">What was done.</param>
-    /// <param name="more">What else is to be said.</param>
-    public void Write(ContainerRecord record, string action, params ReadOnlySpan<(string Name, string Value)> more) =>
-        Write(record.Id, action, AttributesOf(record), more);
-
-    /// <summary>Something was done with a container.</summary>
     /// <param name="container">The container.</param>
     /// <param name="action">What was done.</param>
     /// <param name="more">What else is to be said.</param>
-    public void Write(ContainerInfo container, string action, params ReadOnlySpan<(string Name, string Value)> more) =>
-        Write(container.Id, action, AttributesOf(container.Name, container.Image, container.Labels), more);
-
-    private void Write(string id, string action, Dictionary<string, string> attributes, ReadOnlySpan<(string Name, string Value)> more)
+    public void Write(Container container, string action, params ReadOnlySpan<(string Name, string Value)> more)
     {
+        Dictionary<string, string> attributes = container.TryRecord() is { } record ? AttributesOf(record) : AttributesOf(container.Name, string.Empty, null);
         foreach ((string name, string value) in more)
         {
             attributes[name] = value;
         }
 
-        _log.Write(EventLog.Container, action, id, attributes);
+        _log.Write(EventLog.Container, action, container.Id, attributes);
     }
 }

@@ -4,7 +4,7 @@ namespace Containers.Engine.Containers;
 public sealed class ContainerNotFoundException : ContainersException
 {
     private ContainerNotFoundException(string name, string message)
-        : base("ContainerNotFound", message) => Name = name;
+        : base(ErrorKind.NotFound, "ContainerNotFound", message) => Name = name;
 
     /// <summary>What was looked for.</summary>
     public string Name { get; }
@@ -18,25 +18,25 @@ public sealed class ContainerNotFoundException : ContainersException
 
 /// <summary>A name is taken by another container.</summary>
 public sealed class ContainerNameInUseException(string name, string id) : ContainersException(
-    "ContainerNameInUse", $"The container {id[..12]} already has the name '{name}'. Remove or rename it, or choose another name.")
+    ErrorKind.Exists, "ContainerNameInUse", $"The container {id[..12]} already has the name '{name}'. Remove or rename it, or choose another name.")
 {
     /// <summary>The name.</summary>
     public string Name { get; } = name;
 }
 
 /// <summary>Something is asked of a container that its state does not allow.</summary>
-public sealed class ContainerStateException(string name, string message) : ContainersException("ContainerState", message)
+public sealed class ContainerStateException(string name, string message) : ContainersException(ErrorKind.State, "ContainerState", message)
 {
     /// <summary>The container's name.</summary>
     public string Name { get; } = name;
 }
 
 /// <summary>A container cannot be created as asked.</summary>
-public sealed class ContainerOptionsException(string message) : ContainersException("ContainerOptionsInvalid", message);
+public sealed class ContainerOptionsException(string message) : ContainersException(ErrorKind.Invalid, "ContainerOptionsInvalid", message);
 
 /// <summary>A container, or one more program in it, could not be started.</summary>
 public sealed class ContainerStartException(string name, string message, int exitCode, Exception? inner = null) : ContainersException(
-    "ContainerStartFailed", $"Nothing could be started in container '{name}': {message}", inner)
+    ErrorKind.State, "ContainerStartFailed", $"Nothing could be started in container '{name}': {message}", inner)
 {
     /// <summary>The container's name.</summary>
     public string Name { get; } = name;

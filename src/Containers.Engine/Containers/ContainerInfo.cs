@@ -1,11 +1,17 @@
+using System.Net;
+using Containers.Engine.Containers.Bundles;
+using Containers.Engine.Containers.Mounting;
 using Containers.Engine.Containers.Options;
 using Containers.Engine.Containers.Records;
+using Containers.Engine.Containers.States;
+using Containers.Engine.Networks;
 using Containers.Oci;
-using Containers.Oci.Monitor;
+using Containers.Supervision.Monitor;
+using Containers.Supervision.Networks;
 
 namespace Containers.Engine.Containers;
 
-/// <summary>A container as it was when it was asked for.</summary>
+/// <summary>A container as it was when it was asked for. Two of them are equal where they are one container, at whatever times.</summary>
 public sealed record ContainerInfo
 {
     /// <summary>Its ID: 64 hexadecimal digits.</summary>
@@ -26,20 +32,23 @@ public sealed record ContainerInfo
     /// <summary>The whole command: the entry point and its arguments.</summary>
     public IReadOnlyList<string> Command => Options.Program;
 
-    /// <summary>Where it stands.</summary>
-    public ContainerStatus Status { get; init; }
+    /// <summary>Where it stands, with all that a container which stands there has.</summary>
+    public required ContainerState State { get; init; }
+
+    /// <summary>The word for where it stands.</summary>
+    public ContainerStatus Status => State.Status;
 
     /// <summary>Its process's ID on the host; null where it does not run.</summary>
-    public int? ProcessId { get; init; }
+    public int? ProcessId => (State as RunningState)?.ProcessId;
 
     /// <summary>How it ended: the program's exit code, or 128 and the signal's number. Null where it has not, or where nobody saw it.</summary>
-    public int? ExitCode { get; init; }
+    public int? ExitCode => (State as EndedState)?.ExitCode;
 
     /// <summary>Whether the kernel ended one of its processes because memory was short.</summary>
-    public bool OomKilled { get; init; }
+    public bool OomKilled => State is EndedState { OomKilled: true };
 
     /// <summary>How often its restart policy started it again since somebody did.</summary>
-    public int RestartCount { get; init; }
+    public int RestartCount => (State as StartedState)?.RestartCount ?? 0;
 
     /// <summary>What its health checks said of this run, or of the last one; null where its health is not checked.</summary>
     public ContainerHealth? Health { get; init; }
@@ -51,13 +60,18 @@ public sealed record ContainerInfo
     public DateTimeOffset Created { get; init; }
 
     /// <summary>When it was last started.</summary>
-    public DateTimeOffset? Started { get; init; }
+    public DateTimeOffset? Started => (State as StartedState)?.Started;
 
     /// <summary>When it last ended.</summary>
-    public DateTimeOffset? Finished { get; init; }
+    public DateTimeOffset? Finished => (State as EndedState)?.Finished;
 
     /// <summary>What went wrong with it; null where nothing did.</summary>
-    public string? Error { get; init; }
+    public string? Error => State switch
+    {
+        StartedState started => started.Error,
+        DeadState dead => dead.Error,
+        _ => null,
+    };
 
     /// <summary>The environment of its program, <c>NAME=value</c> each, beside the host name and the home folder.</summary>
     public IReadOnlyList<string> Environment => Options.Environment ?? [];
@@ -84,7 +98,7 @@ public sealed record ContainerInfo
     public string LogPath { get; init; } = string.Empty;
 
     /// <summary>The image's unpacked layers, topmost first, separated by colons (overlayfs' lowerdir); empty where one is missing.</summary>
-    public string LowerDir => LowerFolders.Value;
+    public string LowerDir { get; init; } = string.Empty;
 
     /// <summary>The folder that holds what the container changed (overlayfs' upperdir).</summary>
     public string UpperDir { get; init; } = string.Empty;
@@ -95,12 +109,73 @@ public sealed record ContainerInfo
     /// <summary>Where its root file system is while it runs, as its own mount namespace has it: other processes find it at /proc/PID/root.</summary>
     public string MergedDir => ProcessId is { } process ? $"/proc/{process}/root" : string.Empty;
 
+    /// <summary>What is mounted in it beside what every container has and <see cref="ContainerOptions.Tmpfs"/>.</summary>
+    public IReadOnlyList<MountPoint> Mounts { get; init; } = [];
+
     /// <summary>The diff IDs of the image's layers, the lowest first.</summary>
-    internal IReadOnlyList<Digest> Layers { get; init; } = [];
+    internal IReadOnlyList<DiffId> Layers { get; init; } = [];
 
-    /// <summary>Finds <see cref="LowerDir"/> when it is asked for: a listing does not. Empty where a layer is missing.</summary>
-    internal Lazy<string> LowerFolders { get; init; } = new(string.Empty);
+    /// <summary>Its network as its monitor made it; null where it does not run or is attached to none.</summary>
+    public NetworkConfiguration? Network { get; init; }
 
-    /// <summary>All that is known of it, as an object of Docker's Engine API ("ContainerInspect").</summary>
-    public string ToJson() => Observation.ContainerInspection.ToJson(this);
+    /// <summary>Its ports that are published on the host.</summary>
+    public IReadOnlyList<PortMapping> Ports =>
+        [.. (Network?.Ports ?? []).Select(static port => new PortMapping(IPAddress.Parse(port.HostAddress), port.HostPort, port.TargetPort, port.Protocol))];
+
+    /// <inheritdoc/>
+    public bool Equals(ContainerInfo? other) => other?.Id == Id;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Id);
+
+    /// <summary>Its name.</summary>
+    public override string ToString() => Name;
+
+    /// <summary>A container as it is now.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="lower">The layers' folders of images that were looked at before; null for none.</param>
+    /// <exception cref="ContainerStateException">Its record cannot be read.</exception>
+    internal static ContainerInfo Of(Container container, Dictionary<ImageId, string>? lower)
+    {
+        ContainerRecord record = container.Record;
+        if (lower?.TryGetValue(record.ImageId, out string? folders) is not true)
+        {
+            folders = container.Service.Root.DescribeLowerFolders(record);
+            lower?.Add(record.ImageId, folders);
+        }
+
+        ContainerState state = StateReader.Read(container);
+        return new ContainerInfo
+        {
+            Id = record.Id,
+            Name = record.Name,
+            Options = record.Options,
+            ImageId = record.ImageId.ToString(),
+            State = state,
+            Health = record.Options.HealthCheck is null ? null : HealthIn(state, ContainerStore.ReadHealth(container.Folder)),
+            Created = record.Created,
+            Network = state is RunningState && NetworkModes.IsChangeable(record.Options) ? ContainerStore.ReadNetwork(container.Folder) : null,
+            LogPath = container.Folder.Log,
+            Layers = record.Layers,
+            Mounts = [.. (record.Mounts ?? []).Select(mount => mount.Name is { } volume ? mount with { Source = container.Service.Paths.VolumeFiles(volume) } : mount)],
+            Ids = record.Ids,
+            LowerDir = folders!,
+            UpperDir = container.Folder.Upper,
+            WorkDir = container.Folder.Work,
+        };
+    }
+
+    /// <summary>What does not run is not healthy, whatever its last check said; docker's word for that is unhealthy.</summary>
+    private static ContainerHealth? HealthIn(ContainerState state, ContainerHealth? last) =>
+        last is null || state is RunningState ? last : last with { Status = ContainerHealth.Unhealthy };
+
+    /// <summary>A container whose record cannot be read.</summary>
+    internal static ContainerInfo OfDead(string id, string error) => new()
+    {
+        Id = id,
+        Name = id[..12],
+        Options = new ContainerOptions { Image = string.Empty },
+        ImageId = string.Empty,
+        State = new DeadState(error),
+    };
 }

@@ -1,6 +1,8 @@
 using Containers.Engine.Containers.Launching;
+using Containers.Linux.Descriptors;
 using Containers.Linux.Processes;
-using Containers.Oci.Monitor;
+using Containers.Linux.Terminals;
+using Containers.Supervision.Monitor;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Containers;
@@ -11,25 +13,41 @@ public sealed class ContainerProcess : IDisposable
     /// <summary>The exit code of docker where the engine itself fails.</summary>
     public const int EngineFailed = 125;
 
-    private readonly SafeFileHandle _monitor;
-    private readonly Func<int, Task> _ended;
+    /// <summary>The exit code of docker and shells for what cannot be executed.</summary>
+    public const int NotExecutable = 126;
 
-    internal ContainerProcess(
-        ContainerInfo container, int? processId, SafeFileHandle monitor, Func<int, Task> ended, Stream? input, Stream? output, Stream? error)
+    /// <summary>What a shell says of a program that wrote where nobody reads any more (SIGPIPE of signal(7)).</summary>
+    public const int OutputClosed = 128 + Signals.SIGPIPE;
+
+    private readonly SafeFileHandle _monitor;
+    private readonly SafeFileHandle? _terminal;
+
+    internal ContainerProcess(Container container, int? processId, SafeFileHandle monitor, Stream? input, Stream? output, Stream? error)
     {
         Container = container;
         ProcessId = processId;
         _monitor = monitor;
-        _ended = ended;
         StandardInput = input ?? Stream.Null;
         StandardOutput = output ?? Stream.Null;
         StandardError = error ?? Stream.Null;
     }
 
-    /// <summary>The container, as it was when it had started.</summary>
-    public ContainerInfo Container { get; }
+    /// <summary>One more program, which has a terminal.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="processId">The program's process.</param>
+    /// <param name="monitor">The process beside it.</param>
+    /// <param name="terminal">The side of the terminal that shows it; closed with this.</param>
+    internal ContainerProcess(Container container, int? processId, SafeFileHandle monitor, SafeFileHandle terminal)
+        : this(
+            container, processId, monitor,
+            new FileStream(Pipes.Duplicate(terminal), FileAccess.Write, bufferSize: 0),
+            new FileStream(Pipes.Duplicate(terminal), FileAccess.Read, bufferSize: 0),
+            null) => _terminal = terminal;
 
-    /// <summary>The program's process, as the host counts; null where it had ended at once.</summary>
+    /// <summary>The container that it runs in.</summary>
+    public Container Container { get; }
+
+    /// <summary>The program's process, as the host counts; null where it was not running any more.</summary>
     public int? ProcessId { get; }
 
     /// <summary>Writes to its standard input; closing it ends the input. What is written for a container that is not interactive is lost.</summary>
@@ -42,13 +60,25 @@ public sealed class ContainerProcess : IDisposable
     public Stream StandardError { get; }
 
     /// <summary>Sends it a signal.</summary>
-    /// <param name="signal">A name such as <c>SIGINT</c>, or a number.</param>
+    /// <param name="signal">Its number (<see cref="Signals"/>).</param>
     /// <returns>False where it has ended.</returns>
-    /// <exception cref="FormatException">There is no such signal.</exception>
-    public bool Kill(string signal)
+    public bool Kill(int signal)
     {
+        if (IsMain)
+        {
+            try
+            {
+                Container.Kill(signal);
+                return true;
+            }
+            catch (ContainerStateException)
+            {
+                return false;
+            }
+        }
+
         using SafeFileHandle? process = ProcessId is { } id ? ProcessHandle.Open(id) : null;
-        return process is not null && ProcessHandle.Signal(process, Signals.Parse(signal));
+        return process is not null && ProcessHandle.Signal(process, signal);
     }
 
     /// <summary>Waits for its end; a container that is to be removed then is gone when this returns.</summary>
@@ -56,29 +86,65 @@ public sealed class ContainerProcess : IDisposable
     public async Task<int> WaitAsync(CancellationToken cancellationToken = default)
     {
         await ProcessHandle.WaitForEndAsync(_monitor, Timeout.InfiniteTimeSpan, cancellationToken);
-        int code = ProcessHandle.Wait(_monitor);
-        await _ended(code);
-        return code;
+        return await EndAsync();
     }
 
+    /// <summary>Whether this is the container's own program, which its restart policy may start again as another process.</summary>
+    internal bool IsMain { get; init; }
+
+    /// <summary>Tells the program's terminal how large it is; nothing comes of it where it has none, or has ended.</summary>
+    public void Resize(TerminalSize size)
+    {
+        if (_terminal is { IsClosed: false })
+        {
+            size.ApplyTo(_terminal);
+            ProcessHandle.Signal(_monitor, Signals.SIGWINCH);
+        }
+    }
+
+    /// <summary>Removes what is to be removed at its end; null for nothing.</summary>
+    internal Func<Task>? Removal { get; init; }
+
+    /// <summary>Is told of its exit code.</summary>
+    internal Action<int>? Ended { get; set; }
+
     /// <summary>What the process beside the program reports after the start; null where that is nothing.</summary>
-    internal ReportReader? Reports { get; init; }
+    internal ReportReader? Reports { get; set; }
 
     /// <summary>Is told that the user has left the program's terminal.</summary>
-    internal Action? Left { get; init; }
+    internal Action? Left { get; set; }
 
-    /// <summary>Waits for its end, or until the user leaves its terminal: it goes on then, and is not to be waited for any more.</summary>
-    /// <returns>As <see cref="WaitAsync"/> does; null where the user left.</returns>
+    /// <summary>Waits for its end, or until the user leaves its terminal or nobody reads its output: it goes on then, and is not to be waited for any more.</summary>
+    /// <returns>As <see cref="WaitAsync"/> does; null where it goes on.</returns>
     /// <exception cref="ContainerStartException">Its terminal could not be left.</exception>
-    internal async Task<int?> WaitOrLeaveAsync(CancellationToken cancellationToken)
+    public async Task<int?> WaitOrLeaveAsync(CancellationToken cancellationToken = default)
     {
-        MonitorReport? report = Reports is null ? null : await Reports.ReadAsync(cancellationToken);
-        if (report?.Error is { } error)
+        // One thread for both waits.
+        MonitorReport? report = await Task.Factory.StartNew(
+            () =>
+            {
+                MonitorReport? report = Reports?.Read(cancellationToken);
+                if (report is null)
+                {
+                    ProcessHandle.WaitForEnd(_monitor, Timeout.InfiniteTimeSpan, cancellationToken);
+                }
+
+                return report;
+            },
+            cancellationToken,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        if (report is null)
+        {
+            return await EndAsync();
+        }
+
+        if (report.Error is { } error)
         {
             throw new ContainerStartException(Container.Name, $"{error}.", report.ExitCode);
         }
 
-        if (report is not { Left: true })
+        if (!report.Left)
         {
             return await WaitAsync(cancellationToken);
         }
@@ -86,6 +152,18 @@ public sealed class ContainerProcess : IDisposable
         LeaveRunning();
         Left?.Invoke();
         return null;
+    }
+
+    private async Task<int> EndAsync()
+    {
+        int code = ProcessHandle.Wait(_monitor);
+        if (Removal is { } removal)
+        {
+            await removal();
+        }
+
+        Ended?.Invoke(code);
+        return code;
     }
 
     /// <summary>Gives up the process of the monitor, which goes on; this is not to be waited for any more.</summary>
@@ -98,6 +176,7 @@ public sealed class ContainerProcess : IDisposable
         StandardOutput.Dispose();
         StandardError.Dispose();
         Reports?.Dispose();
+        _terminal?.Dispose();
         _monitor.Dispose();
     }
 }

@@ -1,9 +1,8 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using Containers.Linux.Processes;
-using Containers.Linux.Sockets;
+using Containers.Linux.Descriptors;
 using Containers.Linux.Terminals;
-using Containers.Oci.Monitor;
+using Containers.Supervision.Monitor;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Containers;
@@ -20,6 +19,8 @@ internal sealed class AttachedStreams : IDisposable
 
     private readonly SafeFileHandle _socket;
     private readonly bool _terminal;
+    private readonly bool _output;
+    private readonly bool _error;
     private readonly DetachKeys? _keys;
     private readonly (SafeFileHandle Reading, SafeFileHandle Writing) _wake = Pipes.Create();
     private readonly byte[] _typed = new byte[AttachFrame.LongestInput / 2];
@@ -39,6 +40,7 @@ internal sealed class AttachedStreams : IDisposable
         _socket = socket;
         _terminal = terminal;
         _inputOpen = options.Input;
+        (_output, _error) = (options.Output, options.Error);
         _keys = terminal ? DetachSequence.Parse(options.DetachKeys!) : null;
         if (_keys?.Length > AttachFrame.LongestInput / 2)
         {
@@ -171,12 +173,9 @@ internal sealed class AttachedStreams : IDisposable
         ReadOnlySpan<byte> content = _received.AsSpan(1, length - 1);
         switch (_received[0])
         {
-            case AttachFrame.Output:
-                Pipes.Write(Output, content);
-                break;
-            case AttachFrame.Error:
-                Pipes.Write(Error, content);
-                break;
+            case AttachFrame.Output when _output && !Pipes.Write(Output, content):
+            case AttachFrame.Error when _error && !Pipes.Write(Error, content):
+                return new AttachEnd(ContainerProcess.OutputClosed, OutputClosed: true);
             case AttachFrame.End when content.Length == sizeof(int):
                 return new AttachEnd(BinaryPrimitives.ReadInt32LittleEndian(content));
         }

@@ -2,6 +2,7 @@ using Containers.Engine.Containers.Options;
 using Containers.Engine.Containers.Records;
 using Containers.Engine.Containers.Seccomp;
 using Containers.Linux.Files;
+using Containers.Linux.Namespaces;
 using Containers.Oci.Runtime;
 
 namespace Containers.Engine.Containers.Bundles;
@@ -9,41 +10,42 @@ namespace Containers.Engine.Containers.Bundles;
 /// <summary>Writes a container down as the runtime specification does, with docker's defaults for what isolates it.</summary>
 internal static class RuntimeConfigurationBuilder
 {
-    private static readonly string[] MaskedPaths =
+    internal static readonly string[] MaskedPaths =
     [
         "/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/sched_debug", "/proc/scsi",
         "/proc/timer_list", "/proc/timer_stats", "/sys/devices/virtual/powercap", "/sys/firmware",
     ];
 
-    private static readonly string[] ReadonlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
+    internal static readonly string[] ReadonlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
 
     /// <summary>Writes a container down.</summary>
     /// <param name="record">The container.</param>
     /// <param name="root">Its root file system; the user is looked up there.</param>
+    /// <param name="mounts">What is asked to be mounted.</param>
     /// <param name="processOf">The process of another container, by that one's ID, whose namespaces are shared.</param>
     /// <exception cref="ContainerOptionsException">Something that is asked for is not there: a user, a device.</exception>
-    public static RuntimeConfiguration Build(ContainerRecord record, DirectoryDescriptor root, Func<string, int> processOf)
+    public static RuntimeConfiguration Build(ContainerRecord record, DirectoryDescriptor root, IReadOnlyList<RuntimeMount> mounts, Func<string, int> processOf)
     {
         ContainerOptions options = record.Options;
         bool isHidden = !options.Privileged && options.Security?.UnconfinedSystemPaths is not true;
-        IReadOnlyList<(string Host, LinuxDevice Node)> found = DeviceOptions.Nodes(options);
+        IReadOnlyList<(string Host, LinuxDevice Node)> found = HostDevices.Nodes(options);
         IReadOnlyList<LinuxDevice> devices = [.. found.Select(device => device.Node)];
         return new RuntimeConfiguration
         {
             OciVersion = options.Runtime is null ? RuntimeConfiguration.CurrentVersion : RuntimeConfiguration.CommonVersion,
             Root = new RuntimeRoot { Path = "rootfs", Readonly = options.ReadOnly },
-            Hostname = options.Uts == NamespaceOptions.Host ? null : options.Hostname,
+            Hostname = options.Uts == NamespaceModes.Host ? null : options.Hostname,
             Domainname = options.DomainName,
-            Mounts = MountOptions.Build(record, root, found.Select(device => (device.Host, device.Node.Path)), processOf),
+            Mounts = MountOptions.Build(record, root, found.Select(device => (device.Host, device.Node.Path)), mounts, processOf),
             Process = Process(record, UserAccount.Find(root, options.User, options.AdditionalGroups)) with { Terminal = options.Terminal },
             Linux = new LinuxConfiguration
             {
-                CgroupsPath = CgroupOf(record.Id),
-                Namespaces = NamespaceOptions.Build(record, processOf),
+                CgroupsPath = CgroupOf(record.Id, record),
+                Namespaces = NamespaceModes.Build(record, processOf),
                 UidMappings = record.Ids?.Users ?? [],
                 GidMappings = record.Ids?.Groups ?? [],
-                Devices = record.Ids is null ? devices : [],
-                Resources = ResourceOptions.Build(options.Limits ?? new(), DeviceOptions.Rules(options, devices)),
+                Devices = record.Ids is null && ProcessRights.Current == Rights.Root ? devices : [],
+                Resources = LimitRules.Build(options.Limits ?? new(), HostDevices.Rules(options, devices)),
                 Sysctl = options.Sysctls,
                 Seccomp = SeccompOf(record),
                 MaskedPaths = isHidden ? MaskedPaths : [],
@@ -60,7 +62,7 @@ internal static class RuntimeConfigurationBuilder
         ContainerOptions options = record.Options;
 
         // A user other than root starts without capabilities, and can get those of the bounding set by a set-user-id program.
-        string[] bounding = CapabilityOptions.Of(options);
+        string[] bounding = CapabilityRules.Of(options);
         string[] held = account.User.Uid == 0 ? bounding : [];
         return new RuntimeProcess
         {
@@ -71,20 +73,23 @@ internal static class RuntimeConfigurationBuilder
             NoNewPrivileges = options.Security?.NoNewPrivileges is true,
             ApparmorProfile = options.Security?.AppArmorProfile is SecurityOptions.Unconfined ? null : options.Security?.AppArmorProfile,
             SelinuxLabel = options.Security?.SelinuxLabel,
-            Rlimits = [.. (options.Ulimits ?? []).Select(ResourceOptions.ParseUlimit)],
+            Rlimits = [.. (options.Ulimits ?? []).Select(LimitRules.ParseUlimit)],
             OomScoreAdj = options.OomScoreAdjust,
             Capabilities = new RuntimeCapabilities { Bounding = bounding, Effective = held, Permitted = held },
         };
     }
 
-    /// <summary>The control group of a container: one level below the root of each tree, so that no empty parent stays behind.</summary>
-    public static string CgroupOf(string id) => $"/pscontainers-{id}";
+    /// <summary>The control group of a container: right below the root of each tree, so that no empty parent stays behind, or where its creator wants it.</summary>
+    /// <param name="id">The container's ID.</param>
+    /// <param name="record">The container; null where nothing else is known of it.</param>
+    public static string CgroupOf(string id, ContainerRecord? record) =>
+        record?.Options.CgroupParent?.Trim('/') is { Length: > 0 } parent ? $"/{parent}/pscontainers-{id}" : $"/pscontainers-{id}";
 
     private static LinuxSeccomp? SeccompOf(ContainerRecord record)
     {
         bool isUnconfined = record.Options.Security?.SeccompProfile is SecurityOptions.Unconfined
             || (record.Options.Privileged && record.SeccompProfile is null);
-        return isUnconfined ? null : (record.SeccompProfile ?? DefaultSeccompProfile.Create()).For(CapabilityOptions.Of(record.Options));
+        return isUnconfined ? null : (record.SeccompProfile ?? DefaultSeccompProfile.Create()).For(CapabilityRules.Of(record.Options));
     }
 
     /// <summary>The environment: what the container's own takes precedence over, then that.</summary>

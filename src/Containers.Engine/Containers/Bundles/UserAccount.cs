@@ -22,11 +22,10 @@ internal sealed record UserAccount(RuntimeUser User, string Home)
         string[] parts = (text ?? string.Empty).Split(':', 2);
         string user = parts[0].Length == 0 ? "0" : parts[0];
         string group = parts.Length == 2 ? parts[1] : string.Empty;
-        bool numeric = TryNumber(user, out uint userId);
+        bool numeric = AccountNumber.TryRead(user, out uint userId);
 
         // name:password:uid:gid:comment:home:shell
-        string[]? account = Read(root, "/etc/passwd")
-            .FirstOrDefault(fields => fields.Length >= 4 && (fields[0] == user || (numeric && fields[2] == user)));
+        string[]? account = Read(root, "/etc/passwd").FirstOrDefault(fields => fields.Length >= 4 && Is(fields[0], fields[2], user, numeric ? userId : null));
         if (account is null && !numeric)
         {
             throw new ContainerOptionsException(
@@ -62,13 +61,16 @@ internal sealed record UserAccount(RuntimeUser User, string Home)
 
     private static uint FindGroup(List<string[]> groups, string group)
     {
-        string? number = groups.FirstOrDefault(fields => fields[0] == group)?[2] ?? group;
-        return TryNumber(number, out uint id)
+        return AccountNumber.TryRead(group, out uint id) || TryNumber(groups.FirstOrDefault(fields => fields[0] == group)?[2], out id)
             ? id
             : throw new ContainerOptionsException($"There is no group '{group}' in the image's /etc/group. Give a group that is there, or a number.");
     }
 
-    private static bool TryNumber(string text, out uint number) =>
+    /// <summary>Whether an entry of a file is the one that is asked for: by its number where that was given, else by its name alone.</summary>
+    private static bool Is(string name, string id, string asked, uint? number) =>
+        number is null ? name == asked : TryNumber(id, out uint own) && own == number;
+
+    private static bool TryNumber(string? text, out uint number) =>
         uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     private static IEnumerable<string[]> Read(DirectoryDescriptor root, string path)

@@ -1,6 +1,7 @@
 using System.Text;
-using Containers.Engine.Storage.Archiving;
-using Containers.Engine.Storage.Extraction;
+using Containers.Engine.Layers.Archiving;
+using Containers.Engine.Layers.Extraction;
+using Containers.Engine.Layers.Tar;
 using Containers.Linux;
 using Containers.Linux.Files;
 
@@ -115,7 +116,7 @@ internal sealed class ChangeScan(string container)
     }
 
     private static bool HaveSameAttributes(
-        IReadOnlyList<Storage.Tar.ExtendedAttribute> one, IReadOnlyList<Storage.Tar.ExtendedAttribute> other) =>
+        IReadOnlyList<ExtendedAttribute> one, IReadOnlyList<ExtendedAttribute> other) =>
         one.Count == other.Count
         && one.Zip(other).All(pair => pair.First.Name.AsSpan().SequenceEqual(pair.Second.Name) && pair.First.Value.AsSpan().SequenceEqual(pair.Second.Value));
 

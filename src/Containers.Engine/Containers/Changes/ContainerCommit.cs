@@ -1,9 +1,8 @@
-using Containers.Engine.Containers.Bundles;
 using Containers.Engine.Containers.Options;
 using Containers.Engine.Containers.Records;
+using Containers.Engine.Content;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Changes;
-using Containers.Engine.Storage;
 using Containers.Linux.Cgroups;
 using Containers.Linux.Files;
 using Containers.Oci;
@@ -14,29 +13,23 @@ namespace Containers.Engine.Containers.Changes;
 /// Makes an image of a container: its image's layers with one more of what it has changed, and a configuration by which another container
 /// runs as it does. What the engine put into it to mount on is not part of that.
 /// </summary>
-internal sealed class ContainerCommit(StorePaths paths, LocalImages images, RootFileSystem root)
+internal sealed class ContainerCommit(Container container)
 {
-    /// <summary>How long the processes may take to stand still.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private readonly LocalImages _images = container.Service.Images.Local;
 
     /// <summary>Makes the image. The caller keeps the container from being removed.</summary>
-    /// <param name="record">The container.</param>
-    /// <param name="isRunning">Whether it has processes.</param>
     /// <param name="options">What the image shall be.</param>
     /// <param name="cancellationToken">Ends it; nothing is left.</param>
-    public async Task<ImageInfo> RunAsync(ContainerRecord record, bool isRunning, CommitOptions options, CancellationToken cancellationToken)
+    public async Task<ImageInfo> RunAsync(CommitOptions options, CancellationToken cancellationToken)
     {
-        if (options.Tag is { } name && (name.Tag is null || name.Digest is not null))
-        {
-            throw new ImageNameException(name.Familiar, "names an image by its digest. Give a name with a tag");
-        }
-
-        using ContentLease kept = images.LeaseOf([record.ImageId.ToString()], out IReadOnlyList<CataloguedImage> found);
+        ContainerRecord record = container.Record;
+        ImageNameException.RequireTag(options.Tag);
+        using ContentLease kept = _images.LeaseOf([record.ImageId.ToString()], out IReadOnlyList<CataloguedImage> found);
         ImageGraph below = found[0].Graph;
         ContainerConfiguration run = ConfigurationChanges.Apply(ConfigurationOf(record, below.Configuration.Config ?? new()), options.Changes);
 
-        using MadeLayer layer = await MakeLayerAsync(record, below, isRunning && options.Pause, cancellationToken);
-        bool isEmpty = layer.DiffId == Digest.Of(new byte[1024]); // The end of an archive alone.
+        using MadeLayer layer = await MakeLayerAsync(below, options.Pause && RunningContainer.Exists(container.Folder), cancellationToken);
+        bool isEmpty = layer.DiffId.Digest == Digest.Of(new byte[1024]); // The end of an archive alone.
         DateTimeOffset now = DateTimeOffset.UtcNow;
         ImageConfiguration configuration = below.Configuration with
         {
@@ -58,11 +51,11 @@ internal sealed class ContainerCommit(StorePaths paths, LocalImages images, Root
             ],
             Unknown = null, // How the image below was built.
         };
-        var content = new MadeContent(images.Content);
+        var content = new MadeContent(_images.Content);
         IReadOnlyList<Descriptor> layers = isEmpty ? below.Manifest.Layers : [.. below.Manifest.Layers, layer.Descriptor];
         ImageGraph graph = await ImageComposition.ComposeAsync(content, $"of container {record.Name}", configuration, layers, cancellationToken);
         IReadOnlyList<ImageReference> names = options.Tag is null ? [] : [options.Tag];
-        return (await images.AddAsync(content, [new NewImage(graph, names, record.Name, IsMade: true)], null, cancellationToken))[0];
+        return (await _images.AddAsync(content, [new NewImage(graph, names, record.Name, IsMade: true)], null, cancellationToken))[0];
     }
 
     /// <summary>What the image says, as this container was asked to run.</summary>
@@ -77,19 +70,34 @@ internal sealed class ContainerCommit(StorePaths paths, LocalImages images, Root
             Command = options.Command,
             WorkingDirectory = options.WorkingDirectory,
             Labels = options.Labels,
-            StopSignal = image.StopSignal is null && options.StopSignal == "SIGTERM" ? null : options.StopSignal,
+            Volumes = VolumesOf(record, image),
+            StopSignal = image.StopSignal is null && options.StopSignal == ContainerDefaults.StopSignal ? null : options.StopSignal,
         };
     }
 
-    private async Task<MadeLayer> MakeLayerAsync(ContainerRecord record, ImageGraph below, bool pause, CancellationToken cancellationToken)
+    /// <summary>The image's volumes, and those that the container has without a name: docker has both in the image.</summary>
+    private static IReadOnlyList<string>? VolumesOf(ContainerRecord record, ContainerConfiguration image)
     {
-        Digest? parent = below.ChainIds is [.., { } top] ? top : null;
-        using DirectoryDescriptor lower = root.OpenImage(record);
-        Cgroup? frozen = pause ? Freeze(record) : null;
+        string[] anonymous = [.. (record.Mounts ?? []).Where(static point => point.IsAnonymous).Select(static point => point.Destination)];
+        return anonymous.Length == 0 ? image.Volumes : [.. (image.Volumes ?? []).Union(anonymous)];
+    }
+
+    private async Task<MadeLayer> MakeLayerAsync(ImageGraph below, bool pause, CancellationToken cancellationToken)
+    {
+        ChainId? parent = below.ChainIds is [.., { } top] ? top : null;
+        using DirectoryDescriptor lower = container.Service.Root.OpenImage(container.Record);
+
+        // What is paused already stays so, and a user without control groups can pause nothing.
+        Cgroup group = container.Group;
+        Cgroup? frozen = pause && CgroupFreezer.FolderOf(group) is not null && !CgroupFreezer.IsFrozen(group) ? group : null;
+        if (frozen is not null)
+        {
+            container.Freeze();
+        }
+
         try
         {
-            return await new LayerMaker(images).CopyAsync(
-                ContainerFolder.Of(paths, record.Id).Upper, parent, EngineStubs.Over(lower), Thaw, cancellationToken);
+            return await new LayerMaker(_images).CopyAsync(container.Folder.Upper, parent, EngineStubs.Over(lower), Thaw, cancellationToken);
         }
         finally
         {
@@ -104,15 +112,5 @@ internal sealed class ContainerCommit(StorePaths paths, LocalImages images, Root
                 frozen = null;
             }
         }
-    }
-
-    /// <summary>Lets the processes stand still; null where they do already, and are to stay so.</summary>
-    private static Cgroup? Freeze(ContainerRecord record)
-    {
-        Cgroup cgroup = Cgroup.At(CgroupLayout.Detect(), RuntimeConfigurationBuilder.CgroupOf(record.Id));
-        return CgroupFreezer.IsFrozen(cgroup) ? null
-            : CgroupFreezer.Freeze(cgroup, s_patience) ? cgroup
-            : throw new ContainerStateException(
-                record.Name, $"The processes of container '{record.Name}' did not stand still within {s_patience.TotalSeconds} s. Try again, or without a pause.");
     }
 }

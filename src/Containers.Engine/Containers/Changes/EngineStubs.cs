@@ -1,5 +1,6 @@
 using System.Text;
-using Containers.Engine.Storage.Archiving;
+using Containers.Engine.Layers.Archiving;
+using Containers.Engine.Layers.Extraction;
 using Containers.Linux.Files;
 using Microsoft.Win32.SafeHandles;
 
@@ -26,7 +27,7 @@ internal static class EngineStubs
 
         using SafeFileHandle? below = lower.TryOpen(
             path, OpenFlags.PathOnly | OpenFlags.NoFollow, 0, ResolveFlags.Beneath | ResolveFlags.NoSymbolicLinks, out _);
-        return below is null || below.Status().IsWhiteout;
+        return below is null || below.Status() is var status && (status.IsWhiteout || IsSameFolder(entry, status));
     };
 
     /// <summary>Whether a file that the image does not have is such a stub.</summary>
@@ -41,6 +42,11 @@ internal static class EngineStubs
             _ => false,
         };
     }
+
+    /// <summary>Whether a folder in which nothing but stubs was made is the one below it otherwise: its times are those of the stubs.</summary>
+    private static bool IsSameFolder(HeldEntry entry, FileStatus below) => entry.Status.Type == FileType.Directory && below.Type == FileType.Directory
+        && (entry.Status.Mode, entry.Status.Owner, entry.Status.Group) == (below.Mode, below.Owner, below.Group)
+        && !ArchivedAttributes.IsOpaque(entry.ExtendedAttributes(), ExtractionRights.OfThisProcess());
 
     private static bool HasOnlyStubs(HeldEntry entry, ReadOnlySpan<byte> path)
     {

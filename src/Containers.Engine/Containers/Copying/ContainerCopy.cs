@@ -1,9 +1,8 @@
-using System.Text;
-using Containers.Engine.Storage;
-using Containers.Engine.Storage.Archiving;
-using Containers.Engine.Storage.Compression;
-using Containers.Engine.Storage.Extraction;
-using Containers.Engine.Storage.Tar;
+using Containers.Engine.Layers;
+using Containers.Engine.Layers.Archiving;
+using Containers.Engine.Layers.Compression;
+using Containers.Engine.Layers.Extraction;
+using Containers.Engine.Layers.Tar;
 using Containers.Linux.Files;
 
 namespace Containers.Engine.Containers.Copying;
@@ -13,7 +12,7 @@ internal static class ContainerCopy
 {
     /// <summary>Copies a file or folder to a place.</summary>
     /// <exception cref="ContainerCopyException">The source is not there, or cannot go where it shall.</exception>
-    public static async Task RunAsync(FileTree source, FileTree target, CopyOptions options, CancellationToken cancellationToken)
+    public static async Task RunAsync(RootedTree source, RootedTree target, CopyOptions options, CancellationToken cancellationToken)
     {
         (DirectoryDescriptor sourceFolder, byte[] sourceName, HeldEntry? found) = source.Find(options.FollowLink || source.MustBeFolder);
         using DirectoryDescriptor heldFolder = sourceFolder;
@@ -40,20 +39,37 @@ internal static class ContainerCopy
 
     /// <summary>Writes a file or folder as a tar archive, in which it has its own name, and its owners.</summary>
     /// <exception cref="ContainerCopyException">The source is not there.</exception>
-    public static void WriteArchive(FileTree source, Stream output, CopyOptions options, CancellationToken cancellationToken)
+    public static void WriteArchive(RootedTree source, Stream output, CopyOptions options, CancellationToken cancellationToken)
     {
         (DirectoryDescriptor folder, byte[] name, HeldEntry? found) = source.Find(options.FollowLink || source.MustBeFolder);
         using DirectoryDescriptor heldFolder = folder;
         using HeldEntry entry = Require(found, source);
-        byte[]? root = source.IsContents ? null : NameOf(source, name);
+        byte[]? root = !source.IsContents ? NameOf(source, name) : options.NamesContents ? "."u8.ToArray() : null;
         using var buffered = new BufferedOutput(output);
         Write(buffered, entry, root, owner: null, source.Owners, cancellationToken);
         buffered.Flush();
     }
 
+    /// <summary>What a file or folder is.</summary>
+    /// <exception cref="ContainerCopyException">It is not there.</exception>
+    public static FileFacts Inspect(RootedTree tree)
+    {
+        (DirectoryDescriptor folder, byte[] name, HeldEntry? found) = tree.Find(followLink: tree.MustBeFolder);
+        using DirectoryDescriptor heldFolder = folder;
+        using HeldEntry entry = Require(found, tree);
+        FileStatus status = entry.Status;
+        return new FileFacts(
+            PathText.Of(NameOf(tree, name)),
+            status.Type,
+            status.Mode & 0xFFF,
+            status.Size,
+            DateTimeOffset.FromUnixTimeSeconds(status.Modified.Seconds).AddTicks(status.Modified.Nanoseconds / TimeSpan.NanosecondsPerTick),
+            status.Type == FileType.SymbolicLink ? PathText.Of(entry.ReadLink()) : null);
+    }
+
     /// <summary>Unpacks a tar archive, compressed or not, into a folder.</summary>
     /// <exception cref="ContainerCopyException">The folder is not there, or the archive cannot be unpacked.</exception>
-    public static async Task ReadArchiveAsync(Stream input, FileTree target, CancellationToken cancellationToken)
+    public static async Task ReadArchiveAsync(Stream input, RootedTree target, CancellationToken cancellationToken)
     {
         using DirectoryDescriptor folder = target.FindFolder(target.Location.Path)
             ?? throw new ContainerCopyException(target.Location.ToString(), "must be a folder that is there, for an archive to be unpacked in");
@@ -71,24 +87,25 @@ internal static class ContainerCopy
         }
     }
 
-    private static HeldEntry Require(HeldEntry? entry, FileTree source)
+    private static HeldEntry Require(HeldEntry? entry, RootedTree source)
     {
         if (entry is null || (source.MustBeFolder && entry.Status.Type != FileType.Directory))
         {
-            throw new ContainerCopyException(source.Location.ToString(), entry is null ? "is not there" : "is no folder");
+            throw entry is null ? new ContainerCopyException(source.Location.ToString(), "is not there", kind: ErrorKind.NotFound)
+                : new ContainerCopyException(source.Location.ToString(), "is no folder");
         }
 
         return entry;
     }
 
     /// <summary>What a copy is called: as the path says, also where that is a link which is followed.</summary>
-    private static byte[] NameOf(FileTree source, byte[] found) =>
-        Path.GetFileName(source.Location.Path.TrimEnd('/')) is { Length: > 0 } name and not "." and not ".." ? Encoding.UTF8.GetBytes(name) : found;
+    private static byte[] NameOf(RootedTree source, byte[] found) =>
+        Path.GetFileName(source.Location.Path.TrimEnd('/')) is { Length: > 0 } name and not "." and not ".." ? PathText.ToBytes(name) : found;
 
     /// <summary>
     /// Where a copy goes: a root, the path of a folder in it, and the copy's name there, which is null where a folder's contents go there.
     /// </summary>
-    private static (DirectoryDescriptor Root, byte[] Place, byte[]? Name) PlaceOf(FileTree target, byte[] sourceName, bool isFolder, bool isContents)
+    private static (DirectoryDescriptor Root, byte[] Place, byte[]? Name) PlaceOf(RootedTree target, byte[] sourceName, bool isFolder, bool isContents)
     {
         if (target.FindFolder(target.Location.Path) is { } existing)
         {
@@ -118,7 +135,7 @@ internal static class ContainerCopy
     /// What an archive is unpacked in. In a container, absolute symbolic links begin at its root; on this machine nothing that comes from a
     /// container leads out of the folder it is copied to.
     /// </summary>
-    private static (DirectoryDescriptor Root, byte[] Place) RootOf(FileTree target, DirectoryDescriptor folder)
+    private static (DirectoryDescriptor Root, byte[] Place) RootOf(RootedTree target, DirectoryDescriptor folder)
     {
         const ResolveFlags none = ResolveFlags.None;
         if (target.Location.Container is null)

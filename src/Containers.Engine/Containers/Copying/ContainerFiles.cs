@@ -1,35 +1,44 @@
 using Containers.Engine.Containers.Records;
+using Containers.Engine.Containers.States;
 using Containers.Linux.Files;
-using Containers.Linux.Mounts;
 
 namespace Containers.Engine.Containers.Copying;
 
-/// <summary>Opens the files of containers: of one that runs as its own processes see them, mounts too, else its root file system.</summary>
-internal sealed class ContainerFiles(Storage.StorePaths paths, RootFileSystem root)
+/// <summary>Opens the files of a container: of one that runs as its own processes see them, mounts too, else its root file system.</summary>
+internal sealed class ContainerFiles(Container container)
 {
     /// <summary>Opens a container's files.</summary>
     /// <param name="location">What is meant in them.</param>
-    /// <param name="folder">The container's folder.</param>
     /// <param name="writes">Whether files will be written: a container that does not run cannot be started until this is disposed.</param>
     /// <param name="cancellationToken">Ends the wait for another process that changes the container.</param>
     /// <exception cref="ContainerNotFoundException">It was removed.</exception>
-    public async Task<FileTree> OpenAsync(FileLocation location, ContainerFolder folder, bool writes, CancellationToken cancellationToken)
+    public async Task<RootedTree> OpenAsync(FileLocation location, bool writes, CancellationToken cancellationToken)
     {
         while (true)
         {
-            if (OpenRunning(folder) is { } running)
+            if (OpenRunning() is { } running)
             {
-                FileLock kept = await LockAsync(FileLockMode.Shared);
-                return new FileTree(running, location, kept) { Owners = ContainerStore.ReadRecord(folder).Ids?.ToOwners() };
+                FileLock kept = await container.KeepAsync(cancellationToken);
+                return new RootedTree(running, location, kept) { Owners = container.Record.Ids?.ToOwners() };
             }
 
-            FileLock held = await LockAsync(writes ? FileLockMode.Exclusive : FileLockMode.Shared);
+            // What is mounted in it needs places, which are made.
+            bool hasMounts = MountedRoot.IsNeeded(container.Record);
+            FileLock held = await container.TryLockAsync(writes || hasMounts ? FileLockMode.Exclusive : FileLockMode.Shared, cancellationToken) ?? throw container.Missing();
             try
             {
-                if (ContainerStore.ReadState(folder) is not { } state || !RunningContainer.IsRunning(state))
+                if (ContainerStore.ReadState(container.Folder)?.IsRunning() is not true)
                 {
-                    ContainerRecord record = ContainerStore.ReadRecord(folder);
-                    return new FileTree(writes ? DirectoryDescriptor.Owning(root.Mount(record), record.Name) : OpenToRead(record), location, held);
+                    if (hasMounts)
+                    {
+                        await container.Service.Volumes.PrepareAsync(container.Record, cancellationToken);
+                        MountedRoot mounted = MountedRoot.Open(container);
+                        return new RootedTree(mounted.Root, location, mounted, held);
+                    }
+
+                    ContainerRecord record = container.Record;
+                    ContainerRoot root = container.Service.Root;
+                    return new RootedTree(writes ? DirectoryDescriptor.Owning(root.Mount(record), record.Name) : root.OpenToRead(record), location, held);
                 }
             }
             catch
@@ -40,23 +49,12 @@ internal sealed class ContainerFiles(Storage.StorePaths paths, RootFileSystem ro
 
             held.Dispose(); // It was started meanwhile.
         }
-
-        async Task<FileLock> LockAsync(FileLockMode mode) =>
-            await ContainerService.TryHoldAsync(folder, mode, cancellationToken) ?? throw ContainerNotFoundException.Missing(location.Container!);
-    }
-
-    /// <summary>A container's root file system to read, whether it runs or not, without what is mounted in it.</summary>
-    /// <exception cref="Storage.LayerException">A layer of its image is missing.</exception>
-    public DirectoryDescriptor OpenToRead(ContainerRecord record)
-    {
-        string[] layers = [ContainerFolder.Of(paths, record.Id).Upper, .. root.LowerFolders(record)];
-        return DirectoryDescriptor.Owning(OverlayMount.Create(layers, null, null, MountAttributes.ReadOnly), record.Name);
     }
 
     /// <summary>The root directory of a container's first process; null where it does not run.</summary>
-    private static DirectoryDescriptor? OpenRunning(ContainerFolder folder)
+    private DirectoryDescriptor? OpenRunning()
     {
-        if (ContainerStore.ReadState(folder) is not { } state || !RunningContainer.IsRunning(state))
+        if (ContainerStore.ReadState(container.Folder) is not { } run || !run.IsRunning())
         {
             return null;
         }
@@ -64,7 +62,7 @@ internal sealed class ContainerFiles(Storage.StorePaths paths, RootFileSystem ro
         DirectoryDescriptor? opened = null;
         try
         {
-            opened = DirectoryDescriptor.Open($"/proc/{state.Pid}/root");
+            opened = DirectoryDescriptor.Open($"/proc/{run.Pid}/root");
         }
         catch (Linux.LinuxException exception) when (exception.Errno is Linux.Errno.ENOENT or Linux.Errno.ESRCH)
         {
@@ -72,7 +70,7 @@ internal sealed class ContainerFiles(Storage.StorePaths paths, RootFileSystem ro
         }
 
         // The id may have become that of another process before it was opened, but not after it was seen to be the same.
-        if (RunningContainer.IsRunning(state))
+        if (run.IsRunning())
         {
             return opened;
         }

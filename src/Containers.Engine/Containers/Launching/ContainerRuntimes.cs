@@ -1,7 +1,9 @@
 using Containers.Engine.Containers.Options;
 using Containers.Engine.Containers.Records;
+using Containers.Engine.Host;
 using Containers.Linux.Processes;
-using Containers.Oci.Monitor;
+using Containers.Supervision.Calls;
+using Containers.Supervision.Monitor;
 
 namespace Containers.Engine.Containers.Launching;
 
@@ -26,7 +28,7 @@ public static class ContainerRuntimes
         }
 
         _ = PathOf(runtime);
-        if (options.UserNamespace is not (null or Bundles.NamespaceOptions.Host))
+        if (options.UserNamespace is not (null or Bundles.NamespaceModes.Host))
         {
             // Other runtimes look up the root by its path as a user of the container, which the folders of the store do not let through.
             throw new ContainerOptionsException($"Only {ProductPrograms.Runtime} runs containers with a user namespace of their own. Leave --userns or --runtime out.");

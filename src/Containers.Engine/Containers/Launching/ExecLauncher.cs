@@ -2,11 +2,12 @@ using System.Text.Json;
 using Containers.Engine.Containers.Bundles;
 using Containers.Engine.Containers.Options;
 using Containers.Engine.Containers.Records;
-using Containers.Engine.Storage;
+using Containers.Engine.Host;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Oci;
 using Containers.Oci.Runtime;
+using Containers.Supervision.Calls;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Containers.Launching;
@@ -22,25 +23,50 @@ internal sealed class ExecLauncher(StorePaths paths, EngineOptions options)
     /// <param name="exec">The program.</param>
     /// <param name="execId">What the journal calls it by.</param>
     /// <param name="streams">What it reads from and writes to; null for a program that nobody is attached to.</param>
+    /// <param name="ownSession">Whether its terminal is not that of this process.</param>
     /// <returns>The process that relays it and ends with its exit code, a child of this one; the program's own id; and what that process reports later.</returns>
-    /// <exception cref="ContainerStartException">It could not be started.</exception>
-    /// <exception cref="ContainerOptionsException">It cannot be what is asked for.</exception>
+    /// <exception cref="ContainerStartException">It could not be started, or cannot be what is asked for.</exception>
     public (SafeFileHandle Process, int ProgramId, ReportReader Later) Launch(
-        ContainerRecord record, int containerProcess, ExecOptions exec, string execId, StandardStreams? streams)
+        ContainerRecord record, int containerProcess, ExecOptions exec, string execId, StandardStreams? streams, bool ownSession = false)
     {
         ContainerFolder folder = ContainerFolder.Of(paths, record.Id);
-        string[] more = streams is null ? ["--detach"] : exec is { Terminal: true, DetachKeys: { Length: > 0 } keys } ? ["--detach-keys", keys] : [];
-        using SafeFileHandle description = Describe(Build(record, containerProcess, exec));
-        return StartedProgram.LaunchReporting(record.Name, writing =>
+        EnterCall call = new(folder.Path, execId)
+        {
+            IsDetached = streams is null,
+            HasInput = streams is not null && exec.Interactive,
+            DetachKeys = streams is not null && exec is { Terminal: true, DetachKeys: { Length: > 0 } keys } ? keys : null,
+        };
+
+        // In memory: on a full disk a program that is executed is what frees space.
+        using SafeFileHandle description = MemoryFile.Of(JsonSerializer.SerializeToUtf8Bytes(Describe(record, containerProcess, exec), BundleJson.Default.RuntimeProcess));
+        return StartedProgram.Launch(record.Name, writing =>
         {
             using SafeFileHandle nothing = FileDescriptor.Open("/dev/null", OpenFlags.ReadWrite);
+            DescriptorTable files = new(streams?.Input ?? nothing, streams?.Output ?? nothing, streams?.Error ?? nothing)
+            {
+                [DescriptorSlot.Process] = description,
+                [DescriptorSlot.Report] = writing,
+            };
             return ProcessStarter.Start(
                 _runtime.Value,
-                [ProductPrograms.Runtime, "enter", "--bundle", folder.Path, "--exec-id", execId, .. more],
+                [ProductPrograms.Runtime, .. call.Words],
                 environment: [],
-                [streams?.Input ?? nothing, streams?.Output ?? nothing, streams?.Error ?? nothing, description, writing],
-                newSession: !exec.Terminal); // With a terminal, it gets that terminal's signals.
+                files.Files,
+                newSession: ownSession || streams is null || exec is not { Terminal: true, Interactive: true }); // With a terminal, it gets that terminal's signals.
         });
+    }
+
+    /// <summary>A program that cannot be described cannot be executed: that is said by docker's exit code for it.</summary>
+    private static RuntimeProcess Describe(ContainerRecord record, int containerProcess, ExecOptions exec)
+    {
+        try
+        {
+            return Build(record, containerProcess, exec);
+        }
+        catch (ContainerOptionsException exception)
+        {
+            throw new ContainerStartException(record.Name, exception.Message, ContainerProcess.NotExecutable, exception);
+        }
     }
 
     private static RuntimeProcess Build(ContainerRecord record, int containerProcess, ExecOptions exec)
@@ -57,7 +83,8 @@ internal sealed class ExecLauncher(StorePaths paths, EngineOptions options)
 
         using DirectoryDescriptor root = DirectoryDescriptor.Open($"/proc/{containerProcess}/root");
         UserAccount account = UserAccount.Find(root, exec.User ?? record.Options.User, record.Options.AdditionalGroups);
-        RuntimeProcess own = RuntimeConfigurationBuilder.Process(record, account);
+        RuntimeProcess own = RuntimeConfigurationBuilder.Process(
+            exec.Privileged ? record with { Options = record.Options with { Privileged = true } } : record, account);
         return own with
         {
             Args = exec.Command,
@@ -66,18 +93,5 @@ internal sealed class ExecLauncher(StorePaths paths, EngineOptions options)
             OomScoreAdj = null,
             Terminal = exec.Terminal,
         };
-    }
-
-    /// <summary>A file without a name that holds the program's description: it is gone with the last process that has it open.</summary>
-    private SafeFileHandle Describe(RuntimeProcess process)
-    {
-        using StagingFolder folder = StagingFolder.Create(paths);
-        string path = Path.Combine(folder.Path, "process.json");
-        using (SafeFileHandle file = FileDescriptor.Open(path, OpenFlags.Write | OpenFlags.Create | OpenFlags.Exclusive, 0x180))
-        {
-            file.WriteAll(JsonSerializer.SerializeToUtf8Bytes(process, BundleJson.Default.RuntimeProcess));
-        }
-
-        return FileDescriptor.Open(path, OpenFlags.Read);
     }
 }

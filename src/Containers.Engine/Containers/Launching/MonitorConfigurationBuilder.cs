@@ -1,21 +1,22 @@
 using Containers.Engine.Containers.Options;
 using Containers.Engine.Containers.Records;
-using Containers.Engine.Storage;
-using Containers.Oci.Monitor;
+using Containers.Engine.Host;
+using Containers.Engine.Volumes;
+using Containers.Supervision.Monitor;
 
 namespace Containers.Engine.Containers.Launching;
 
 /// <summary>Writes down what a container's monitor is to do beside running it.</summary>
 internal sealed class MonitorConfigurationBuilder(StorePaths paths, EngineOptions options)
 {
-    private readonly RootFileSystem _root = new(paths);
+    private readonly ContainerRoot _root = new(paths);
     private readonly Lazy<string> _cleanup = new(() => options.CleanupProgram ?? ProductPrograms.Find(ProductPrograms.CommandLine));
 
     /// <summary>What the monitor is told.</summary>
     /// <param name="record">The container.</param>
     /// <param name="attached">Whether the monitor's own standard streams are the container's.</param>
-    /// <param name="hasAttachment">Whether it inherits somebody who is attached.</param>
-    public MonitorConfiguration Build(ContainerRecord record, bool attached, bool hasAttachment)
+    /// <param name="attachments">How many who are attached it inherits.</param>
+    public MonitorConfiguration Build(ContainerRecord record, bool attached, int attachments)
     {
         ContainerFolder folder = ContainerFolder.Of(paths, record.Id);
         ContainerOptions asked = record.Options;
@@ -25,10 +26,10 @@ internal sealed class MonitorConfigurationBuilder(StorePaths paths, EngineOption
             Log = (asked.Log ?? new()).ToConfiguration(record, folder.Log, options.JournalSocket),
             StatePath = folder.State,
             AttachPath = RunningFolder.Of(paths, record.Id).AttachSocket,
-            HasAttachment = hasAttachment,
+            Attachments = attachments,
             Attached = attached,
             Interactive = asked.Interactive,
-            KeepsInput = !attached && !hasAttachment,
+            KeepsInput = !attached && attachments == 0,
             Init = asked.Init,
             Root = Root(record, folder),
             RuntimePath = asked.Runtime is { } runtime ? ContainerRuntimes.PathOf(runtime) : null,
@@ -38,9 +39,17 @@ internal sealed class MonitorConfigurationBuilder(StorePaths paths, EngineOption
             Durable = !asked.Remove,
             Cleanup = asked.Remove ? [_cleanup.Value, "cleanup", "--root", paths.Root, "--run-root", paths.RunRoot, record.Id] : [],
             JournalPath = paths.Journal,
+            Volumes = Volumes(record),
             EventAttributes = ContainerEvents.AttributesOf(record),
         };
     }
+
+    /// <summary>The volumes that are mounted in it; null for none.</summary>
+    private static MountedVolume[]? Volumes(ContainerRecord record) => record.Mounts is null ? null :
+    [
+        .. record.Mounts.Where(static mount => mount.Name is not null)
+            .Select(static mount => new MountedVolume { Name = mount.Name!, Driver = LocalDriver.Name, Destination = mount.Destination, ReadOnly = mount.ReadOnly }),
+    ];
 
     /// <summary>When the container is started again, and of what; null for never.</summary>
     public static RestartConfiguration? Restart(ContainerRecord record) =>

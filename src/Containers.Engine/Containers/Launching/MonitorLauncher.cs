@@ -1,37 +1,41 @@
 using System.Text.Json;
 using Containers.Engine.Containers.Bundles;
-using Containers.Engine.Containers.Copying;
+using Containers.Engine.Containers.Mounting;
 using Containers.Engine.Containers.Records;
-using Containers.Engine.Storage;
+using Containers.Engine.Containers.States;
+using Containers.Engine.Host;
+using Containers.Engine.Volumes;
 using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Oci;
-using Containers.Oci.Monitor;
 using Containers.Oci.Runtime;
+using Containers.Supervision.Calls;
+using Containers.Supervision.Monitor;
+using Containers.Supervision.Networks;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Containers.Launching;
 
 /// <summary>Starts a container's monitor, which starts the container.</summary>
-internal sealed class MonitorLauncher(StorePaths paths, EngineOptions options)
+internal sealed class MonitorLauncher(StorePaths paths, EngineOptions options, VolumeService volumes)
 {
-    private readonly RootFileSystem _root = new(paths);
+    private readonly ContainerRoot _root = new(paths);
     private readonly Lazy<string> _runtime = new(() => options.RuntimePath ?? ProductPrograms.Find(ProductPrograms.Runtime));
     private readonly MonitorConfigurationBuilder _monitor = new(paths, options);
-    private readonly ContainerFiles _files = new(paths, new RootFileSystem(paths));
+    private readonly UserMounts _mounts = new(paths, volumes);
 
     /// <summary>Starts a container and waits until its program runs.</summary>
     /// <param name="record">The container; the caller holds its lock.</param>
     /// <param name="streams">The monitor's own standard input, output and error; null where the container's are not these.</param>
-    /// <param name="attachment">The other end of a socket by which this process is attached; null where it is not.</param>
-    /// <returns>The monitor's process, a child of this one.</returns>
+    /// <param name="attachments">The other ends of sockets by which this process is attached.</param>
+    /// <param name="network">What the monitor makes of its network; null for nothing.</param>
     /// <exception cref="ContainerStartException">The program could not be started.</exception>
-    public SafeFileHandle Launch(ContainerRecord record, StandardStreams? streams, SafeFileHandle? attachment)
+    public StartedMonitor Launch(ContainerRecord record, StandardStreams? streams, IReadOnlyList<SafeFileHandle> attachments, NetworkConfiguration? network)
     {
         try
         {
-            return LaunchMonitor(record, streams, attachment);
+            return LaunchMonitor(record, streams, attachments, network);
         }
         catch (LinuxException exception)
         {
@@ -39,23 +43,45 @@ internal sealed class MonitorLauncher(StorePaths paths, EngineOptions options)
         }
     }
 
-    private SafeFileHandle LaunchMonitor(ContainerRecord record, StandardStreams? streams, SafeFileHandle? attachment)
+    private StartedMonitor LaunchMonitor(ContainerRecord record, StandardStreams? streams, IReadOnlyList<SafeFileHandle> attachments, NetworkConfiguration? network)
     {
         ContainerFolder folder = ContainerFolder.Of(paths, record.Id);
 
         // One with other IDs is mounted by the monitor, which makes the user namespace that has them.
         using SafeFileHandle? root = record.Ids is null ? _root.Mount(record) : null;
-        WriteBundle(record, folder, root, _monitor.Build(record, attached: streams is not null, hasAttachment: attachment is not null));
-        return StartedProgram.Launch(record.Name, writing =>
+        HostFiles.Write(record, folder, network);
+        MonitorConfiguration monitor = _monitor.Build(record, attached: streams is not null, attachments.Count) with
+        {
+            Network = network is null ? null : network with { ControlPath = RunningFolder.Of(paths, record.Id).NetworkSocket },
+        };
+        WriteBundle(record, folder, root, monitor);
+        (SafeFileHandle process, int program, ReportReader later) = StartedProgram.Launch(record.Name, writing =>
         {
             using SafeFileHandle nothing = FileDescriptor.Open("/dev/null", OpenFlags.ReadWrite);
+            DescriptorTable files = new(streams?.Input ?? nothing, streams?.Output ?? nothing, streams?.Error ?? nothing)
+            {
+                [DescriptorSlot.Root] = root ?? nothing,
+                [DescriptorSlot.Report] = writing,
+            };
+            for (int i = 0; i < attachments.Count; i++)
+            {
+                files[DescriptorSlot.Attachment(i)] = attachments[i];
+            }
+
             return ProcessStarter.Start(
                 _runtime.Value,
-                [ProductPrograms.Runtime, "monitor", "--bundle", folder.Path],
+                [ProductPrograms.Runtime, .. new MonitorCall(folder.Path).Words],
                 environment: [],
-                [streams?.Input ?? nothing, streams?.Output ?? nothing, streams?.Error ?? nothing, root ?? nothing, writing, .. attachment is null ? Array.Empty<SafeFileHandle>() : [attachment]],
+                files.Files,
                 newSession: true);
-        }).Process;
+        });
+        if (streams is not null)
+        {
+            return new StartedMonitor(process, program, later);
+        }
+
+        later.Dispose();
+        return new StartedMonitor(process, program, null);
     }
 
     /// <summary>Tells the monitor of a container that runs what the record says now of limits and restarts: from the next start on.</summary>
@@ -64,32 +90,95 @@ internal sealed class MonitorLauncher(StorePaths paths, EngineOptions options)
     {
         ContainerFolder folder = ContainerFolder.Of(paths, record.Id);
         string bundle = Path.Combine(folder.Path, RuntimeConfiguration.FileName);
-        RuntimeConfiguration configuration = RuntimeConfiguration.Read(File.ReadAllBytes(bundle));
-        LinuxResources resources = ResourceOptions.Build(record.Options.Limits ?? new(), configuration.Linux!.Resources!.Devices);
+        RuntimeConfiguration configuration = RuntimeConfiguration.Read(FileDescriptor.ReadFile(bundle));
+        LinuxResources resources = LimitRules.Build(record.Options.Limits ?? new(), configuration.Linux!.Resources!.Devices);
         configuration = configuration with { Linux = configuration.Linux with { Resources = resources } };
         AtomicFile.Write(bundle, JsonSerializer.SerializeToUtf8Bytes(configuration, BundleJson.Default.RuntimeConfiguration), durable: false);
 
+        Change(folder, monitor => monitor with { Root = _monitor.Root(record, folder), Restart = MonitorConfigurationBuilder.Restart(record) });
+    }
+
+    /// <summary>Tells the monitor of a container that runs what its events are to say of it from now on.</summary>
+    /// <param name="record">The container; the caller keeps it from being started and removed.</param>
+    public void TellName(ContainerRecord record) =>
+        Change(ContainerFolder.Of(paths, record.Id), monitor => monitor with { EventAttributes = ContainerEvents.AttributesOf(record) });
+
+    private static void Change(ContainerFolder folder, Func<MonitorConfiguration, MonitorConfiguration> change)
+    {
         string path = Path.Combine(folder.Path, MonitorConfiguration.FileName);
-        MonitorConfiguration monitor = MonitorConfiguration.Read(File.ReadAllBytes(path)) with
+        MonitorConfiguration monitor = change(MonitorConfiguration.Read(FileDescriptor.ReadFile(path)));
+        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(monitor, SupervisionJson.Default.MonitorConfiguration), durable: false);
+    }
+
+    /// <summary>Has the monitor of a container that runs make its network anew. Where that fails, all is described as it was.</summary>
+    /// <param name="record">The container; the caller keeps it from being started and removed, and others from changing it.</param>
+    /// <param name="network">What it is to be.</param>
+    /// <exception cref="ContainerStateException">Its monitor is gone, or cannot do it.</exception>
+    public void ChangeNetwork(ContainerRecord record, NetworkConfiguration network)
+    {
+        ContainerFolder folder = ContainerFolder.Of(paths, record.Id);
+        string path = Path.Combine(folder.Path, MonitorConfiguration.FileName);
+        byte[] before = FileDescriptor.ReadFile(path);
+        MonitorConfiguration monitor = MonitorConfiguration.Read(before) with { Network = network };
+        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(monitor, SupervisionJson.Default.MonitorConfiguration), durable: false);
+        string? failure;
+        try
         {
-            Root = _monitor.Root(record, folder),
-            Restart = MonitorConfigurationBuilder.Restart(record),
-        };
-        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(monitor, BundleJson.Default.MonitorConfiguration), durable: false);
+            failure = NetworkRequest.Send(network.ControlPath ?? RunningFolder.Of(paths, record.Id).NetworkSocket);
+        }
+        catch (LinuxException exception)
+        {
+            failure = $"its monitor is gone ({exception.Message})";
+        }
+
+        if (failure is null)
+        {
+            HostFiles.Update(record, folder, network);
+            return;
+        }
+
+        // What was made of it goes again, with the next request at the latest.
+        AtomicFile.Write(path, before, durable: false);
+        throw new ContainerStateException(record.Name, $"The network of container '{record.Name}' cannot be changed: {failure}");
     }
 
     /// <summary>The process of the container that another one shares namespaces with.</summary>
     private int ProcessOf(ContainerRecord record, string id) =>
-        ContainerStore.ReadState(ContainerFolder.Of(paths, id)) is { } state && RunningContainer.IsRunning(state)
-            ? state.Pid
+        ContainerStore.ReadState(ContainerFolder.Of(paths, id)) is { } run && run.IsRunning()
+            ? run.Pid
             : throw new ContainerStartException(
                 record.Name, $"the container {id[..12]}, whose namespaces it shares, does not run. Start that first.", ContainerProcess.EngineFailed);
 
+    /// <summary>Where a volume is mounted in a container that runs, for this process; null where it is in none.</summary>
+    private string? SharedMemoryOf(string volume)
+    {
+        foreach (ContainerFolder folder in new ContainerStore(paths).Folders())
+        {
+            try
+            {
+                if (ContainerStore.ReadState(folder) is { } state && state.IsRunning()
+                    && (ContainerStore.ReadRecord(folder).Mounts ?? []).FirstOrDefault(mount => mount.Name == volume) is { } there)
+                {
+                    return $"/proc/{state.Pid}/root{there.Destination}";
+                }
+            }
+            catch (ContainerStateException)
+            {
+                continue; // It was removed just now.
+            }
+        }
+
+        return null;
+    }
+
     private void WriteBundle(ContainerRecord record, ContainerFolder folder, SafeFileHandle? root, MonitorConfiguration monitor)
     {
-        using DirectoryDescriptor files = root is null ? _files.OpenToRead(record) : DirectoryDescriptor.Over(root, folder.Root);
-        RuntimeConfiguration configuration = RuntimeConfigurationBuilder.Build(record, files, id => ProcessOf(record, id));
-        if (monitor.HasAttachment && AttachedStreams.OwnSize is { } size)
+        using DirectoryDescriptor files = root is null ? _root.OpenToRead(record) : DirectoryDescriptor.Over(root, folder.Root);
+        ProtectedPlaces.Refuse(record, files);
+        RuntimeConfiguration configuration = RuntimeConfigurationBuilder.Build(record, files, _mounts.Build(record, SharedMemoryOf), id => ProcessOf(record, id));
+        IEnumerable<RuntimeMount> hostFiles = HostFiles.Mounts(record, folder).Where(file => !configuration.Mounts.Any(mount => mount.Destination == file.Destination));
+        configuration = configuration with { Mounts = [.. configuration.Mounts, .. hostFiles] };
+        if (monitor.Attachments > 0 && AttachedStreams.OwnSize is { } size)
         {
             RuntimeConsoleSize console = new() { Height = size.Rows, Width = size.Columns };
             configuration = configuration with { Process = configuration.Process! with { ConsoleSize = console } };
@@ -98,11 +187,11 @@ internal sealed class MonitorLauncher(StorePaths paths, EngineOptions options)
         Directory.CreateDirectory(RunningFolder.Of(paths, record.Id).Path);
 
         // Both are written anew for each start, and read once by the monitor that this start makes.
-        File.WriteAllBytes(
+        FileDescriptor.WriteFile(
             Path.Combine(folder.Path, RuntimeConfiguration.FileName),
             JsonSerializer.SerializeToUtf8Bytes(configuration, BundleJson.Default.RuntimeConfiguration));
-        File.WriteAllBytes(
+        FileDescriptor.WriteFile(
             Path.Combine(folder.Path, MonitorConfiguration.FileName),
-            JsonSerializer.SerializeToUtf8Bytes(monitor, BundleJson.Default.MonitorConfiguration));
+            JsonSerializer.SerializeToUtf8Bytes(monitor, SupervisionJson.Default.MonitorConfiguration));
     }
 }

@@ -1,5 +1,5 @@
-using Containers.Linux.Processes;
-using Containers.Oci.Monitor;
+using Containers.Linux.Descriptors;
+using Containers.Supervision.Monitor;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Containers.Launching;
@@ -38,14 +38,13 @@ internal sealed class ReportReader(SafeFileHandle reading) : IDisposable
         }
     }
 
-    /// <summary>Waits for the next report, on another thread.</summary>
-    /// <returns>As <see cref="Read"/> does.</returns>
+    /// <summary>As <see cref="Read()"/>, with a wait that can be ended.</summary>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
-    public async Task<MonitorReport?> ReadAsync(CancellationToken cancellationToken)
+    public MonitorReport? Read(CancellationToken cancellationToken)
     {
         if (_unread.Length == 0)
         {
-            await Poll.WaitUntilReadableAsync(reading, Timeout.InfiniteTimeSpan, cancellationToken);
+            Poll.WaitUntilReadable(reading, Timeout.InfiniteTimeSpan, cancellationToken);
         }
 
         return Read();

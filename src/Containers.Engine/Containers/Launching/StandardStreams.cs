@@ -1,3 +1,5 @@
+using Containers.Linux.Descriptors;
+using Containers.Linux.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Containers.Launching;
@@ -8,6 +10,9 @@ namespace Containers.Engine.Containers.Launching;
 /// <param name="Error">Its standard error.</param>
 internal sealed record StandardStreams(SafeFileHandle Input, SafeFileHandle Output, SafeFileHandle Error)
 {
-    /// <summary>This process's own.</summary>
-    public static StandardStreams Own => new(new SafeFileHandle(0, false), new SafeFileHandle(1, false), new SafeFileHandle(2, false));
+    /// <summary>This process's own; in the place of one that its caller had closed there is nothing to read, and nowhere to write.</summary>
+    public static StandardStreams Own => new(OfNumber(0), OfNumber(1), OfNumber(2));
+
+    private static SafeFileHandle OfNumber(int number) =>
+        StandardDescriptors.IsGiven(number) ? new SafeFileHandle(number, ownsHandle: false) : FileDescriptor.Open("/dev/null", OpenFlags.Read);
 }

@@ -1,5 +1,7 @@
+using Containers.Linux.Descriptors;
 using Containers.Linux.Processes;
-using Containers.Oci.Monitor;
+using Containers.Oci;
+using Containers.Supervision.Monitor;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Containers.Launching;
@@ -10,20 +12,9 @@ internal static class StartedProgram
     /// <summary>Starts the process and waits for its report.</summary>
     /// <param name="container">The container's name, for errors.</param>
     /// <param name="start">Starts the process, which gets the descriptor that takes the report, and returns its id.</param>
-    /// <returns>The process, a child of this one, and the program's id.</returns>
+    /// <returns>The process, a child of this one, the program's id, and what reads the reports after the start.</returns>
     /// <exception cref="ContainerStartException">The program could not be started.</exception>
-    public static (SafeFileHandle Process, int ProgramId) Launch(string container, Func<SafeFileHandle, int> start)
-    {
-        (SafeFileHandle process, int programId, ReportReader later) = LaunchReporting(container, start);
-        later.Dispose();
-        return (process, programId);
-    }
-
-    /// <summary>Starts a process that has more to report later than its start.</summary>
-    /// <returns>The process, the program's id, and what reads the later reports.</returns>
-    /// <inheritdoc cref="Launch" path="/param"/>
-    /// <inheritdoc cref="Launch" path="/exception"/>
-    public static (SafeFileHandle Process, int ProgramId, ReportReader Later) LaunchReporting(string container, Func<SafeFileHandle, int> start)
+    public static (SafeFileHandle Process, int ProgramId, ReportReader Later) Launch(string container, Func<SafeFileHandle, int> start)
     {
         (SafeFileHandle reading, SafeFileHandle writing) = Pipes.Create();
         ReportReader reports = new(reading);
@@ -58,8 +49,12 @@ internal static class StartedProgram
             ?? throw new ContainerStartException(container, "its monitor ended before it said why.", ContainerProcess.EngineFailed);
         if (report.Error is not null)
         {
-            string advice = report.ExitCode == 127 ? " Give a program that the image has."
-                : report.ExitCode == 126 ? " Give a program that can be executed." : string.Empty;
+            string advice = report.ExitCode switch
+            {
+                127 => " Give a program that the image has.",
+                126 => $" Give a program that can be executed; one for another processor than {Platform.Host.Architecture} needs an emulator that binfmt_misc knows.",
+                _ => string.Empty,
+            };
             throw new ContainerStartException(container, $"{report.Error}.{advice}", report.ExitCode);
         }
 

@@ -14,6 +14,7 @@ internal static class ContainerLogLine
             string text = string.Empty;
             bool error = false;
             DateTimeOffset time = default;
+            Dictionary<string, string>? attributes = null;
             Utf8JsonReader reader = new(json);
             while (reader.Read())
             {
@@ -22,7 +23,14 @@ internal static class ContainerLogLine
                     bool isText = reader.ValueTextEquals("log"u8);
                     bool isStream = reader.ValueTextEquals("stream"u8);
                     bool isTime = reader.ValueTextEquals("time"u8);
+                    bool hasAttributes = reader.ValueTextEquals("attrs"u8);
                     reader.Read();
+                    if (hasAttributes)
+                    {
+                        attributes = ReadAttributes(ref reader);
+                        continue;
+                    }
+
                     text = isText ? reader.GetString() ?? string.Empty : text;
                     error = isStream ? reader.ValueTextEquals("stderr"u8) : error;
                     time = isTime ? ParseTime(reader.ValueSpan) : time;
@@ -31,12 +39,28 @@ internal static class ContainerLogLine
 
             bool whole = text.EndsWith('\n');
             return new ContainerLogEntry(
-                time, error ? ContainerLogStream.StandardError : ContainerLogStream.StandardOutput, whole ? text[..^1] : text, !whole);
+                time, error ? ContainerLogStream.StandardError : ContainerLogStream.StandardOutput, whole ? text[..^1] : text, !whole)
+            {
+                Attributes = attributes,
+            };
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException) // Other tokens than strings, broken surrogates.
         {
             return null;
         }
+    }
+
+    private static Dictionary<string, string> ReadAttributes(ref Utf8JsonReader reader)
+    {
+        var attributes = new Dictionary<string, string>(StringComparer.Ordinal);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string name = reader.GetString()!;
+            reader.Read();
+            attributes[name] = reader.GetString() ?? string.Empty;
+        }
+
+        return attributes;
     }
 
     /// <summary>Reads a time by RFC 3339 with up to nine digits of a second; .NET keeps seven.</summary>

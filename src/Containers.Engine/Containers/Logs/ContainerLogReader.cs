@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using Containers.Linux.Files;
+using Containers.Linux.Descriptors;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Containers.Logs;
@@ -52,8 +52,9 @@ internal sealed class ContainerLogReader(string path, SafeFileHandle? monitor)
                     yield break;
                 }
 
-                // What is written between the end of the file and the end of the monitor is read once more.
-                ended = await Task.Run(() => watch.Wait(monitor, milliseconds: -1, cancellationToken), cancellationToken);
+                // What is written between the end of the file and the end of the monitor, or the time asked for, is read once more.
+                int rest = Milliseconds(options.Until);
+                ended = rest == 0 || await Task.Run(() => watch.Wait(monitor, rest, cancellationToken), cancellationToken);
                 continue;
             }
 
@@ -62,6 +63,11 @@ internal sealed class ContainerLogReader(string path, SafeFileHandle? monitor)
             while (TryTakeLine(pending.WrittenMemory[taken..], out ContainerLogEntry? entry, out int length))
             {
                 taken += length;
+                if (entry?.Timestamp >= options.Until && watch is not null)
+                {
+                    yield break;
+                }
+
                 if (entry is not null && entry.Timestamp >= options.Since.GetValueOrDefault() && !(entry.Timestamp >= options.Until))
                 {
                     yield return entry;
@@ -71,6 +77,10 @@ internal sealed class ContainerLogReader(string path, SafeFileHandle? monitor)
             Keep(pending, taken);
         }
     }
+
+    /// <summary>How long it is until a time; negative where there is none to wait for.</summary>
+    private static int Milliseconds(DateTimeOffset? time) =>
+        time is { } until ? (int)Math.Clamp(Math.Ceiling((until - DateTimeOffset.UtcNow).TotalMilliseconds), 0, int.MaxValue) : -1;
 
     private static void Keep(ArrayBufferWriter<byte> pending, int taken)
     {

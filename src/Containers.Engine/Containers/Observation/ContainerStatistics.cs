@@ -1,3 +1,5 @@
+using Containers.Linux.Cgroups;
+
 namespace Containers.Engine.Containers.Observation;
 
 /// <summary>What a container uses: rates over the time since the measurement before, everything else since it was started.</summary>
@@ -38,6 +40,15 @@ public sealed record ContainerStatistics
 
     /// <summary>Bytes written to block devices.</summary>
     public long BlockWritten { get; init; }
+
+    /// <summary>All that its control group says; null where it does not run.</summary>
+    public CgroupStatistics? Group { get; init; }
+
+    /// <summary>What came and went over each of its network devices, but the loopback device.</summary>
+    public IReadOnlyList<DeviceTraffic> Devices { get; init; } = [];
+
+    /// <summary>The time of all processors of the machine since its start, idle or not.</summary>
+    public TimeSpan MachineTime { get; init; }
 
     /// <summary>Processes and threads.</summary>
     public long Pids { get; init; }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Containers.Linux.Cgroups;
 using Containers.Linux.Processes;
 
 namespace Containers.Engine.Containers.Observation;
@@ -13,12 +12,13 @@ public sealed record ProcessListing(IReadOnlyList<string> Titles, IReadOnlyList<
     private const string Program = "ps";
     private const int LongestOutput = 64 << 20;
 
-    /// <summary>Runs ps and keeps the lines of a group's processes. The last column takes what is left of a line.</summary>
-    internal static async Task<ProcessListing> ReadAsync(string container, Cgroup cgroup, IReadOnlyList<string> options, CancellationToken cancellationToken)
+    /// <summary>Runs ps and keeps the lines of a container's processes. The last column takes what is left of a line.</summary>
+    internal static async Task<ProcessListing> ReadAsync(
+        string container, IReadOnlySet<int> processes, IReadOnlyList<string> options, CancellationToken cancellationToken)
     {
         string path = ProgramRun.Find(Program)
             ?? throw new ContainerStateException(container, "Options of ps need the program ps, which is not installed. Install the package procps, or leave out the options.");
-        string[] members = [.. cgroup.ReadMembers().Select(id => id.ToString(CultureInfo.InvariantCulture))];
+        string[] members = [.. processes.Select(id => id.ToString(CultureInfo.InvariantCulture))];
         ProgramOutcome outcome = await ProgramRun.RunAsync(path, [Program, .. options], [], LongestOutput, cancellationToken);
         string asked = string.Join(' ', options);
         if (outcome.ExitCode != 0)

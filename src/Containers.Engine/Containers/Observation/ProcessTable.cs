@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Containers.Linux;
-using Containers.Linux.Cgroups;
 using Containers.Linux.Files;
 
 namespace Containers.Engine.Containers.Observation;
@@ -14,12 +13,12 @@ internal static class ProcessTable
 
     private const int MajorOfPseudoTerminals = 136;
 
-    /// <summary>The processes of a container's group, in the order of their IDs. Those that end meanwhile are left out.</summary>
-    public static IReadOnlyList<ContainerProcessInfo> Read(string container, Cgroup cgroup)
+    /// <summary>The processes of a container, in the order of their IDs. Those that end meanwhile are left out.</summary>
+    public static IReadOnlyList<ContainerProcessInfo> Read(string container, IReadOnlySet<int> members)
     {
         List<ContainerProcessInfo> processes = [];
         DateTimeOffset boot = BootTime();
-        foreach (int id in cgroup.ReadMembers().Where(id => id > 0).Order())
+        foreach (int id in members.Where(id => id > 0).Order())
         {
             try
             {

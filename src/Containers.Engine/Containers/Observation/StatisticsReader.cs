@@ -29,7 +29,7 @@ internal sealed class StatisticsReader
                 ? 100 * ((processor - before.Processor) / Stopwatch.GetElapsedTime(before.At, at))
                 : 0;
             _before[container.Id] = (processor, at);
-            (long received, long sent) = Network(process);
+            List<DeviceTraffic> devices = Network(process);
             return nothing with
             {
                 CpuPercent = percent,
@@ -38,8 +38,11 @@ internal sealed class StatisticsReader
                 MemoryLimit = Math.Min((long)Math.Min(used.Memory?.Memory.Limit ?? long.MaxValue, long.MaxValue), MachineMemory.Read()),
                 BlockRead = Bytes(used.Block, "Read"),
                 BlockWritten = Bytes(used.Block, "Write"),
-                NetworkReceived = received,
-                NetworkSent = sent,
+                NetworkReceived = devices.Sum(static device => device.Received),
+                NetworkSent = devices.Sum(static device => device.Sent),
+                Devices = devices,
+                Group = used,
+                MachineTime = MachineTime(),
                 Pids = (long)(used.Pids?.Current ?? 0),
             };
         }
@@ -64,22 +67,24 @@ internal sealed class StatisticsReader
     private static long Bytes(BlockStatistics? block, string operation) =>
         (block?.Bytes ?? []).Where(entry => entry.Operation.Equals(operation, StringComparison.OrdinalIgnoreCase)).Sum(entry => (long)entry.Value);
 
-    /// <summary>The sums of a process's network devices (proc_pid_net(5), dev): bytes received are the first number, bytes sent the ninth.</summary>
-    private static (long Received, long Sent) Network(int process)
+    /// <summary>A process's network devices (proc_pid_net(5), dev): bytes received are the first number, bytes sent the ninth.</summary>
+    private static List<DeviceTraffic> Network(int process)
     {
-        long received = 0;
-        long sent = 0;
+        List<DeviceTraffic> devices = [];
         foreach (string line in File.ReadLines($"/proc/{process}/net/dev").Skip(2))
         {
             string[] parts = line.Split(':', 2);
             string[] numbers = parts[1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (parts[0].Trim() != "lo")
+            if (parts[0].Trim() is var name and not "lo")
             {
-                received += long.Parse(numbers[0], CultureInfo.InvariantCulture);
-                sent += long.Parse(numbers[8], CultureInfo.InvariantCulture);
+                devices.Add(new DeviceTraffic(name, long.Parse(numbers[0], CultureInfo.InvariantCulture), long.Parse(numbers[8], CultureInfo.InvariantCulture)));
             }
         }
 
-        return (received, sent);
+        return devices;
     }
+
+    /// <summary>The first line of proc_stat(5): user, nice, system, idle, iowait, irq and softirq, in hundredths of a second (USER_HZ).</summary>
+    private static TimeSpan MachineTime() => TimeSpan.FromMilliseconds(
+        10 * File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(7).Sum(static ticks => long.Parse(ticks, CultureInfo.InvariantCulture)));
 }

@@ -9,7 +9,7 @@ namespace Containers.Engine.Containers.Options;
 internal static class ContainerDefaults
 {
     internal const string DefaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-    private const string DefaultStopSignal = "SIGTERM";
+    internal const string StopSignal = "SIGTERM";
 
     /// <summary>The options as they are kept: whatever the image has a say in is decided.</summary>
     /// <param name="id">The container's ID.</param>
@@ -27,27 +27,68 @@ internal static class ContainerDefaults
             WorkingDirectory = Said(options.WorkingDirectory) ?? Said(defaults.WorkingDirectory) ?? "/",
             User = options.User ?? Said(defaults.User),
             Runtime = ContainerRuntimes.Normalize(options.Runtime),
-            Hostname = options.Hostname ?? (options.Uts == NamespaceOptions.Host ? Environment.MachineName : id[..12]),
+            Hostname = Said(options.Hostname) ?? (HasHostsName(options) ? Environment.MachineName : id[..12]),
             HealthCheck = HealthDefaults.Join(options.HealthCheck, defaults.HealthCheck),
-            StopSignal = Said(options.StopSignal) ?? Said(defaults.StopSignal) ?? DefaultStopSignal,
+            StopSignal = Said(options.StopSignal) ?? Said(defaults.StopSignal) ?? StopSignal,
+            SharedMemorySize = options.SharedMemorySize is 0 ? null : options.SharedMemorySize, // To docker 0 means that nothing is said.
             StopTimeout = options.StopTimeout ?? (defaults.StopTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null),
             Labels = Merge(defaults.Labels, options.Labels),
+            Volumes = Join(options.Volumes, defaults.Volumes),
+            Expose = [.. (defaults.ExposedPorts ?? []).Concat(options.Expose ?? []).Distinct()],
         };
-        Check(joined, image.Image);
+        Check(joined, image.Configuration.Platform.Os);
         return joined;
     }
 
-    private static void Check(ContainerOptions options, ImageInfo image)
+    /// <summary>What a container's creator asked for: its options without those that are as its image has them, so that another image's can take their place.</summary>
+    /// <param name="id">The container's ID.</param>
+    /// <param name="options">Its options, as <see cref="Join(string, ContainerOptions, ResolvedImage)"/> made them.</param>
+    /// <param name="image">Its image's configuration; null where that is gone.</param>
+    public static ContainerOptions Asked(string id, ContainerOptions options, ImageConfiguration? image)
+    {
+        ContainerConfiguration defaults = image?.Config ?? new ContainerConfiguration();
+        List<string> environment = EnvironmentList.Merge([DefaultPath], defaults.Environment ?? []);
+        bool isEntrypointAsked = !Same(options.Entrypoint, defaults.Entrypoint);
+        return options with
+        {
+            Entrypoint = isEntrypointAsked ? options.Entrypoint ?? [] : null,
+            Command = isEntrypointAsked || !Same(options.Command, defaults.Command) ? options.Command : null,
+            Environment = [.. (options.Environment ?? []).Except(environment)],
+            WorkingDirectory = options.WorkingDirectory == (Said(defaults.WorkingDirectory) ?? "/") ? null : options.WorkingDirectory,
+            User = options.User == Said(defaults.User) ? null : options.User,
+            Hostname = options.Hostname == (HasHostsName(options) ? Environment.MachineName : id[..12]) ? null : options.Hostname,
+            HealthCheck = AskedHealth(options.HealthCheck, HealthDefaults.Join(null, defaults.HealthCheck)),
+            StopSignal = options.StopSignal == (Said(defaults.StopSignal) ?? StopSignal) ? null : options.StopSignal,
+            StopTimeout = options.StopTimeout?.TotalSeconds == defaults.StopTimeout ? null : options.StopTimeout,
+            Labels = options.Labels?.Except(defaults.Labels ?? new Dictionary<string, string>()).ToDictionary(),
+            Expose = [.. (options.Expose ?? []).Except(defaults.ExposedPorts ?? [])],
+        };
+    }
+
+    /// <summary>Whether a container that names none has the host's name: who shares its network is found by that, as docker has it.</summary>
+    private static bool HasHostsName(ContainerOptions options) => options.Uts == NamespaceModes.Host || NetworkModes.IsHost(options);
+
+    private static HealthCheck? AskedHealth(HealthCheck? check, HealthCheck? image) => check switch
+    {
+        null => image is null ? null : HealthCheck.Nothing,
+        _ when image is not null && Same(check.Test, image.Test) && check with { Test = null } == image with { Test = null } => null,
+        _ => check,
+    };
+
+    private static bool Same(IReadOnlyList<string>? one, IReadOnlyList<string>? other) => (one ?? []).SequenceEqual(other ?? []);
+
+    private static void Check(ContainerOptions options, string operatingSystem)
     {
         if (options.Program.Count == 0)
         {
             throw new ContainerOptionsException($"The image {options.Image} names no command to run. Give one.");
         }
 
-        ResourceOptions.Check(options);
-        CapabilityOptions.Check(options);
-        DeviceOptions.Check(options);
+        LimitRules.Check(options);
+        CapabilityRules.Check(options);
+        HostDevices.Check(options);
         MountOptions.Check(options);
+        NetworkModes.Check(options);
         options.Log?.Check();
         RestartPolicy.Check(options);
         ContainerRuntimes.Check(options);
@@ -56,9 +97,9 @@ internal static class ContainerDefaults
             throw new ContainerOptionsException($"The working directory '{options.WorkingDirectory}' must be absolute.");
         }
 
-        if (image.OperatingSystem is not ("linux" or ""))
+        if (operatingSystem is not ("linux" or ""))
         {
-            throw new ContainerOptionsException($"The image {options.Image} is for {image.OperatingSystem}; containers here run Linux.");
+            throw new ContainerOptionsException($"The image {options.Image} is for {operatingSystem}; containers here run Linux.");
         }
 
         try
@@ -74,6 +115,10 @@ internal static class ContainerDefaults
     private static string? Said(string? text) => text is { Length: > 0 } ? text : null;
 
     private static IReadOnlyList<string>? Said(IReadOnlyList<string>? words) => words is { Count: > 0 } ? words : null;
+
+    /// <summary>What is asked for, with the image's places that it does not name.</summary>
+    private static IReadOnlyList<string>? Join(IReadOnlyList<string>? asked, IReadOnlyList<string>? places) =>
+        places is { Count: > 0 } ? [.. asked ?? [], .. places.Where(place => asked?.Contains(place) is not true)] : asked;
 
     private static IReadOnlyDictionary<string, string>? Merge(IReadOnlyDictionary<string, string>? defaults, IReadOnlyDictionary<string, string>? own)
     {

@@ -1,44 +1,13 @@
+using System.Text.Json;
+using Containers.Engine.Containers.Records;
 using Containers.Oci;
 
 namespace Containers.Engine.Containers.Options;
 
 /// <summary>What a container may use. Null is not limited.</summary>
-public sealed record ContainerLimits
+[JsonRecord]
+public sealed partial record ContainerLimits
 {
-    /// <summary>Makes one by its members.</summary>
-    public ContainerLimits()
-    {
-    }
-
-    internal ContainerLimits(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "memory": Memory = json.Int64(); break;
-                case "memorySwap": MemorySwap = json.Int64(); break;
-                case "memoryReservation": MemoryReservation = json.Int64(); break;
-                case "memorySwappiness": MemorySwappiness = json.Int32(); break;
-                case "oomKillDisable": OomKillDisable = json.Flag(); break;
-                case "cpus": Cpus = json.Double(); break;
-                case "cpuQuota": CpuQuota = json.Int64(); break;
-                case "cpuPeriod": CpuPeriod = json.Int64(); break;
-                case "cpuShares": CpuShares = json.Int64(); break;
-                case "cpusetCpus": CpusetCpus = json.Text(); break;
-                case "cpusetMems": CpusetMems = json.Text(); break;
-                case "pidsLimit": PidsLimit = json.Int64(); break;
-                case "blockIOWeight": BlockIOWeight = json.Int32(); break;
-                case "blockIOWeightDevice": BlockIOWeightDevice = json.Texts(); break;
-                case "deviceReadBps": DeviceReadBps = json.Texts(); break;
-                case "deviceWriteBps": DeviceWriteBps = json.Texts(); break;
-                case "deviceReadIops": DeviceReadIops = json.Texts(); break;
-                case "deviceWriteIops": DeviceWriteIops = json.Texts(); break;
-                default: json.Skip(); break;
-            }
-        }
-    }
-
     /// <summary>Memory in bytes, at least 6 MB; processes that need more are ended by the kernel.</summary>
     public long? Memory { get; init; }
 
@@ -93,26 +62,28 @@ public sealed record ContainerLimits
     /// <summary>Writes a second to devices.</summary>
     public IReadOnlyList<string>? DeviceWriteIops { get; init; }
 
-    /// <summary>These limits with others over them; what is null there stays as it is here.</summary>
-    internal ContainerLimits With(ContainerLimits changes) => new()
+    /// <summary>These limits with others over them; what is null or false there stays as it is here.</summary>
+    internal ContainerLimits With(ContainerLimits changes)
     {
-        Memory = changes.Memory ?? Memory,
-        MemorySwap = changes.MemorySwap ?? MemorySwap,
-        MemoryReservation = changes.MemoryReservation ?? MemoryReservation,
-        MemorySwappiness = changes.MemorySwappiness ?? MemorySwappiness,
-        OomKillDisable = changes.OomKillDisable || OomKillDisable,
-        Cpus = changes.Cpus ?? Cpus,
-        CpuQuota = changes.CpuQuota ?? CpuQuota,
-        CpuPeriod = changes.CpuPeriod ?? CpuPeriod,
-        CpuShares = changes.CpuShares ?? CpuShares,
-        CpusetCpus = changes.CpusetCpus ?? CpusetCpus,
-        CpusetMems = changes.CpusetMems ?? CpusetMems,
-        PidsLimit = changes.PidsLimit ?? PidsLimit,
-        BlockIOWeight = changes.BlockIOWeight ?? BlockIOWeight,
-        BlockIOWeightDevice = changes.BlockIOWeightDevice ?? BlockIOWeightDevice,
-        DeviceReadBps = changes.DeviceReadBps ?? DeviceReadBps,
-        DeviceWriteBps = changes.DeviceWriteBps ?? DeviceWriteBps,
-        DeviceReadIops = changes.DeviceReadIops ?? DeviceReadIops,
-        DeviceWriteIops = changes.DeviceWriteIops ?? DeviceWriteIops,
-    };
+        // By the members that are written, so that none can be forgotten here.
+        using JsonDocument before = Write(this);
+        using JsonDocument over = Write(changes);
+        Dictionary<string, JsonElement> members = before.RootElement.EnumerateObject().ToDictionary(static member => member.Name, static member => member.Value);
+        foreach (JsonProperty member in over.RootElement.EnumerateObject().Where(static member => member.Value.ValueKind != JsonValueKind.False))
+        {
+            members[member.Name] = member.Value;
+        }
+
+        byte[] merged = JsonOutput.Object(writer =>
+        {
+            foreach ((string name, JsonElement value) in members)
+            {
+                writer.WritePropertyName(name);
+                value.WriteTo(writer);
+            }
+        });
+        return JsonInput.Read<ContainerLimits>(merged, "limits");
+
+        static JsonDocument Write(ContainerLimits limits) => JsonDocument.Parse(JsonSerializer.SerializeToUtf8Bytes(limits, ContainerJson.Default.ContainerLimits));
+    }
 }

@@ -1,5 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
+using Containers.Engine.Networks;
+using Containers.Engine.Volumes;
 using Containers.Oci;
 
 namespace Containers.Engine.Containers.Options;
@@ -8,67 +9,9 @@ namespace Containers.Engine.Containers.Options;
 /// What its creator asks of a container; null, or false, is what is not said. A container's record keeps it with what the image says
 /// joined in (<see cref="ContainerInfo.Options"/>). A list that is null is empty.
 /// </summary>
-public sealed record ContainerOptions
+[JsonRecord]
+public sealed partial record ContainerOptions
 {
-    /// <summary>Makes one by its members.</summary>
-    public ContainerOptions()
-    {
-    }
-
-    [SetsRequiredMembers]
-    internal ContainerOptions(ref JsonInput json)
-    {
-        Image = null!;
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "image": Image = json.Text(); break;
-                case "name": Name = json.Text(); break;
-                case "command": Command = json.Texts(); break;
-                case "entrypoint": Entrypoint = json.Texts(); break;
-                case "environment": Environment = json.Texts(); break;
-                case "workingDirectory": WorkingDirectory = json.Text(); break;
-                case "user": User = json.Text(); break;
-                case "additionalGroups": AdditionalGroups = json.Texts(); break;
-                case "hostname": Hostname = json.Text(); break;
-                case "domainName": DomainName = json.Text(); break;
-                case "interactive": Interactive = json.Flag(); break;
-                case "terminal": Terminal = json.Flag(); break;
-                case "init": Init = json.Flag(); break;
-                case "runtime": Runtime = json.Text(); break;
-                case "restart": Restart = new RestartPolicy(ref json); break;
-                case "healthCheck": HealthCheck = new HealthCheck(ref json); break;
-                case "log": Log = new LogOptions(ref json); break;
-                case "remove": Remove = json.Flag(); break;
-                case "privileged": Privileged = json.Flag(); break;
-                case "capAdd": CapAdd = json.Texts(); break;
-                case "capDrop": CapDrop = json.Texts(); break;
-                case "security": Security = new SecurityOptions(ref json); break;
-                case "readOnly": ReadOnly = json.Flag(); break;
-                case "tmpfs": Tmpfs = json.Texts(); break;
-                case "sharedMemorySize": SharedMemorySize = json.Int64(); break;
-                case "devices": Devices = json.Texts(); break;
-                case "deviceCgroupRules": DeviceCgroupRules = json.Texts(); break;
-                case "sysctls": Sysctls = json.TextMap(); break;
-                case "ipc": Ipc = json.Text(); break;
-                case "pid": Pid = json.Text(); break;
-                case "uts": Uts = json.Text(); break;
-                case "cgroupNamespace": CgroupNamespace = json.Text(); break;
-                case "userNamespace": UserNamespace = json.Text(); break;
-                case "labels": Labels = json.TextMap(); break;
-                case "stopSignal": StopSignal = json.Text(); break;
-                case "limits": Limits = new ContainerLimits(ref json); break;
-                case "ulimits": Ulimits = json.Texts(); break;
-                case "oomScoreAdjust": OomScoreAdjust = json.Int32(); break;
-                case "stopTimeout": StopTimeout = json.Span(); break;
-                default: json.Skip(); break;
-            }
-        }
-
-        Image = JsonInput.Required(Image, "image");
-    }
-
     /// <summary>The image: a name, an ID or the beginning of one. It must be in the store.</summary>
     public required string Image { get; init; }
 
@@ -145,6 +88,15 @@ public sealed record ContainerOptions
     /// <summary>Folders in memory that start empty, <c>/run</c> or <c>/run:size=64m,mode=700</c> (tmpfs(5)).</summary>
     public IReadOnlyList<string>? Tmpfs { get; init; }
 
+    /// <summary>Volumes and files of the host, as <see cref="VolumeText"/> reads them; with the places where the image wants volumes.</summary>
+    public IReadOnlyList<string>? Volumes { get; init; }
+
+    /// <summary>What else is mounted.</summary>
+    public IReadOnlyList<ContainerMount>? Mounts { get; init; }
+
+    /// <summary>Containers whose mounts it has too, <c>CONTAINER[:ro]</c>.</summary>
+    public IReadOnlyList<string>? VolumesFrom { get; init; }
+
     /// <summary>How many bytes /dev/shm can hold; null is 64 MB.</summary>
     public long? SharedMemorySize { get; init; }
 
@@ -169,11 +121,41 @@ public sealed record ContainerOptions
     /// <summary>Its cgroup namespace: <c>private</c> or <c>host</c>; null is private.</summary>
     public string? CgroupNamespace { get; init; }
 
+    /// <summary>The control group that its own lies in, from the root of each tree; null is the root. It is made where it is not there, and stays.</summary>
+    public string? CgroupParent { get; init; }
+
     /// <summary>
     /// Its user namespace: <c>host</c>; <c>private</c> or <c>auto</c>, one with 65536 IDs that no other container has; <c>auto:size=COUNT</c>,
     /// with as many; or <c>container:NAME</c>. Null is the host's.
     /// </summary>
     public string? UserNamespace { get; init; }
+
+    /// <summary>
+    /// The networks that it is on, the one of the default route first; or <c>host</c>, <c>none</c> or <c>container:NAME</c> alone. Null is the engine's
+    /// standard network (<see cref="EngineOptions.Network"/>).
+    /// </summary>
+    public IReadOnlyList<NetworkAttachment>? Networks { get; init; }
+
+    /// <summary>Ports that are published on the host, as <see cref="PortMapping.Parse"/> reads them.</summary>
+    public IReadOnlyList<string>? Publish { get; init; }
+
+    /// <summary>Whether all ports that are exposed are published, each at a free port of the host.</summary>
+    public bool PublishAll { get; init; }
+
+    /// <summary>Ports that its program listens at, <c>80</c> or <c>53/udp</c>, beside the image's.</summary>
+    public IReadOnlyList<string>? Expose { get; init; }
+
+    /// <summary>Addresses of the DNS servers that it asks; null for the host's.</summary>
+    public IReadOnlyList<string>? Dns { get; init; }
+
+    /// <summary>Domains that names are looked up in; null for the host's, <c>.</c> for none.</summary>
+    public IReadOnlyList<string>? DnsSearch { get; init; }
+
+    /// <summary>Options of its resolver (resolv.conf(5)); null for the host's.</summary>
+    public IReadOnlyList<string>? DnsOptions { get; init; }
+
+    /// <summary>Names with their addresses, <c>NAME:ADDRESS</c>; <c>host-gateway</c> as an address is this machine's.</summary>
+    public IReadOnlyList<string>? Hosts { get; init; }
 
     /// <summary>Free-form facts by name, beside the image's.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }

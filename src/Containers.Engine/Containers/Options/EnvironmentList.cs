@@ -1,3 +1,5 @@
+using Containers.Engine.Text;
+
 namespace Containers.Engine.Containers.Options;
 
 /// <summary>Environments as lists of <c>NAME=value</c>.</summary>
@@ -10,9 +12,8 @@ internal static class EnvironmentList
         List<string> merged = [];
         foreach (string given in environments.SelectMany(entries => entries))
         {
-            int equals = given.IndexOf('=', StringComparison.Ordinal);
-            string name = equals < 0 ? given : given[..equals];
-            string? entry = equals >= 0 ? given : Environment.GetEnvironmentVariable(given) is { } value ? $"{given}={value}" : null;
+            (string name, string? value) = Assignment.Of(given);
+            value ??= Environment.GetEnvironmentVariable(name);
             if (name.Length == 0 || given.Contains('\0', StringComparison.Ordinal))
             {
                 throw new ContainerOptionsException($"'{given.Replace("\0", "\\0", StringComparison.Ordinal)}' is not an environment variable; write NAME=value.");
@@ -24,9 +25,9 @@ internal static class EnvironmentList
                 merged.RemoveAt(existing);
             }
 
-            if (entry is not null)
+            if (value is not null)
             {
-                merged.Insert(existing >= 0 ? existing : merged.Count, entry);
+                merged.Insert(existing >= 0 ? existing : merged.Count, $"{name}={value}");
             }
         }
 

@@ -1,7 +1,10 @@
+using Containers.Oci;
+
 namespace Containers.Engine.Containers.Options;
 
 /// <summary>One more program to run in a container that runs.</summary>
-public sealed record ExecOptions
+[JsonRecord]
+public sealed partial record ExecOptions
 {
     /// <summary>The program and its arguments.</summary>
     public required IReadOnlyList<string> Command { get; init; }
@@ -14,6 +17,9 @@ public sealed record ExecOptions
 
     /// <summary>Who it runs as: <c>user</c>, <c>uid</c>, <c>user:group</c> or <c>uid:gid</c>; null is the container's.</summary>
     public string? User { get; init; }
+
+    /// <summary>Whether it has every capability that this process can give, as a container that is privileged has.</summary>
+    public bool Privileged { get; init; }
 
     /// <summary>Whether it reads standard input; otherwise it finds nothing there.</summary>
     public bool Interactive { get; init; }

@@ -1,23 +1,15 @@
 using Containers.Oci;
-using Containers.Oci.Monitor;
+using Containers.Supervision.Monitor;
 
 namespace Containers.Engine.Containers.Options;
 
 /// <summary>A container's health check: the image's, with what its creator says in its place, and docker's values for the rest.</summary>
 internal static class HealthDefaults
 {
-    private const string None = "NONE";
-    private const string Shell = "CMD-SHELL";
     private const int Retries = 3;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StartInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
-
-    /// <summary>The check that asks for nothing, whatever the image says.</summary>
-    public static HealthCheck Nothing => new() { Test = [None] };
-
-    /// <summary>The check of a command line.</summary>
-    public static HealthCheck OfCommandLine(HealthCheck? check, string line) => (check ?? new()) with { Test = [Shell, line] };
 
     /// <summary>Joins two checks.</summary>
     /// <param name="asked">What the creator asks for; null for nothing.</param>
@@ -26,6 +18,11 @@ internal static class HealthDefaults
     /// <exception cref="ContainerOptionsException">Something is asked for that cannot be.</exception>
     public static HealthCheck? Join(HealthCheck? asked, HealthCheck? image)
     {
+        if (asked?.Test is [HealthCheck.None, ..] && asked != HealthCheck.Nothing with { Test = asked.Test })
+        {
+            throw new ContainerOptionsException("Without a health check, nothing else can be said of one. Leave out one of both.");
+        }
+
         HealthCheck joined = new()
         {
             Test = asked?.Test is { Count: > 0 } test ? test : image?.Test,
@@ -41,7 +38,7 @@ internal static class HealthDefaults
             throw new ContainerOptionsException("The times of a health check are at least a millisecond, and its retries are not negative.");
         }
 
-        return joined.Test is null or [] or [None, ..] ? null : joined;
+        return joined.Test is null or [] or [HealthCheck.None, ..] ? null : joined;
     }
 
     /// <summary>What the monitor is told.</summary>
@@ -50,7 +47,7 @@ internal static class HealthDefaults
     public static HealthConfiguration? ToConfiguration(HealthCheck? check, string path) => check is null ? null : new()
     {
         Path = path,
-        Command = check.Test is [Shell, string line, ..] ? ["/bin/sh", "-c", line] : [.. check.Test!.Skip(1)],
+        Command = check.Test is [HealthCheck.CommandLine, string line, ..] ? ["/bin/sh", "-c", line] : [.. check.Test!.Skip(1)],
         Interval = Milliseconds(check.Interval ?? Interval),
         Timeout = Milliseconds(check.Timeout ?? Interval),
         StartPeriod = Milliseconds(check.StartPeriod ?? TimeSpan.Zero),

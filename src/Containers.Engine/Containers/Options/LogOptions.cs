@@ -1,52 +1,46 @@
-using System.Globalization;
 using Containers.Engine.Containers.Records;
+using Containers.Engine.Text;
 using Containers.Oci;
-using Containers.Oci.Monitor;
+using Containers.Supervision.Monitor;
 
 namespace Containers.Engine.Containers.Options;
 
 /// <summary>Where a container's output is kept.</summary>
-public sealed record LogOptions
+[JsonRecord]
+public sealed partial record LogOptions
 {
     /// <summary>The names of the drivers.</summary>
-    public static readonly IReadOnlyList<string> Drivers = [LogConfiguration.JsonFile, LogConfiguration.Journald, LogConfiguration.None];
+    public static readonly IReadOnlyList<string> Drivers = [LogConfiguration.JsonFile, Local, LogConfiguration.Journald, LogConfiguration.None];
 
-    private const string MaxSize = "max-size";
-    private const string MaxFile = "max-file";
-    private const string Tag = "tag";
+    /// <summary>Docker's driver whose files are its own affair; here they are json-file's, but never more than five of 20 MB where nothing else is asked for.</summary>
+    internal const string Local = "local";
 
-    /// <summary>Makes one by its members.</summary>
-    public LogOptions()
-    {
-    }
+    private const long LocalSize = 20_000_000;
+    private const int LocalFiles = 5;
+    private const long StandardBuffer = 1 << 20;
 
-    internal LogOptions(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "driver": Driver = json.Text(); break;
-                case "options": Options = json.TextMap(); break;
-                default: json.Skip(); break;
-            }
-        }
-    }
-
-    /// <summary><c>json-file</c>, <c>journald</c> or <c>none</c>.</summary>
+    /// <summary><c>json-file</c>, <c>local</c>, <c>journald</c> or <c>none</c>.</summary>
     public string Driver { get; set; } = LogConfiguration.JsonFile;
 
     /// <summary>
-    /// The driver's options by docker's names: <c>max-size</c> and <c>max-file</c> of json-file, <c>tag</c> of journald (with
-    /// <c>{{.ID}}</c>, <c>{{.FullID}}</c>, <c>{{.Name}}</c>, <c>{{.ImageName}}</c> for what they mean).
+    /// The driver's options by docker's names: <c>max-size</c> and <c>max-file</c> of json-file and local; <c>labels</c>, <c>labels-regex</c>, <c>env</c>,
+    /// <c>env-regex</c> and <c>tag</c> of json-file and journald; <c>mode</c> and <c>max-buffer-size</c> of all of these.
     /// </summary>
     public IReadOnlyDictionary<string, string>? Options { get; init; }
 
-    /// <summary>Reads options as docker writes them, <c>max-size=10m</c> each.</summary>
+    /// <summary>Reads options as docker writes them, <c>max-size=10m</c> each; the last one of a name counts.</summary>
     /// <exception cref="FormatException">One has no value.</exception>
-    public static IReadOnlyDictionary<string, string> ParseOptions(IEnumerable<string> options) => options
-        .Select(option => option.Split('=', 2) is { Length: 2 } parts ? parts : throw new FormatException($"'{option}' has no value; write NAME=VALUE."))
-        .ToDictionary(parts => parts[0], parts => parts[1], StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, string> ParseOptions(IEnumerable<string> options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var read = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string name, string? value) in options.Select(Assignment.Of))
+        {
+            read[name] = value ?? throw new FormatException($"'{name}' has no value; write NAME=VALUE.");
+        }
+
+        return read;
+    }
 
     /// <summary>Checks what can be known before the container is started.</summary>
     /// <exception cref="ContainerOptionsException">There is no such driver, or it has no such option, or not of that value.</exception>
@@ -59,21 +53,12 @@ public sealed record LogOptions
 
         foreach ((string name, string value) in Options ?? new Dictionary<string, string>())
         {
-            bool known = (Driver, name) is (LogConfiguration.JsonFile, MaxSize or MaxFile) or (LogConfiguration.Journald, Tag);
-            if (!known)
-            {
-                throw new ContainerOptionsException($"The log driver {Driver} has no option '{name}'.");
-            }
-
-            if ((name == MaxSize && Size(value) is null or 0) || (name == MaxFile && FileCount(value) is null or 0))
-            {
-                throw new ContainerOptionsException($"'{value}' cannot be the log option {name}; write {(name == MaxSize ? "a size such as 10m" : "a number from 1 on")}.");
-            }
+            LogOptionRule.Check(Driver, name, value);
         }
 
-        if (Driver == LogConfiguration.JsonFile && Options?.ContainsKey(MaxFile) is true && !Options.ContainsKey(MaxSize))
+        if (Value(LogOptionRule.MaxBufferSize) is not null && !IsBuffered)
         {
-            throw new ContainerOptionsException($"The log option {MaxFile} needs {MaxSize}, from which a file is full.");
+            throw new ContainerOptionsException($"The log option {LogOptionRule.MaxBufferSize} needs {LogOptionRule.Mode}={LogOptionRule.NonBlocking}; without it nothing is held back.");
         }
     }
 
@@ -99,41 +84,15 @@ public sealed record LogOptions
     /// <param name="journal">The journal's socket.</param>
     internal LogConfiguration ToConfiguration(ContainerRecord record, string file, string journal) => new()
     {
-        Driver = Driver,
+        Driver = Driver == Local ? LogConfiguration.JsonFile : Driver,
         Path = Driver == LogConfiguration.Journald ? journal : file,
-        LargestSize = Value(MaxSize) is { } size ? Size(size) ?? 0 : 0,
-        FileCount = Value(MaxFile) is { } count ? FileCount(count) ?? 1 : 1,
-        Fields = Driver == LogConfiguration.Journald ? Fields(record) : [],
+        LargestSize = Value(LogOptionRule.MaxSize) is { } size ? LogOptionRule.Size(size) ?? 0 : Driver == Local ? LocalSize : 0,
+        FileCount = Value(LogOptionRule.MaxFile) is { } count ? LogOptionRule.FileCount(count) ?? 1 : Driver == Local ? LocalFiles : 1,
+        Fields = [.. new LogFields(record, Value).Of(Driver)],
+        LargestBuffer = !IsBuffered ? null : Value(LogOptionRule.MaxBufferSize) is { } buffer ? LogOptionRule.Size(buffer) : StandardBuffer,
     };
 
-    /// <summary>The fields that docker's journald driver gives each entry.</summary>
-    private string[] Fields(ContainerRecord record)
-    {
-        string tag = (Value(Tag) ?? "{{.ID}}")
-            .Replace("{{.ID}}", HumanText.ShortId(record.Id), StringComparison.Ordinal)
-            .Replace("{{.FullID}}", record.Id, StringComparison.Ordinal)
-            .Replace("{{.Name}}", record.Name, StringComparison.Ordinal)
-            .Replace("{{.ImageName}}", record.Options.Image, StringComparison.Ordinal);
-        return
-        [
-            $"CONTAINER_ID={HumanText.ShortId(record.Id)}", $"CONTAINER_ID_FULL={record.Id}", $"CONTAINER_NAME={record.Name}",
-            $"CONTAINER_TAG={tag}", $"IMAGE_NAME={record.Options.Image}", $"SYSLOG_IDENTIFIER={tag}",
-        ];
-    }
+    private bool IsBuffered => Value(LogOptionRule.Mode) == LogOptionRule.NonBlocking;
 
     private string? Value(string name) => Options?.TryGetValue(name, out string? value) is true ? value : null;
-
-    private static long? Size(string text)
-    {
-        try
-        {
-            return ByteSize.Parse(text) is > 0 and long size ? size : null;
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
-    }
-
-    private static int? FileCount(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : null;
 }

@@ -1,39 +1,18 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Containers.Engine.Containers.States;
 using Containers.Oci;
-using Containers.Oci.Monitor;
+using Containers.Supervision.Monitor;
 
 namespace Containers.Engine.Containers.Options;
 
-/// <summary>When a container that has ended is started again by its monitor, and after a boot by <see cref="ContainerService.StartByPolicyAsync"/>.</summary>
-public sealed record RestartPolicy
+/// <summary>When a container that has ended is started again by its monitor, and after a boot by <see cref="PolicyVerb.StartByPolicyAsync"/>.</summary>
+[JsonRecord]
+public sealed partial record RestartPolicy
 {
     private static readonly string[] Names =
     [
         RestartConfiguration.No, RestartConfiguration.OnFailure, RestartConfiguration.Always, RestartConfiguration.UnlessStopped,
     ];
-
-    /// <summary>Makes one by its members.</summary>
-    public RestartPolicy()
-    {
-    }
-
-    [SetsRequiredMembers]
-    internal RestartPolicy(ref JsonInput json)
-    {
-        Name = null!;
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "name": Name = json.Text(); break;
-                case "mostRetries": MostRetries = json.Int32(); break;
-                default: json.Skip(); break;
-            }
-        }
-
-        Name = JsonInput.Required(Name, "name");
-    }
 
     /// <summary><c>no</c>, <c>on-failure</c>, <c>always</c> or <c>unless-stopped</c>.</summary>
     public required string Name { get; init; }
@@ -68,10 +47,10 @@ public sealed record RestartPolicy
         }
     }
 
-    /// <summary>Whether a container that does not run is started after a boot.</summary>
-    /// <param name="state">How it stood; null where it was never started.</param>
+    /// <summary>Whether a container that has ended is started after a boot.</summary>
+    /// <param name="state">How it ended.</param>
     /// <param name="wasStopped">Whether somebody stopped it.</param>
-    internal bool StartsAfterBoot(ContainerState? state, bool wasStopped) => state is not null && Name switch
+    internal bool StartsAfterBoot(ExitedState state, bool wasStopped) => Name switch
     {
         RestartConfiguration.Always => true,
         RestartConfiguration.UnlessStopped => !wasStopped,

@@ -4,7 +4,8 @@ using Containers.Oci;
 namespace Containers.Engine.Containers.Options;
 
 /// <summary>Security options in docker's spelling, as a command line and a cmdlet take them.</summary>
-public sealed record SecurityOptions
+[JsonRecord]
+public sealed partial record SecurityOptions
 {
     /// <summary>For <see cref="SeccompProfile"/>: all system calls can be made. For <see cref="AppArmorProfile"/>: no profile.</summary>
     public const string Unconfined = "unconfined";
@@ -12,33 +13,12 @@ public sealed record SecurityOptions
     /// <summary>For <see cref="SeccompProfile"/>: docker's default profile.</summary>
     public const string BuiltIn = "builtin";
 
-    /// <summary>Makes one by its members.</summary>
-    public SecurityOptions()
-    {
-    }
-
-    internal SecurityOptions(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "noNewPrivileges": NoNewPrivileges = json.Flag(); break;
-                case "seccompProfile": SeccompProfile = json.Text(); break;
-                case "appArmorProfile": AppArmorProfile = json.Text(); break;
-                case "selinuxLabel": SelinuxLabel = json.Text(); break;
-                case "unconfinedSystemPaths": UnconfinedSystemPaths = json.Flag(); break;
-                default: json.Skip(); break;
-            }
-        }
-    }
-
     /// <summary>Whether programs can never gain privileges by being executed (no_new_privs of prctl(2)).</summary>
     public bool NoNewPrivileges { get; init; }
 
     /// <summary>
     /// Which system calls can be made: null or <see cref="BuiltIn"/> for docker's default profile, <see cref="Unconfined"/> for all, or the
-    /// path of a profile in docker's form.
+    /// path of a profile in docker's form, or that profile's text itself.
     /// </summary>
     public string? SeccompProfile { get; init; }
 
@@ -66,8 +46,8 @@ public sealed record SecurityOptions
             (string name, string value) = Split(option);
             result = (name, value) switch
             {
-                ("no-new-privileges", "" or "true") => result with { NoNewPrivileges = true },
-                ("no-new-privileges", "false") => result with { NoNewPrivileges = false },
+                ("no-new-privileges", "") => result with { NoNewPrivileges = true },
+                ("no-new-privileges", _) when GoBoolean.TryParse(value, out bool isOn) => result with { NoNewPrivileges = isOn },
                 ("seccomp", Unconfined or BuiltIn) => result with { SeccompProfile = value },
                 ("seccomp", { Length: > 0 }) => result with { SeccompProfile = pathOf?.Invoke(value) ?? value },
                 ("apparmor", { Length: > 0 }) => result with { AppArmorProfile = value },

@@ -1,5 +1,4 @@
-using Containers.Engine.Storage;
-using Containers.Oci.Monitor;
+using Containers.Supervision.Monitor;
 
 namespace Containers.Engine.Containers.Records;
 
@@ -21,6 +20,9 @@ internal sealed record ContainerFolder(string Path)
 
     /// <summary>Is there where somebody stopped the container since it was started.</summary>
     public string Stopped => System.IO.Path.Combine(Path, MonitorConfiguration.StoppedFileName);
+
+    /// <summary>Is there until the container's volumes are made and filled.</summary>
+    public string Unprepared => System.IO.Path.Combine(Path, "unprepared");
 
     public string Upper => System.IO.Path.Combine(Path, "upper");
 

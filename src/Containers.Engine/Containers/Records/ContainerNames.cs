@@ -1,5 +1,4 @@
 using System.Buffers;
-using Containers.Engine.Storage;
 
 namespace Containers.Engine.Containers.Records;
 
@@ -27,15 +26,13 @@ internal sealed class ContainerNames(StorePaths paths)
 
     private string Folder => Path.Combine(paths.Containers, ".names");
 
-    /// <summary>Refuses what is no name.</summary>
+    /// <summary>The name that a text gives: docker's documents write names with a slash before them, and it takes them back that way.</summary>
     /// <exception cref="ContainerOptionsException">It is none.</exception>
-    public static void Check(string name)
+    public static string Read(string text)
     {
-        if (!IsName(name))
-        {
-            throw new ContainerOptionsException(
-                $"'{name}' cannot be a container's name: it starts with a letter or digit, and goes on with those, '_', '.' and '-'.");
-        }
+        string name = WithoutSlash(text);
+        return IsName(name) ? name : throw new ContainerOptionsException(
+                $"'{text}' cannot be a container's name: it starts with a letter or digit, and goes on with those, '_', '.' and '-'.");
     }
 
     /// <summary>Takes a name for a container whose folder is there.</summary>
@@ -64,8 +61,9 @@ internal sealed class ContainerNames(StorePaths paths)
     }
 
     /// <summary>The ID of the container that has a name, or null.</summary>
-    public string? Owner(string name)
+    public string? Owner(string text)
     {
+        string name = WithoutSlash(text);
         if (!IsName(name))
         {
             return null;
@@ -114,6 +112,8 @@ internal sealed class ContainerNames(StorePaths paths)
         File.CreateSymbolicLink(link, id);
         return true;
     }
+
+    private static string WithoutSlash(string text) => text.StartsWith('/') ? text[1..] : text;
 
     private static bool IsName(string text) =>
         text.Length > 0 && char.IsAsciiLetterOrDigit(text[0]) && text.AsSpan().IndexOfAnyExcept(Characters) < 0;

@@ -1,10 +1,11 @@
 using System.Text.Json;
-using Containers.Engine.Storage;
+using Containers.Engine.Content;
 using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Oci;
-using Containers.Oci.Monitor;
 using Containers.Oci.Runtime;
+using Containers.Supervision.Monitor;
+using Containers.Supervision.Networks;
 
 namespace Containers.Engine.Containers.Records;
 
@@ -15,6 +16,7 @@ namespace Containers.Engine.Containers.Records;
 internal sealed class ContainerStore(StorePaths paths)
 {
     private const int IdLength = 64;
+    private const UnixFileMode RootFolderMode = (UnixFileMode)0x1ED; // 0755
 
     private ContainerNames Names { get; } = new(paths);
 
@@ -24,11 +26,7 @@ internal sealed class ContainerStore(StorePaths paths)
     /// <exception cref="ContainerNameInUseException">Another container has the name.</exception>
     public ContainerRecord Create(string? name, Func<string, string, ContainerRecord> build)
     {
-        if (name is not null)
-        {
-            ContainerNames.Check(name);
-        }
-
+        name = name is null ? null : ContainerNames.Read(name);
         Directory.CreateDirectory(paths.Containers);
         string id = RandomId.New();
         using FileLock creating = LockAll();
@@ -45,9 +43,17 @@ internal sealed class ContainerStore(StorePaths paths)
             ContainerFolder staged = new(Path.Combine(staging.Path, id));
             Directory.CreateDirectory(staged.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             Directory.CreateDirectory(staged.Upper);
+
+            // It is the container's root folder, which every user in it has to pass, whatever umask its creator has.
+            File.SetUnixFileMode(staged.Upper, RootFolderMode);
             Directory.CreateDirectory(staged.Work);
             Directory.CreateDirectory(staged.Root);
             Write(staged, record);
+            if (record.Mounts is not null)
+            {
+                File.WriteAllBytes(staged.Unprepared, []);
+            }
+
             AtomicFile.Publish(staged.Path, ContainerFolder.Of(paths, id).Path, durable: !record.Options.Remove);
             return record;
         }
@@ -75,17 +81,28 @@ internal sealed class ContainerStore(StorePaths paths)
     /// <exception cref="ContainerStateException">The record cannot be read.</exception>
     public ContainerRecord Rename(ContainerFolder folder, string name)
     {
-        ContainerNames.Check(name);
+        name = ContainerNames.Read(name);
         using FileLock changing = LockAll();
         ContainerRecord record = ReadRecord(folder);
-        Names.Take(name, record.Id);
-        ContainerRecord renamed = Write(folder, record with { Name = name });
-        if (record.Name != name)
+        string old = record.Name;
+        if (old == name)
         {
-            Names.Release(record.Name, record.Id);
+            return record;
         }
 
-        return renamed;
+        Names.Take(name, record.Id);
+        try
+        {
+            record = Write(folder, record with { Name = name });
+        }
+        catch
+        {
+            Names.Release(name, record.Id);
+            throw;
+        }
+
+        Names.Release(old, record.Id);
+        return record;
     }
 
     /// <summary>The IDs that containers' user namespaces have. This holds while <see cref="Create"/> builds a record: nobody else makes one then.</summary>
@@ -142,7 +159,7 @@ internal sealed class ContainerStore(StorePaths paths)
     {
         try
         {
-            return JsonInput.Read(UnlockedFile.ReadAllBytes(folder.Record), "record", static (ref JsonInput input) => new ContainerRecord(ref input));
+            return JsonInput.Read<ContainerRecord>(FileDescriptor.ReadFile(folder.Record), "record");
         }
         catch (Exception exception) when (exception is OciFormatException or LinuxException { Errno: Errno.ENOENT })
         {
@@ -150,12 +167,25 @@ internal sealed class ContainerStore(StorePaths paths)
         }
     }
 
-    /// <summary>How a container stands as its monitor last wrote it; null where it was never started.</summary>
-    public static ContainerState? ReadState(ContainerFolder folder)
+    /// <summary>A container's record; null where it cannot be read.</summary>
+    public static ContainerRecord? TryReadRecord(ContainerFolder folder)
     {
         try
         {
-            return ContainerState.Read(UnlockedFile.ReadAllBytes(folder.State));
+            return ReadRecord(folder);
+        }
+        catch (ContainerStateException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>How a container stands as its monitor last wrote it; null where it was never started.</summary>
+    public static RunRecord? ReadState(ContainerFolder folder)
+    {
+        try
+        {
+            return RunRecord.Read(FileDescriptor.ReadFile(folder.State));
         }
         catch (LinuxException exception) when (exception.Errno == Errno.ENOENT)
         {
@@ -163,7 +193,20 @@ internal sealed class ContainerStore(StorePaths paths)
         }
         catch (OciFormatException exception)
         {
-            return new ContainerState { Error = $"Its state cannot be read: {exception.Message}" };
+            return new RunRecord { Error = $"Its state cannot be read: {exception.Message}" };
+        }
+    }
+
+    /// <summary>The network that a container's monitor made for it; null where there is none.</summary>
+    public static NetworkConfiguration? ReadNetwork(ContainerFolder folder)
+    {
+        try
+        {
+            return MonitorConfiguration.Read(FileDescriptor.ReadFile(Path.Combine(folder.Path, MonitorConfiguration.FileName))).Network;
+        }
+        catch (Exception exception) when (exception is OciFormatException or LinuxException { Errno: Errno.ENOENT })
+        {
+            return null;
         }
     }
 
@@ -172,7 +215,7 @@ internal sealed class ContainerStore(StorePaths paths)
     {
         try
         {
-            return ContainerHealth.Read(UnlockedFile.ReadAllBytes(folder.Health));
+            return ContainerHealth.Read(FileDescriptor.ReadFile(folder.Health));
         }
         catch (Exception exception) when (exception is OciFormatException or LinuxException { Errno: Errno.ENOENT })
         {
@@ -190,8 +233,7 @@ internal sealed class ContainerStore(StorePaths paths)
     /// <summary>Removes a container's folder and name. The caller holds its lock exclusively.</summary>
     public void Remove(ContainerFolder folder, string? name)
     {
-        using StagingFolder condemned = StagingFolder.Create(paths);
-        Directory.Move(folder.Path, Path.Combine(condemned.Path, folder.Id));
+        StagingFolder.Remove(paths, folder.Path);
         if (name is not null)
         {
             Names.Release(name, folder.Id);
@@ -203,7 +245,7 @@ internal sealed class ContainerStore(StorePaths paths)
     {
         try
         {
-            return RuntimeConfiguration.Read(UnlockedFile.ReadAllBytes(Path.Combine(folder.Path, RuntimeConfiguration.FileName))).Linux
+            return RuntimeConfiguration.Read(FileDescriptor.ReadFile(Path.Combine(folder.Path, RuntimeConfiguration.FileName))).Linux
                 is { UidMappings: [var users], GidMappings: [var groups] }
                 ? [new IdRange { FirstUser = users.HostID, FirstGroup = groups.HostID, Count = Math.Max(users.Size, groups.Size) }]
                 : [];

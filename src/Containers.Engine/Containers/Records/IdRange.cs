@@ -1,4 +1,4 @@
-using Containers.Engine.Storage;
+using Containers.Engine.Layers;
 using Containers.Linux.Namespaces;
 using Containers.Oci;
 using Containers.Oci.Runtime;
@@ -6,27 +6,9 @@ using Containers.Oci.Runtime;
 namespace Containers.Engine.Containers.Records;
 
 /// <summary>The IDs of a user namespace: in it they begin at 0, on the host at others (user_namespaces(7)).</summary>
-public sealed record IdRange
+[JsonRecord]
+public sealed partial record IdRange
 {
-    /// <summary>Makes one by its members.</summary>
-    public IdRange()
-    {
-    }
-
-    internal IdRange(ref JsonInput json)
-    {
-        for (json.EnterObject(); json.NextMember();)
-        {
-            switch (json.Name)
-            {
-                case "firstUser": FirstUser = json.UInt32(); break;
-                case "firstGroup": FirstGroup = json.UInt32(); break;
-                case "count": Count = json.UInt32(); break;
-                default: json.Skip(); break;
-            }
-        }
-    }
-
     /// <summary>The user on the host that is root inside.</summary>
     public uint FirstUser { get; init; }
 

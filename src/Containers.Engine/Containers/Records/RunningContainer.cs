@@ -1,10 +1,12 @@
-using System.Globalization;
 using Containers.Engine.Containers.Bundles;
 using Containers.Engine.Containers.Launching;
+using Containers.Linux;
 using Containers.Linux.Cgroups;
+using Containers.Linux.Descriptors;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
-using Containers.Oci.Monitor;
+using Containers.Supervision.Calls;
+using Containers.Supervision.Monitor;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Containers.Records;
@@ -13,46 +15,19 @@ namespace Containers.Engine.Containers.Records;
 internal sealed class RunningContainer : IDisposable
 {
     private readonly ContainerFolder _folder;
-    private readonly ContainerState _state;
+    private readonly RunRecord _run;
     private readonly SafeFileHandle? _program;
 
-    private RunningContainer(ContainerFolder folder, ContainerState state, SafeFileHandle? program, SafeFileHandle? monitor)
+    private RunningContainer(ContainerFolder folder, RunRecord run, SafeFileHandle? program, SafeFileHandle? monitor)
     {
         _folder = folder;
-        _state = state;
+        _run = run;
         _program = program;
         Monitor = monitor;
     }
 
     /// <summary>The monitor; null where it is gone.</summary>
     public SafeFileHandle? Monitor { get; }
-
-    /// <summary>Whether a container runs that has this state.</summary>
-    public static bool IsRunning(ContainerState state) =>
-        state is { Finished: null, Pid: > 0 } && state.BootId == ProcessStatus.BootId && ProcessStatus.StartTime(state.Pid) == state.PidStartTime;
-
-    /// <summary>Whether a container's program has ended and its monitor is about to record that; until then it counts as one that runs.</summary>
-    public static bool IsEnding(ContainerState state) => state is { Finished: null, Pid: > 0 } && !IsRunning(state) && IsMonitored(state);
-
-    /// <summary>Whether a container that has ended is about to be started again.</summary>
-    public static bool IsRestarting(ContainerState state) => state.Restarting && IsMonitored(state);
-
-    /// <summary>Whether the monitor that wrote a state is there.</summary>
-    public static bool IsMonitored(ContainerState state) =>
-        state.BootId == ProcessStatus.BootId && state.MonitorPid > 0 && ProcessStatus.StartTime(state.MonitorPid) == state.MonitorStartTime;
-
-    /// <summary>What is to be said of a container whose monitor was killed; null where it was not.</summary>
-    /// <param name="state">What the monitor wrote last; null where there was none.</param>
-    /// <param name="running">Whether the container runs.</param>
-    public static string? FaultOf(ContainerState? state, bool running) => state switch
-    {
-        null => null,
-        _ when running => IsMonitored(state) ? null
-            : "Its monitor was killed: nobody keeps what it writes, sees how it ends or starts it again. Restart or remove it.",
-        { ExitCode: null } => "Its monitor was killed; nobody saw how it ended.",
-        { Restarting: true } => IsMonitored(state) ? null : "Its monitor was killed before it could start it again.",
-        _ => null,
-    };
 
     /// <summary>Opens the processes; null where the container does not run and its monitor has said all.</summary>
     public static RunningContainer? Open(ContainerFolder folder)
@@ -76,6 +51,25 @@ internal sealed class RunningContainer : IDisposable
         return running is not null;
     }
 
+    /// <summary>Whether a container runs or is being started: who starts it holds its lock.</summary>
+    public static bool ExistsOrStarts(ContainerFolder folder)
+    {
+        if (Exists(folder))
+        {
+            return true;
+        }
+
+        try
+        {
+            using FileLock? free = FileLock.TryAcquire(folder.Path, FileLockMode.Exclusive, create: false);
+            return free is null;
+        }
+        catch (LinuxException gone) when (gone.Errno == Errno.ENOENT)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Sends the program a signal, which also lets a paused container go on; false where the program has ended.</summary>
     public bool Signal(int signal)
     {
@@ -84,7 +78,7 @@ internal sealed class RunningContainer : IDisposable
             return false;
         }
 
-        Cgroup cgroup = Cgroup.At(CgroupLayout.Detect(), RuntimeConfigurationBuilder.CgroupOf(_folder.Id));
+        Cgroup cgroup = Cgroup.At(CgroupLayout.Detect(), RuntimeConfigurationBuilder.CgroupOf(_folder.Id, ContainerStore.TryReadRecord(_folder)));
         if (CgroupFreezer.IsFrozen(cgroup))
         {
             CgroupFreezer.Thaw(cgroup);
@@ -139,8 +133,8 @@ internal sealed class RunningContainer : IDisposable
     }
 
     /// <summary>Whether the run that this was opened in, or opened before, is over and was not the last one.</summary>
-    private bool IsStartedAgain() => ContainerStore.ReadState(_folder) is { } state && state.MonitorPid == _state.MonitorPid
-        && state.EndCount > _state.EndCount && (state.Restarting || state.Finished is null);
+    private bool IsStartedAgain() => ContainerStore.ReadState(_folder) is { } state && state.MonitorPid == _run.MonitorPid
+        && state.EndCount > _run.EndCount && (state.Restarting || state.Finished is null);
 
     /// <summary>
     /// Sends the signal by the container's runtime where that is another program, which alone knows whether its process is the container's
@@ -155,7 +149,7 @@ internal sealed class RunningContainer : IDisposable
 
         try
         {
-            runtime.Call("kill", _folder.Id, signal.ToString(CultureInfo.InvariantCulture));
+            runtime.Kill(_folder.Id, signal);
             return true;
         }
         catch (RuntimeProgramException exception)

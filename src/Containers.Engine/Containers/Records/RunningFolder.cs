@@ -1,5 +1,3 @@
-using Containers.Engine.Storage;
-
 namespace Containers.Engine.Containers.Records;
 
 /// <summary>Where what belongs to one run of a container is: gone with the boot at the latest.</summary>
@@ -7,6 +5,9 @@ internal readonly record struct RunningFolder(string Path)
 {
     /// <summary>The socket of those who attach.</summary>
     public string AttachSocket => System.IO.Path.Combine(Path, "attach");
+
+    /// <summary>The socket of those who change its network.</summary>
+    public string NetworkSocket => System.IO.Path.Combine(Path, "network");
 
     /// <summary>Where another OCI runtime than the product's own keeps what it has of the container.</summary>
     public string Runtime => System.IO.Path.Combine(Path, "runtime");

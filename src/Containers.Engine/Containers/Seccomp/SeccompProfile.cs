@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
+using System.Text;
+using Containers.Oci;
 using Containers.Oci.Runtime;
 
 namespace Containers.Engine.Containers.Seccomp;
@@ -8,7 +9,8 @@ namespace Containers.Engine.Containers.Seccomp;
 /// Which system calls containers may make, in docker's form: what the runtime specification has, and conditions on the container's
 /// capabilities, the machine and the kernel.
 /// </summary>
-internal sealed record SeccompProfile
+[JsonRecord]
+internal sealed partial record SeccompProfile
 {
     public required string DefaultAction { get; init; }
 
@@ -23,17 +25,20 @@ internal sealed record SeccompProfile
 
     public IReadOnlyList<SeccompProfileRule>? Syscalls { get; init; }
 
-    /// <summary>Reads a profile from a file.</summary>
+    /// <summary>Reads a profile: from a file, or out of its text itself, as docker's clients send it.</summary>
     /// <exception cref="ContainerOptionsException">There is no such file, or it is not such a profile.</exception>
     internal static SeccompProfile Read(string path)
     {
         try
         {
-            SeccompProfile profile = JsonSerializer.Deserialize(File.ReadAllBytes(path), EngineJson.Default.SeccompProfile)
-                ?? throw new JsonException("it is the value null.");
-            return profile.Check();
+            return path.StartsWith('{') ? JsonInput.Read<SeccompProfile>(Encoding.UTF8.GetBytes(path), "seccomp profile").Check()
+                : JsonInput.Read<SeccompProfile>(File.ReadAllBytes(path), $"seccomp profile {path}").Check();
         }
-        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        catch (OciFormatException exception)
+        {
+            throw new ContainerOptionsException(exception.Message);
+        }
+        catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException)
         {
             throw new ContainerOptionsException($"The seccomp profile {path} cannot be read: {exception.Message}");
         }
@@ -69,7 +74,7 @@ internal sealed record SeccompProfile
     {
         if (Architectures is { Count: > 0 } && ArchMap is { Count: > 0 })
         {
-            throw new JsonException("architectures and archMap exclude each other.");
+            throw new FormatException("architectures and archMap exclude each other.");
         }
 
         IReadOnlyList<SeccompProfileRule> rules = Syscalls ?? [];
@@ -77,14 +82,14 @@ internal sealed record SeccompProfile
         {
             if (rules[i].Names is null == rules[i].Name is null)
             {
-                throw new JsonException($"syscalls[{i}] needs either name or names.");
+                throw new FormatException($"syscalls[{i}] needs either name or names.");
             }
 
             foreach (string? version in new[] { rules[i].Includes?.MinKernel, rules[i].Excludes?.MinKernel })
             {
                 if (version is { Length: > 0 } && !Version.TryParse(version, out _))
                 {
-                    throw new JsonException($"syscalls[{i}]: minKernel '{version}' is not written like 4.8.");
+                    throw new FormatException($"syscalls[{i}]: minKernel '{version}' is not written like 4.8.");
                 }
             }
         }
@@ -94,7 +99,8 @@ internal sealed record SeccompProfile
 }
 
 /// <summary>A machine's architecture, and those it can make the calls of besides.</summary>
-internal sealed record SeccompProfileMachine
+[JsonRecord]
+internal sealed partial record SeccompProfileMachine
 {
     public required string Architecture { get; init; }
 
@@ -102,7 +108,8 @@ internal sealed record SeccompProfileMachine
 }
 
 /// <summary>What becomes of some calls, where it applies.</summary>
-internal sealed record SeccompProfileRule
+[JsonRecord]
+internal sealed partial record SeccompProfileRule
 {
     /// <summary>The call, as profiles of old name it.</summary>
     public string? Name { get; init; }
@@ -133,7 +140,8 @@ internal sealed record SeccompProfileRule
 }
 
 /// <summary>What a rule depends on.</summary>
-internal sealed record SeccompProfileCondition
+[JsonRecord]
+internal sealed partial record SeccompProfileCondition
 {
     public IReadOnlyList<string>? Caps { get; init; }
 

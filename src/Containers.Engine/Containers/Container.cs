@@ -1,0 +1,124 @@
+using Containers.Engine.Containers.Bundles;
+using Containers.Engine.Containers.Records;
+using Containers.Engine.Containers.States;
+using Containers.Linux.Cgroups;
+using Containers.Linux.Files;
+using Containers.Oci;
+
+namespace Containers.Engine.Containers;
+
+/// <summary>
+/// One container of a store: its folder, record, lock, control group and processes. What is done with it are the verbs beside this type,
+/// a type each: <see cref="StartVerb"/>, <see cref="StopVerb"/> and so on. Safe for use by many threads and processes.
+/// </summary>
+public sealed class Container
+{
+    private readonly string _called;
+    private ContainerRecord? _record;
+
+    /// <summary>A container that is there, or was.</summary>
+    /// <param name="service">The containers of its store.</param>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="called">What its user calls it, for errors.</param>
+    internal Container(ContainerService service, ContainerFolder folder, string called) => (Service, Folder, _called) = (service, folder, called);
+
+    /// <summary>A container whose record is known.</summary>
+    internal Container(ContainerService service, ContainerRecord record)
+        : this(service, ContainerFolder.Of(service.Paths, record.Id), record.Name) => _record = record;
+
+    /// <summary>Its ID: 64 hexadecimal digits.</summary>
+    public string Id => Folder.Id;
+
+    /// <summary>Its name; the beginning of its ID where its record cannot be read.</summary>
+    public string Name => TryRecord()?.Name ?? Id[..12];
+
+    /// <summary>The containers of its store.</summary>
+    internal ContainerService Service { get; }
+
+    internal ContainerFolder Folder { get; }
+
+    /// <summary>The folder of its present run.</summary>
+    internal RunningFolder Running => RunningFolder.Of(Service.Paths, Id);
+
+    /// <summary>What is kept of it, as it was when it was first asked for here, or last changed here.</summary>
+    /// <exception cref="ContainerStateException">It cannot be read.</exception>
+    internal ContainerRecord Record => _record ??= ContainerStore.ReadRecord(Folder);
+
+    /// <summary>Its control group, which is there while it runs.</summary>
+    internal Cgroup Group => Cgroup.At(CgroupLayout.Detect(), RuntimeConfigurationBuilder.CgroupOf(Id, TryRecord()));
+
+    /// <summary>Where it stands now.</summary>
+    /// <exception cref="ContainerNotFoundException">It was removed.</exception>
+    public ContainerState State => TryRecord() is null ? Read().State : StateReader.Read(this);
+
+    /// <summary>All that is known of it now.</summary>
+    /// <exception cref="ContainerNotFoundException">It was removed.</exception>
+    public ContainerInfo Read() => TryRead() ?? throw Missing();
+
+    /// <summary>How many bytes it has written to its root file system, on disk.</summary>
+    public long MeasureChanges() => TreeSize.Of(Folder.Upper);
+
+    /// <summary>As <see cref="Read"/>, and null where it was removed.</summary>
+    /// <param name="lower">The layers' folders of images that were looked at before; null for none.</param>
+    internal ContainerInfo? TryRead(Dictionary<ImageId, string>? lower = null)
+    {
+        try
+        {
+            return ContainerInfo.Of(this, lower);
+        }
+        catch (ContainerStateException exception)
+        {
+            return Directory.Exists(Folder.Path) ? ContainerInfo.OfDead(Id, exception.Message) : null;
+        }
+    }
+
+    /// <summary>As <see cref="Record"/>, and null where it cannot be read.</summary>
+    internal ContainerRecord? TryRecord() => _record ??= ContainerStore.TryReadRecord(Folder);
+
+    /// <summary>Where it stands, if it has processes.</summary>
+    /// <exception cref="ContainerStateException">It does not run.</exception>
+    internal RunningState RequireRunning() => State as RunningState ?? throw NotRunning();
+
+    /// <summary>Opens its processes.</summary>
+    /// <exception cref="ContainerStateException">It does not run, and its monitor has said all.</exception>
+    internal RunningContainer OpenRunning() => RunningContainer.Open(Folder) ?? throw NotRunning();
+
+    /// <summary>The error of what only a container that runs can do.</summary>
+    internal ContainerStateException NotRunning() => new(Name, $"Container '{Name}' does not run. Start it first.");
+
+    /// <summary>The error of what cannot be done with a container that is paused.</summary>
+    internal ContainerStateException Paused() => new(Name, $"Container '{Name}' is paused. Let it go on first.");
+
+    /// <summary>The error of what is done with a container that is gone.</summary>
+    internal ContainerNotFoundException Missing() => ContainerNotFoundException.Missing(_called);
+
+    /// <summary>Keeps it from being removed.</summary>
+    /// <exception cref="ContainerNotFoundException">It was removed.</exception>
+    internal async Task<FileLock> KeepAsync(CancellationToken cancellationToken) =>
+        await TryLockAsync(FileLockMode.Shared, cancellationToken) ?? throw Missing();
+
+    /// <summary>Locks its folder: shared against its removal and start, exclusive against everybody. Null where it is gone.</summary>
+    internal async Task<FileLock?> TryLockAsync(FileLockMode mode, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FileLock.AcquireAsync(Folder.Path, mode, create: false, cancellationToken: cancellationToken);
+        }
+        catch (Linux.LinuxException exception) when (exception.Errno == Linux.Errno.ENOENT)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Changes what is kept of it. The caller keeps it from being removed.</summary>
+    internal void Change(Func<ContainerRecord, ContainerRecord> change) => _record = Service.Store.Change(Folder, change);
+
+    /// <summary>Gives it another name. The caller keeps it from being removed.</summary>
+    internal void ChangeName(string name) => _record = Service.Store.Rename(Folder, name);
+
+    /// <summary>Unpacks the layers of its image that are not there.</summary>
+    internal Task UnpackImageAsync(CancellationToken cancellationToken) => Service.Images.UnpackMissingAsync(Record.ImageId, Record.Layers, cancellationToken);
+
+    /// <summary>Writes down what was done with it.</summary>
+    internal void Log(string action, params ReadOnlySpan<(string Name, string Value)> more) => Service.Events.Write(this, action, more);
+}

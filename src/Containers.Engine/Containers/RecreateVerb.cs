@@ -1,0 +1,119 @@
+using Containers.Engine.Containers.Options;
+using Containers.Engine.Containers.Records;
+using Containers.Engine.Containers.States;
+using Containers.Engine.Images;
+using Containers.Oci;
+using Containers.Supervision.Monitor;
+
+namespace Containers.Engine.Containers;
+
+/// <summary>Puts a new container in the place of one.</summary>
+public static class RecreateVerb
+{
+    /// <summary>How long a container without a health check has to run before it counts as good.</summary>
+    private static readonly TimeSpan s_trial = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Makes a container anew, of its image as it is now or of another: with its name, what its creator asked for, its networks and its volumes, also
+    /// those that were made for it. The old container is removed once the new one runs and is healthy; where that does not come, the new one goes
+    /// and the old one is as it was.
+    /// </summary>
+    /// <param name="container">The container.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellationToken">Ends it; the old container is as it was then.</param>
+    /// <returns>The new container.</returns>
+    /// <exception cref="ContainerNotFoundException">It was removed.</exception>
+    /// <exception cref="ContainerOptionsException">The new image cannot be run so.</exception>
+    /// <exception cref="ContainerStartException">The new container could not be started.</exception>
+    /// <exception cref="ContainerStateException">The container is removed when it ends, or the new one did not become healthy.</exception>
+    /// <exception cref="ImageNotFoundException">The image is not in the store.</exception>
+    public static async Task<ContainerInfo> RecreateAsync(this Container container, RecreateOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        ArgumentNullException.ThrowIfNull(options);
+        ContainerService service = container.Service;
+        ContainerRecord old = container.Record;
+        if (old.Options.Remove)
+        {
+            throw new ContainerStateException(old.Name, $"Container '{old.Name}' is removed when it ends, so it could not be brought back. Start a new one in its place.");
+        }
+
+        ContainerOptions wanted = ContainerDefaults.Asked(old.Id, old.Options, service.ImageOf(old)) with { Image = options.Image ?? old.Options.Image, Name = old.Name };
+        if (options.Pull is { } pull)
+        {
+            await service.Images.GetOrPullAsync(wanted.Image, pull.Policy, pull.Options, pull.Progress, cancellationToken);
+        }
+
+        _ = service.Images.Resolve(wanted.Image); // Before anything stops.
+        bool ran = container.State is RunningState or RestartingState;
+        Container? made = null;
+        try
+        {
+            await container.StopAsync(options.StopTimeout, options.StopSignal, cancellationToken);
+            await container.RenameAsync($"{old.Name}-{old.Id[..12]}", cancellationToken);
+            made = await service.MakeAsync(wanted, null, old, cancellationToken);
+            await made.StartAsync(cancellationToken);
+            await made.ProveAsync(options.ReadyTimeout, cancellationToken);
+        }
+        catch
+        {
+            if (made is not null)
+            {
+                await made.RemoveAsync(force: true, volumes: true, CancellationToken.None);
+            }
+
+            if (container.Name != old.Name)
+            {
+                await container.RenameAsync(old.Name, CancellationToken.None);
+            }
+
+            if (ran)
+            {
+                await container.StartAsync(CancellationToken.None);
+            }
+
+            throw;
+        }
+
+        await container.RemoveAsync(force: false, volumes: true, CancellationToken.None);
+        return made.Read();
+    }
+
+    private static ImageConfiguration? ImageOf(this ContainerService service, ContainerRecord record)
+    {
+        try
+        {
+            return service.Images.Resolve(record.ImageId.ToString()).Configuration;
+        }
+        catch (ImageNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Waits until a new container is healthy, or has run for a while or ended well where its health is not checked.</summary>
+    private static async Task ProveAsync(this Container container, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        bool isChecked = container.Record.Options.HealthCheck is not null;
+        using CancellationTokenSource time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        time.CancelAfter(isChecked ? patience : s_trial);
+        try
+        {
+            if (isChecked)
+            {
+                await container.WaitUntilHealthyAsync(static now => now.Health?.Status == ContainerHealth.Unhealthy, time.Token);
+            }
+            else if (await container.WaitAsync(time.Token) is not 0 and int code)
+            {
+                throw new ContainerStateException(container.Name, $"The new container '{container.Name}' ended at once, with exit code {code}. The old one is back.");
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            if (isChecked)
+            {
+                throw new ContainerStateException(container.Name, $"The new container '{container.Name}' was not healthy after {patience.TotalSeconds:0.#} s. The old one is back.");
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using Containers.Engine.Containers.Records;
+using Containers.Linux.Files;
+
+namespace Containers.Engine.Containers;
+
+/// <summary>Renames a container.</summary>
+public static class RenameVerb
+{
+    /// <summary>Gives a container another name, whether it runs or not.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="newName">The name.</param>
+    /// <param name="cancellationToken">Ends the wait for somebody who removes it.</param>
+    /// <exception cref="ContainerNotFoundException">It was removed.</exception>
+    /// <exception cref="ContainerNameInUseException">Another container has the name.</exception>
+    /// <exception cref="ContainerOptionsException">It cannot be a name.</exception>
+    public static async Task<ContainerInfo> RenameAsync(this Container container, string newName, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        using FileLock kept = await container.KeepAsync(cancellationToken);
+        string oldName = container.Record.Name;
+        if (newName.TrimStart('/') == oldName)
+        {
+            throw new ContainerOptionsException($"Container '{oldName}' has that name already.");
+        }
+
+        container.ChangeName(newName);
+        if (RunningContainer.Exists(container.Folder))
+        {
+            container.Service.Launcher.TellName(container.Record);
+        }
+
+        container.Log("rename", ("oldName", oldName));
+        return container.Read();
+    }
+}

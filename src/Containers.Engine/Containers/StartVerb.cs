@@ -1,0 +1,88 @@
+using Containers.Engine.Containers.Bundles;
+using Containers.Engine.Containers.Launching;
+using Containers.Engine.Containers.Records;
+using Containers.Engine.Containers.States;
+using Containers.Linux.Files;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Engine.Containers;
+
+/// <summary>Starts a container.</summary>
+public static class StartVerb
+{
+    /// <summary>Starts a container that nobody is attached to, and returns once its program runs. One that runs is left as it is.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="cancellationToken">Ends the wait for another process that changes the same container.</param>
+    /// <exception cref="ContainerNotFoundException">It was removed.</exception>
+    /// <exception cref="ContainerStateException">It is paused.</exception>
+    /// <exception cref="ContainerStartException">Its program could not be started.</exception>
+    public static Task<ContainerInfo> StartAsync(this Container container, CancellationToken cancellationToken = default) => container.StartAttachedAsync([], cancellationToken);
+
+    /// <summary>Starts a container with those who wait for that, and returns once its program runs. One that runs is left as it is.</summary>
+    /// <param name="container">The container; one that is to be removed at its end is removed where it cannot be started.</param>
+    /// <param name="attachments">Who is attached from its first byte on (<see cref="ContainerAttachment.Waiting"/>).</param>
+    /// <param name="cancellationToken">Ends the wait for another process that changes the same container.</param>
+    /// <inheritdoc cref="StartAsync" path="/exception"/>
+    public static async Task<ContainerInfo> StartAttachedAsync(this Container container, IReadOnlyList<ContainerAttachment> attachments, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        ArgumentNullException.ThrowIfNull(attachments);
+        try
+        {
+            if (await container.LaunchAsync(null, [.. attachments.Select(static attachment => attachment.MonitorsEnd).OfType<SafeFileHandle>()], cancellationToken) is { } monitor)
+            {
+                DetachedMonitors.Add(monitor.Process);
+            }
+
+            return container.Read();
+        }
+        catch (ContainerStartException)
+        {
+            await container.RemoveAtEndAsync();
+            throw;
+        }
+        finally
+        {
+            foreach (ContainerAttachment attachment in attachments)
+            {
+                attachment.CloseMonitorsEnd();
+            }
+        }
+    }
+
+    /// <summary>Starts a container's monitor.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="streams">The streams that are the container's; null for none.</param>
+    /// <param name="attachments">The monitor's ends of sockets by which this process is attached.</param>
+    /// <param name="cancellationToken">Ends the wait for another process that changes the same container.</param>
+    /// <returns>The monitor, a child of this process; null where the container runs already.</returns>
+    /// <inheritdoc cref="StartAsync" path="/exception"/>
+    internal static async Task<StartedMonitor?> LaunchAsync(
+        this Container container, StandardStreams? streams, IReadOnlyList<SafeFileHandle> attachments, CancellationToken cancellationToken)
+    {
+        if (container.Runs())
+        {
+            return null;
+        }
+
+        await container.UnpackImageAsync(cancellationToken);
+        using FileLock starting = await container.TryLockAsync(FileLockMode.Exclusive, cancellationToken) ?? throw container.Missing();
+        if (container.Runs())
+        {
+            return null;
+        }
+
+        File.Delete(container.Folder.Stopped);
+        using HeldVolumes held = await container.Service.Volumes.ReadyAsync(container.Record, cancellationToken);
+        if (streams is not null || attachments.Count > 0)
+        {
+            container.Log("attach");
+        }
+
+        return container.Service.Launcher.Launch(
+            container.Record, streams, attachments, NetworkModes.Of(container.Record) is { } networks ? container.Service.Networks.Attach(networks) : null);
+    }
+
+    private static bool Runs(this Container container) =>
+        RunningContainer.Exists(container.Folder) && (container.State is not PausedState ? true : throw container.Paused());
+}

@@ -1,0 +1,53 @@
+using Containers.Engine.Containers.Records;
+using Containers.Linux.Cgroups;
+using Containers.Supervision.Monitor;
+
+namespace Containers.Engine.Containers.States;
+
+/// <summary>Says where a container stands by what its monitor wrote last and by which processes are there.</summary>
+internal static class StateReader
+{
+    private const string Unattended =
+        "Its monitor was killed: nobody keeps what it writes, sees how it ends or starts it again. Restart or remove it.";
+
+    /// <summary>Where a container stands whose record can be read.</summary>
+    public static ContainerState Read(Container container)
+    {
+        RunRecord? run = ContainerStore.ReadState(container.Folder);
+        bool runs = run?.HasProcesses() is true;
+        if (run is { Finished: null } && !runs)
+        {
+            // A monitor that is gone may have recorded the end after that was read.
+            run = ContainerStore.ReadState(container.Folder);
+            runs = run?.HasProcesses() is true;
+        }
+
+        return run is null ? new CreatedState() : runs ? Running(run, container.Group) : Ended(run);
+    }
+
+    private static RunningState Running(RunRecord run, Cgroup group)
+    {
+        string? error = run.Error ?? (run.IsMonitored() ? null : Unattended);
+        return CgroupFreezer.IsFrozen(group)
+            ? new PausedState { ProcessId = run.Pid, Started = run.Started, RestartCount = run.RestartCount, Error = error }
+            : new RunningState { ProcessId = run.Pid, Started = run.Started, RestartCount = run.RestartCount, Error = error };
+    }
+
+    private static EndedState Ended(RunRecord run)
+    {
+        bool restarts = run.Restarting && run.IsMonitored();
+        string? error = run.Error
+            ?? (run.ExitCode is null ? "Its monitor was killed; nobody saw how it ended."
+                : run.Restarting && !restarts ? "Its monitor was killed before it could start it again."
+                : null);
+        return restarts
+            ? new RestartingState
+            {
+                Started = run.Started, RestartCount = run.RestartCount, Error = error, ExitCode = run.ExitCode, Finished = run.Finished, OomKilled = run.OomKilled,
+            }
+            : new ExitedState
+            {
+                Started = run.Started, RestartCount = run.RestartCount, Error = error, ExitCode = run.ExitCode, Finished = run.Finished, OomKilled = run.OomKilled,
+            };
+    }
+}

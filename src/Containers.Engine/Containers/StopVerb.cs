@@ -1,0 +1,60 @@
+using Containers.Engine.Containers.Records;
+using Containers.Linux.Files;
+using Containers.Linux.Processes;
+
+namespace Containers.Engine.Containers;
+
+/// <summary>Stops a container.</summary>
+public static class StopVerb
+{
+    /// <summary>Asks a container to end, and kills it when the time is over. One that does not run is left as it is.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="timeout">How long it may take; null takes the container's own.</param>
+    /// <param name="signal">What asks it; null takes the container's own.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="FormatException">There is no such signal.</exception>
+    public static async Task<ContainerInfo> StopAsync(
+        this Container container, TimeSpan? timeout = null, string? signal = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        ContainerRecord record = container.Record;
+        using FileLock? kept = await container.TryLockAsync(FileLockMode.Shared, cancellationToken);
+        using RunningContainer? running = container.OpenToStop();
+        if (running is not null)
+        {
+            int number = Signals.Parse(signal ?? record.Options.StopSignal!);
+            container.Log("kill", ("signal", $"{number}"));
+            await running.StopAsync(number, timeout ?? record.StopTimeout, cancellationToken);
+            container.Log("stop");
+        }
+
+        return container.Read();
+    }
+
+    /// <summary>Opens a container that is to end and not to be started again.</summary>
+    /// <returns>Null where it does not run.</returns>
+    internal static RunningContainer? OpenToStop(this Container container)
+    {
+        if (!RunningContainer.Exists(container.Folder))
+        {
+            return null;
+        }
+
+        // Its policy may have started it again before that was written: what runs after it is what is to be stopped.
+        MarkStopped(container.Folder);
+        return RunningContainer.Open(container.Folder);
+    }
+
+    /// <summary>Keeps a container from being started again by its monitor; one that is gone needs nothing.</summary>
+    private static void MarkStopped(ContainerFolder folder)
+    {
+        try
+        {
+            FileDescriptor.Open(folder.Stopped, OpenFlags.Write | OpenFlags.Create, mode: 0x180).Dispose();
+        }
+        catch (Linux.LinuxException exception) when (exception.Errno == Linux.Errno.ENOENT)
+        {
+            return;
+        }
+    }
+}

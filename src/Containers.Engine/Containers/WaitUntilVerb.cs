@@ -1,0 +1,84 @@
+using Containers.Engine.Containers.States;
+using Containers.Engine.Events;
+
+namespace Containers.Engine.Containers;
+
+/// <summary>Waits until something holds of a container.</summary>
+public static class WaitUntilVerb
+{
+    /// <summary>Waits until something holds of a container.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="condition">What is to hold.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ContainerNotFoundException">It was removed, and that was not waited for.</exception>
+    /// <exception cref="ContainerStateException">It cannot come to that: it has no health check, or ended before it was healthy.</exception>
+    public static async Task WaitUntilAsync(this Container container, ContainerCondition condition, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        switch (condition)
+        {
+            case ContainerCondition.Removed:
+                await container.WaitUntilAsync(static (now, _) => now is null, cancellationToken);
+                break;
+            case ContainerCondition.Running:
+                await container.WaitUntilAsync((now, action) => (now ?? throw container.Missing()).State is RunningState || action == "start", cancellationToken);
+                break;
+            case ContainerCondition.Healthy:
+                await container.WaitUntilHealthyAsync(static _ => false, cancellationToken);
+                break;
+            case ContainerCondition.NextExit when container.State is not RunningState:
+                await container.WaitUntilAsync((now, action) => action == "die" || (now is null ? throw container.Missing() : false), cancellationToken);
+                break;
+            case ContainerCondition.NextExit:
+            case ContainerCondition.NotRunning when container.State is RunningState or RestartingState:
+                await container.WaitAsync(cancellationToken);
+                break;
+        }
+    }
+
+    /// <summary>Waits until a container is healthy.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="isHopeless">Whether nobody is to wait any longer.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <inheritdoc cref="WaitUntilAsync(Container, ContainerCondition, CancellationToken)" path="/exception"/>
+    internal static async Task WaitUntilHealthyAsync(this Container container, Func<ContainerInfo, bool> isHopeless, CancellationToken cancellationToken)
+    {
+        if (container.Read() is { Health: null, Options.HealthCheck: null })
+        {
+            throw new ContainerStateException(container.Name, $"Container '{container.Name}' has no health check. Give it one when it is created.");
+        }
+
+        await container.WaitUntilAsync(IsHealthy, cancellationToken);
+
+        bool IsHealthy(ContainerInfo? now, string? action) => now switch
+        {
+            null => throw container.Missing(),
+            { State: EndedState and not RestartingState } => throw new ContainerStateException(
+                now.Name, $"Container '{now.Name}' ended with exit code {now.ExitCode} before it was healthy."),
+            _ when isHopeless(now) => throw new ContainerStateException(now.Name, $"Container '{now.Name}' is {now.Health?.Status}."),
+            _ => now.Health?.Status == Supervision.Monitor.ContainerHealth.Healthy,
+        };
+    }
+
+    /// <summary>Waits until what is known of a container is as wanted, and looks whenever something happens to it.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="holds">Whether it is; it is given what is known now, null where the container is gone, and what has happened, null at first.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    private static async Task WaitUntilAsync(this Container container, Func<ContainerInfo?, string?, bool> holds, CancellationToken cancellationToken)
+    {
+        // Before the look, so that what happens meanwhile is read.
+        EventOptions options = new() { Follow = true, Since = DateTimeOffset.UtcNow, Filters = [$"container={container.Id}"] };
+        if (holds(container.Service.At(container.Id).TryRead(), null))
+        {
+            return;
+        }
+
+        await foreach (EngineEvent happened in new EventService(container.Service.Paths).ReadAsync(options, cancellationToken))
+        {
+            if (holds(container.Service.At(container.Id).TryRead(), happened.Action))
+            {
+                return;
+            }
+        }
+    }
+}
