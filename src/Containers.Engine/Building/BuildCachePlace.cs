@@ -1,6 +1,7 @@
-using Containers.Engine.Building.Dockerfiles;
+using Containers.Engine.Dockerfiles;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Transports;
+using Containers.Engine.Text;
 using Containers.Oci;
 
 namespace Containers.Engine.Building;
@@ -91,8 +92,8 @@ public sealed record BuildCachePlace
         var place = new BuildCachePlace(text)
         {
             HasAllStages = fields.GetValueOrDefault("mode") switch { "max" => true, null or "min" => false, _ => throw Malformed(text, folderField) },
-            IgnoresErrors = fields.GetValueOrDefault("ignore-error") == "true",
-            IsInsecure = fields.GetValueOrDefault("registry.insecure") == "true",
+            IgnoresErrors = Flag(text, fields, "ignore-error"),
+            IsInsecure = Flag(text, fields, "registry.insecure"),
             Tag = fields.GetValueOrDefault("tag", Latest),
             Compression = fields.GetValueOrDefault("compression") switch
             {
@@ -131,6 +132,11 @@ public sealed record BuildCachePlace
         }
     }
 
+    private static bool Flag(string text, Dictionary<string, string> fields, string name) =>
+        GoBoolean.TryParse(fields.GetValueOrDefault(name, "false"), out bool isOn) ? isOn
+            : throw new BuildException($"'{fields[name]}' is none of {GoBoolean.Forms}, which {name} takes in '{text}'.");
+
     private static BuildException Malformed(string text, string folderField) => new(
-        $"'{text}' is no place for a build cache; write type=registry,ref=NAME or type=local,{folderField}=FOLDER{(folderField == "dest" ? ", each with mode=max for all stages, or type=inline" : "")}.");
+        $"'{text}' is no place for a build cache; "
+        + $"write type=registry,ref=NAME or type=local,{folderField}=FOLDER{(folderField == "dest" ? ", each with mode=max for all stages, or type=inline" : "")}.");
 }

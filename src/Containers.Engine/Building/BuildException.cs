@@ -1,4 +1,5 @@
-using Containers.Engine.Building.Dockerfiles;
+using Containers.Engine.Dockerfiles;
+using Containers.Engine.Text;
 
 namespace Containers.Engine.Building;
 
@@ -9,12 +10,12 @@ public sealed class BuildException : ContainersException
     /// <param name="fault">What is wrong and what is right, as a sentence.</param>
     /// <param name="inner">The cause.</param>
     public BuildException(string fault, Exception? inner = null)
-        : base("BuildFailed", fault, inner)
+        : base(ErrorKind.State, "BuildFailed", AddressCredentials.Hide(fault), inner)
     {
     }
 
     internal BuildException(SourceLocation location, string fault, int? exitCode = null, IReadOnlyList<string>? output = null, Exception? inner = null)
-        : base("BuildFailed", Describe(location, fault, output ?? []), inner)
+        : base(ErrorKind.State, "BuildFailed", Describe(location, fault, output ?? []), inner)
     {
         Line = location.Line;
         ExitCode = exitCode;

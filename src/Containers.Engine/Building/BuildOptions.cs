@@ -1,3 +1,4 @@
+using Containers.Engine.Containers.Options;
 using Containers.Engine.Images;
 using Containers.Oci;
 
@@ -45,19 +46,29 @@ public sealed record BuildOptions
     /// <summary>When base images come from their registry.</summary>
     public PullPolicy Pull { get; init; } = PullPolicy.Missing;
 
-    /// <summary>The platform of the image; null is this machine's.</summary>
-    public Platform? Platform { get; init; }
+    /// <summary>The platforms that are built for, each on its own; none is this machine's.</summary>
+    public IReadOnlyList<Platform> Platforms { get; init; } = [];
 
-    /// <summary>The network of steps that name none: <c>host</c> or <c>none</c>.</summary>
-    public string Network { get; init; } = "host";
+    /// <summary>The platform of the image; null is this machine's. Of several it is the first.</summary>
+    public Platform? Platform
+    {
+        get => Platforms is [Platform first, ..] ? first : null;
+        init => Platforms = value is null ? [] : [value];
+    }
+
+    /// <summary>Stands for the standard network of the engine, which containers are on that name none.</summary>
+    public const string StandardNetwork = "default";
+
+    /// <summary>The network of steps that name none: <c>default</c>, <c>host</c>, <c>none</c>, or a network's name.</summary>
+    public string Network { get; init; } = StandardNetwork;
 
     /// <summary>What steps may ask for as secrets.</summary>
     public IReadOnlyList<BuildSecret> Secrets { get; init; } = [];
 
-    /// <summary>Sockets of SSH agents by the name that steps ask for.</summary>
-    public IReadOnlyDictionary<string, string> SshAgents { get; init; } = new Dictionary<string, string>();
+    /// <summary>The SSH agents that steps may ask for; of several with one name the last counts.</summary>
+    public IReadOnlyList<SshAgent> SshAgents { get; init; } = [];
 
-    /// <summary>Further contexts by the name that COPY --from and FROM know them by: folders, or images as <c>docker-image://NAME</c>.</summary>
+    /// <summary>Further contexts by the name that COPY --from and FROM know them by: folders, addresses, <c>docker-image://NAME</c> or <c>oci-layout://FOLDER</c>.</summary>
     public IReadOnlyDictionary<string, string> NamedContexts { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Lines for the hosts file of steps: <c>name:address</c>.</summary>
@@ -66,6 +77,18 @@ public sealed record BuildOptions
     /// <summary>Whether steps may ask for all rights (<c>RUN --security=insecure</c>).</summary>
     public bool AllowsInsecure { get; init; }
 
-    /// <summary>Where the files of the result go instead of the store: a folder, or a file that becomes a tar archive; null keeps an image.</summary>
-    public BuildOutput? Output { get; init; }
+    /// <summary>How many steps work at once, from 1; null is the machine's number of processors, and at least 2.</summary>
+    internal int? MaximumSteps { get; init; }
+
+    /// <summary>Bytes of the shared memory of steps; null is docker's 64 MiB.</summary>
+    public long? SharedMemorySize { get; init; }
+
+    /// <summary>Process limits of steps, as <c>nofile=1024:2048</c>.</summary>
+    public IReadOnlyList<string> Ulimits { get; init; } = [];
+
+    /// <summary>What each step may use at most.</summary>
+    public ContainerLimits? Limits { get; init; }
+
+    /// <summary>Where the result goes; none keeps an image in the store.</summary>
+    public IReadOnlyList<BuildOutput> Outputs { get; init; } = [];
 }

@@ -3,8 +3,11 @@ namespace Containers.Engine.Building;
 /// <summary>What a build made.</summary>
 public sealed record BuildRecord
 {
-    /// <summary>The image's ID, <c>sha256:…</c>; null where the files went elsewhere.</summary>
+    /// <summary>The image's ID, <c>sha256:…</c>; null where no image was made. Of an image for several platforms it is the digest of its index.</summary>
     public string? Id { get; init; }
+
+    /// <summary>The digest of the image's manifest, or of the index where it is for several platforms; null where there is no image.</summary>
+    public string? Digest { get; init; }
 
     /// <summary>The names that the image got.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];

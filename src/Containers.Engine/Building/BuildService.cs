@@ -2,10 +2,17 @@ using System.Diagnostics;
 using Containers.Engine.Building.Cache;
 using Containers.Engine.Building.Checks;
 using Containers.Engine.Building.Context;
-using Containers.Engine.Building.Dockerfiles;
+using Containers.Engine.Building.Execution;
 using Containers.Engine.Building.Graph;
+using Containers.Engine.Building.Outputs;
+using Containers.Engine.Containers.Bundles;
+using Containers.Engine.Dockerfiles;
+using Containers.Engine.Dockerfiles.Instructions;
+using Containers.Engine.Host;
 using Containers.Engine.Images;
+using Containers.Engine.Networks;
 using Containers.Linux;
+using Containers.Oci;
 
 namespace Containers.Engine.Building;
 
@@ -15,11 +22,15 @@ public sealed class BuildService
     internal const string HistoryComment = "containers build";
     private const string SourceDateVariable = "SOURCE_DATE_EPOCH";
     private readonly ImageService _images;
+    private readonly NetworkService _networks;
+    private readonly string? _standardNetwork;
     private readonly Lazy<string> _runtime;
 
-    internal BuildService(ImageService images, EngineOptions options)
+    internal BuildService(ImageService images, NetworkService networks, EngineOptions options)
     {
         _images = images;
+        _networks = networks;
+        _standardNetwork = options.Network;
         _runtime = new Lazy<string>(() => options.RuntimePath ?? ProductPrograms.Find(ProductPrograms.Runtime));
     }
 
@@ -28,20 +39,32 @@ public sealed class BuildService
     /// <param name="progress">Is told what happens, from several threads.</param>
     /// <param name="cancellationToken">Ends the build; its running steps are killed.</param>
     /// <exception cref="DockerfileException">The Dockerfile cannot be read.</exception>
+    /// <exception cref="ImageNameException">A tag is a digest, which says itself what it names.</exception>
+    /// <exception cref="NetworkNotFoundException">There is no such network for its steps.</exception>
     /// <exception cref="BuildException">A step failed, or the build cannot be made as asked.</exception>
     /// <exception cref="ContainersException">Something else failed, such as the pull of a base image.</exception>
     public async Task<BuildRecord> BuildAsync(BuildOptions options, IProgress<BuildProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         long began = Stopwatch.GetTimestamp();
+        var outputs = new OutputWriter(_images, options);
+        outputs.Check();
+        LimitRules.Check(StepConfiguration.OptionsOf(options));
         options = WithSourceDate(options);
+        if (options.Network == BuildOptions.StandardNetwork)
+        {
+            options = options with { Network = NetworkModes.Standard(_standardNetwork) };
+        }
+
+        _ = _networks.Get(options.Network);
+
         (BuildContext context, string name, string text) = await new ContextOpener(_images.Local.Paths).OpenAsync(options, cancellationToken);
         using (context)
         {
             Dockerfile file = Dockerfile.Parse(name, text);
             var plan = BuildPlan.Of(file, options);
             var reporter = new StepReporter(progress);
-            BuildCheck check = DockerfileChecks.Run(file, plan, context.Files.Ignored);
+            BuildCheck check = FileCheck.Run(plan, options, context.Files.Ignored, isAll: false, stage => LocalBase(stage)?.Config);
             foreach (BuildWarning warning in check.Warnings)
             {
                 reporter.Tell(new BuildProgress.Warned(warning));
@@ -53,57 +76,105 @@ public sealed class BuildService
             }
 
             using BuildCache cache = await BuildCache.OpenAsync(_images.Local, cancellationToken);
-            using var session = new BuildSession(_images, options, plan, context, cache, reporter, _runtime);
-            StageState stage;
-            await session.Lookup.ImportAsync(options.CacheSources, _images, cancellationToken);
+            var built = new List<BuiltStage>();
+            var sessions = new Stack<BuildSession>();
             try
             {
-                stage = await BuildStagesAsync(session, cancellationToken);
+                foreach (Platform? platform in options.Platforms.DefaultIfEmpty<Platform?>(null).Distinct())
+                {
+                    BuildOptions own = options with { Platform = platform };
+                    var session = new BuildSession(_images, _networks, own, BuildPlan.Of(file, own), context, cache, reporter, _runtime);
+                    sessions.Push(session);
+                    built.Add(new BuiltStage(session, await BuildAsync(session, cancellationToken)));
+                }
+
+                var record = new BuildRecord
+                {
+                    Steps = reporter.Steps,
+                    Warnings = [.. check.Warnings, .. built.SelectMany(stage => stage.Session.Warnings)],
+                    Tags = [.. options.Tags.Select(tag => tag.Familiar)],
+                };
+                record = await outputs.WriteAsync(built, record, cancellationToken);
+                foreach (BuiltStage stage in built)
+                {
+                    await ExportAsync(stage.Session, stage.State, cancellationToken);
+                }
+
+                return record with { Duration = Stopwatch.GetElapsedTime(began) };
             }
             finally
             {
-                context.Digests.Save();
+                while (sessions.TryPop(out BuildSession? session))
+                {
+                    session.Dispose();
+                }
             }
+        }
+    }
 
-            stage = await StageBuild.FinishAsync(session, stage, cancellationToken);
-            var record = new BuildRecord { Steps = reporter.Steps, Warnings = [.. check.Warnings, .. session.Warnings], Tags = [.. options.Tags.Select(tag => tag.Familiar)] };
-            if (options.Output is { } output)
-            {
-                FileOutput.Write(session, stage, output, cancellationToken);
-                await ExportAsync(session, stage, cancellationToken);
-                return record with { Duration = Stopwatch.GetElapsedTime(began) };
-            }
-
-            ImageInfo image = await ImageAssembly.StoreAsync(session, stage, cancellationToken);
-            foreach (string tag in record.Tags)
-            {
-                _images.Local.Events.WriteImage("tag", tag);
-            }
-
-            await ExportAsync(session, stage, cancellationToken);
-            return record with { Id = image.Id, Size = image.Size, Duration = Stopwatch.GetElapsedTime(began) };
+    private async Task<StageState> BuildAsync(BuildSession session, CancellationToken cancellationToken)
+    {
+        await session.Lookup.ImportAsync(session.Options.CacheSources, _images, cancellationToken);
+        try
+        {
+            StageState stage = await BuildStagesAsync(session, cancellationToken);
+            return await StageBuild.FinishAsync(session, stage, cancellationToken);
+        }
+        finally
+        {
+            session.Context.Digests.Save();
         }
     }
 
     /// <summary>Checks a Dockerfile against the rules of <c>docker build --check</c>; nothing is built.</summary>
     /// <param name="options">What would be built.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="DockerfileException">The Dockerfile cannot be read.</exception>
-    /// <exception cref="BuildException">There is no such context, Dockerfile or stage.</exception>
+    /// <returns>What the rules find, and what a build would refuse.</returns>
+    /// <exception cref="BuildException">There is no such context or Dockerfile.</exception>
     public async Task<BuildCheck> CheckAsync(BuildOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         (BuildContext context, string name, string text) = await new ContextOpener(_images.Local.Paths).OpenAsync(options, cancellationToken);
         using (context)
         {
-            Dockerfile file = Dockerfile.Parse(name, text);
-            var plan = BuildPlan.Of(file, options);
-            BuildCheck check = DockerfileChecks.Run(file, plan, context.Files.Ignored);
-            IEnumerable<BuildWarning> bases = plan.Stages.Where(stage => stage.BaseStage is null && !stage.IsFromScratch)
-                .SelectMany(stage => _images.Local.Catalogue.Lookup(stage.BaseName).Take(1).Select(image => PlatformCheck.Of(file, stage, image.Graph.Configuration.Platform)))
-                .OfType<BuildWarning>();
-            return check with { Warnings = [.. check.Warnings.Concat(bases).OrderBy(warning => warning.Line)] };
+            return await FileCheck.RunAsync(name, text, options, context.Files.Ignored, async plan =>
+            {
+                Dictionary<string, ImageConfiguration?> bases = await new BaseImages(_images).FindAsync(plan, LocalBase, cancellationToken);
+                return stage => bases.GetValueOrDefault(BaseImages.KeyOf(stage));
+            });
         }
+    }
+
+    /// <summary>Tells what a Dockerfile lets its builder choose, up to its first fault.</summary>
+    /// <param name="options">The context, and which Dockerfile of it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="DockerfileException">Nothing of it can be read.</exception>
+    /// <exception cref="BuildException">There is no such file.</exception>
+    public async Task<BuildOutline> OutlineAsync(BuildOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (BuildContext context, string name, string text) = await new ContextOpener(_images.Local.Paths).OpenAsync(options, cancellationToken);
+        using (context)
+        {
+            Dockerfile file = Dockerfile.Read(name, text, out _);
+            IEnumerable<ArgInstruction> arguments = file.GlobalArguments.Concat(file.Stages.SelectMany(static stage => stage.Instructions.OfType<ArgInstruction>()));
+            Dictionary<string, string?> values = [];
+            foreach ((string argument, string? value) in arguments.SelectMany(static instruction => instruction.Arguments))
+            {
+                values[argument] = value ?? values.GetValueOrDefault(argument);
+            }
+
+            return new BuildOutline([.. file.Stages.Select(static stage => stage.Title)], values);
+        }
+    }
+
+    /// <summary>The configuration of the image that a stage begins with, where the store has it.</summary>
+    private ImageConfiguration? LocalBase(StagePlan stage)
+    {
+        string name = stage.Context is { } context ? NamedContexts.ImageOf(context) ?? string.Empty : stage.BaseName;
+        return ImageReference.TryParse(name, out ImageReference? reference) && _images.Local.Catalogue.Lookup(reference.ToString()) is [{ } image, ..]
+            ? image.Graph.Configuration
+            : null;
     }
 
     /// <summary>All stages that are needed begin at once, and wait for one another where they need each other; the first failure ends the others.</summary>

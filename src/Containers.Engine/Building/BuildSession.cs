@@ -4,7 +4,10 @@ using Containers.Engine.Building.Checks;
 using Containers.Engine.Building.Context;
 using Containers.Engine.Building.Execution;
 using Containers.Engine.Building.Graph;
+using Containers.Engine.Content;
 using Containers.Engine.Images;
+using Containers.Engine.Images.Transports;
+using Containers.Engine.Networks;
 using Containers.Linux.Files;
 using Containers.Oci;
 
@@ -13,20 +16,20 @@ namespace Containers.Engine.Building;
 /// <summary>One build: what all its stages share.</summary>
 internal sealed class BuildSession : IDisposable
 {
-    private const string ImageScheme = "docker-image://";
     private readonly ImageService _service;
     private readonly Lock _lock = new();
     private readonly Dictionary<int, Task<StageState>> _stages = [];
     private readonly Dictionary<string, Task<CataloguedImage>> _images = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, BuildContext> _contexts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task<BuildContext>> _contexts = new(StringComparer.Ordinal);
     private readonly List<IDisposable> _leases = [];
     private readonly ConcurrentQueue<BuildWarning> _warnings = new();
 
     /// <summary>Begins a build.</summary>
     public BuildSession(
-        ImageService service, BuildOptions options, BuildPlan plan, BuildContext context, BuildCache cache, StepReporter reporter, Lazy<string> runtime)
+        ImageService service, NetworkService networks, BuildOptions options, BuildPlan plan, BuildContext context, BuildCache cache, StepReporter reporter, Lazy<string> runtime)
     {
         _service = service;
+        Networks = networks;
         Options = options;
         Plan = plan;
         Context = context;
@@ -35,8 +38,11 @@ internal sealed class BuildSession : IDisposable
         Lookup = new CacheLookup(service.Local, cache, message => reporter.Tell(new BuildProgress.Noticed(message)));
         Process = new Lazy<StepProcess>(() => new StepProcess(runtime.Value));
         Epoch = SourceDate.Of(options);
-        Slots = new SemaphoreSlim(Math.Max(2, Environment.ProcessorCount));
+        Slots = new WorkSlots(options.MaximumSteps ?? Math.Max(2, Environment.ProcessorCount));
     }
+
+    /// <summary>The networks that steps can be on.</summary>
+    public NetworkService Networks { get; }
 
     /// <summary>What was asked for.</summary>
     public BuildOptions Options { get; }
@@ -66,7 +72,7 @@ internal sealed class BuildSession : IDisposable
     public Timestamp? LatestTime => Epoch is { } epoch ? new Timestamp(epoch.ToUnixTimeSeconds(), 0) : null;
 
     /// <summary>How many steps work at once.</summary>
-    public SemaphoreSlim Slots { get; }
+    public WorkSlots Slots { get; }
 
     /// <summary>The store.</summary>
     public LocalImages Images => _service.Local;
@@ -77,7 +83,7 @@ internal sealed class BuildSession : IDisposable
     /// <summary>Tells that a stage begins with an image for another platform than it is built for.</summary>
     public void CheckPlatform(StagePlan stage, Platform platform)
     {
-        if (PlatformCheck.Of(Plan.Dockerfile, stage, platform) is { } warning)
+        if (PlatformCheck.Of(CheckOptions.Of(Plan.Dockerfile, Options), stage, platform) is { } warning)
         {
             _warnings.Enqueue(warning);
             Reporter.Tell(new BuildProgress.Warned(warning));
@@ -95,43 +101,67 @@ internal sealed class BuildSession : IDisposable
         }
     }
 
-    /// <summary>Waits until no stage is being built any more, however they end.</summary>
+    /// <summary>Waits until no stage is being built and no image pulled any more, however they end.</summary>
     public async Task SettleAsync()
     {
-        Task[] stages;
-        lock (_lock)
+        Task[] known = [];
+        while (true)
         {
-            stages = [.. _stages.Values];
-        }
+            Task[] settled = known;
+            lock (_lock)
+            {
+                known = [.. _stages.Values, .. _images.Values, .. _contexts.Values];
+            }
 
-        await Task.WhenAll(stages).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            if (known.Length == settled.Length)
+            {
+                return;
+            }
+
+            await Task.WhenAll(known).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
     }
 
-    /// <summary>What COPY and mounts take files from.</summary>
-    /// <param name="from">A stage, context or image; null is the main context.</param>
+    /// <summary>Waits for those of a step's inputs that are stages.</summary>
+    /// <inheritdoc cref="InputsAsync" path="/param"/>
+    public Task WaitForStagesAsync(IEnumerable<string> from, StagePlan stage, bool byNumber, CancellationToken cancellationToken) => Task.WhenAll(
+        from.Select(name => Plan.FindSource(stage, name, byNumber)).OfType<int>().Select(index => StageAsync(index, cancellationToken)));
+
+    /// <summary>What a step takes files from, once all of it is there.</summary>
+    /// <param name="from">Stages, contexts and images.</param>
     /// <param name="stage">The stage that takes.</param>
+    /// <param name="byNumber">Whether a stage's number names it too.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<CopySource> SourceAsync(string? from, StagePlan stage, CancellationToken cancellationToken)
+    public async Task<StepInputs> InputsAsync(IEnumerable<string> from, StagePlan stage, bool byNumber, CancellationToken cancellationToken)
     {
-        if (from is null)
+        var inputs = new StepInputs(CopySource.Of(Context));
+        foreach (string name in from)
         {
-            return CopySource.Of(Context);
+            inputs.Add(name, await SourceAsync(name, stage, byNumber, cancellationToken));
         }
 
-        if (Plan.FindStage(from, stage.Definition.Index) is { } index)
+        return inputs;
+    }
+
+    private async Task<CopySource> SourceAsync(string from, StagePlan stage, bool byNumber, CancellationToken cancellationToken)
+    {
+        if (Plan.FindSource(stage, from, byNumber) is { } index)
         {
             StageState built = await StageAsync(index, cancellationToken);
             return CopySource.Of(Images, built.DiffIds);
         }
 
-        if (Options.NamedContexts.TryGetValue(from, out string? place) && !place.StartsWith(ImageScheme, StringComparison.Ordinal))
+        if (Plan.Contexts.PlaceOf(from) is { } place && NamedContexts.ImageOf(place) is null && NamedContexts.LayoutOf(place) is null)
         {
+            Task<BuildContext> opening;
             lock (_lock)
             {
-                return CopySource.Of(_contexts.TryGetValue(from, out BuildContext? opened)
-                    ? opened
-                    : _contexts[from] = BuildContext.OfFolder(Images.Paths, place, dockerfile: null));
+                opening = _contexts.TryGetValue(place, out Task<BuildContext>? known)
+                    ? known
+                    : _contexts[place] = Task.Run(() => new ContextOpener(Images.Paths).OpenNamedAsync(place, cancellationToken), CancellationToken.None);
             }
+
+            return CopySource.Of(await opening);
         }
 
         CataloguedImage image = await ImageAsync(from, stage.Platform, cancellationToken);
@@ -144,9 +174,7 @@ internal sealed class BuildSession : IDisposable
     /// <param name="cancellationToken">Ends the pull.</param>
     public Task<CataloguedImage> ImageAsync(string name, Platform platform, CancellationToken cancellationToken)
     {
-        string reference = Options.NamedContexts.TryGetValue(name, out string? place) && place.StartsWith(ImageScheme, StringComparison.Ordinal)
-            ? place[ImageScheme.Length..]
-            : name;
+        string reference = Plan.Contexts.PlaceOf(name) ?? name;
         lock (_lock)
         {
             string key = $"{platform} {reference}";
@@ -170,7 +198,7 @@ internal sealed class BuildSession : IDisposable
     {
         _leases.ForEach(lease => lease.Dispose());
         Lookup.Dispose();
-        foreach (BuildContext context in _contexts.Values)
+        foreach (BuildContext context in _contexts.Values.Where(opening => opening.IsCompletedSuccessfully).Select(opening => opening.Result))
         {
             context.Digests.Save();
             context.Dispose();
@@ -181,6 +209,15 @@ internal sealed class BuildSession : IDisposable
 
     private async Task<CataloguedImage> PullAsync(string name, Platform platform, CancellationToken cancellationToken)
     {
+        if (NamedContexts.LayoutOf(name) is { } layout)
+        {
+            return await TakeAsync(layout, platform, cancellationToken);
+        }
+
+        // A name is meant, never the beginning of an ID: FROM 0 is the image docker.io/library/0.
+        name = NamedContexts.ImageOf(name) ?? name;
+        name = Digest.TryParse(name, out _) ? name : ImageReference.Parse(name).ToString();
+
         // Where no platform is asked for, an image of the store is taken as it is.
         bool isForeign = Options.Platform is not null || platform != Platform.Host.Normalize();
         var pull = new PullOptions { Platform = isForeign ? platform : null };
@@ -192,5 +229,20 @@ internal sealed class BuildSession : IDisposable
         }
 
         return found[0];
+    }
+
+    /// <summary>Brings an image of a layout into the store, without a name: it stays as long as the build.</summary>
+    private async Task<CataloguedImage> TakeAsync(ImageLocation layout, Platform platform, CancellationToken cancellationToken)
+    {
+        using ImageSource source = await ImageSource.OpenAsync(layout, insecure: false, Images, _service.Registries, cancellationToken);
+        ImageGraph graph = (await ImageGraph.ReadAsync(source.Reader, layout.ToString(), source.Root, platform, cancellationToken)).WithoutIndex;
+        ContentLease lease = Images.LeaseOf(graph);
+        lock (_lock)
+        {
+            _leases.Add(lease);
+        }
+
+        await Images.StoreAsync(source.Reader, graph, layout.ToString(), LayerPhase.Copying, progress: null, cancellationToken);
+        return new CataloguedImage(LocalImages.EntryFor(graph), null, graph);
     }
 }

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Containers.Engine.Images;
-using Containers.Engine.Storage;
+using Containers.Engine.Layers;
 using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Oci;
@@ -35,11 +35,15 @@ internal sealed class BuildCache : IDisposable
     }
 
     /// <summary>The blobs and layers that the records of a store need.</summary>
-    public static IEnumerable<Digest> References(StorePaths paths) => ReadAll(paths).SelectMany(record => new[] { record.Layer.Digest, record.ChainId });
+    public static IEnumerable<Digest> References(StorePaths paths) => ReadAll(paths).SelectMany(record => new[] { record.Layer.Digest, record.ChainId.Digest });
 
     /// <summary>The records of a store; those that cannot be read count as none.</summary>
-    public static IEnumerable<StepRecord> ReadAll(StorePaths paths) => Directory.Exists(paths.BuildRecords)
-        ? Directory.EnumerateFiles(paths.BuildRecords).Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)).Select(TryRead).OfType<StepRecord>()
+    public static IEnumerable<StepRecord> ReadAll(StorePaths paths) => ReadFiles(paths).Select(static file => file.Record);
+
+    /// <summary>The same with the file of each, whose name is the step's key and whose time is when a build used it last.</summary>
+    public static IEnumerable<(FileInfo File, StepRecord Record)> ReadFiles(StorePaths paths) => Directory.Exists(paths.BuildRecords)
+        ? Directory.EnumerateFiles(paths.BuildRecords).Where(static path => !path.EndsWith(".lock", StringComparison.Ordinal))
+            .Select(static path => (File: new FileInfo(path), Record: TryRead(path))).Where(static file => file.Record is not null).Select(static file => (file.File, file.Record!))
         : [];
 
     /// <summary>What this build made or found, by the keys of the steps.</summary>
@@ -49,7 +53,24 @@ internal sealed class BuildCache : IDisposable
     public StepRecord? Find(string key) => TryRead(PathOf(key));
 
     /// <summary>Notes that this build uses what was found.</summary>
-    public void Note(string key, StepRecord record) => _used[key] = record;
+    public void Note(string key, StepRecord record)
+    {
+        _used[key] = record;
+        MarkUsed(PathOf(key));
+    }
+
+    /// <summary>Notes that something of the cache is used now; what is not there needs no note.</summary>
+    public static void MarkUsed(string path)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+        }
+        catch (FileNotFoundException)
+        {
+            return;
+        }
+    }
 
     /// <summary>Keeps others, in this process and in others, from making the same step at the same time.</summary>
     public Task<FileLock> LockAsync(string key, CancellationToken cancellationToken) =>
@@ -58,7 +79,7 @@ internal sealed class BuildCache : IDisposable
     /// <summary>Keeps what was made for a key.</summary>
     public void Add(string key, StepRecord record)
     {
-        AtomicFile.Write(PathOf(key), JsonSerializer.SerializeToUtf8Bytes(record, EngineJson.Default.StepRecord), durable: false);
+        AtomicFile.Write(PathOf(key), JsonSerializer.SerializeToUtf8Bytes(record, CacheJson.Default.StepRecord), durable: false);
         Note(key, record);
     }
 
@@ -71,13 +92,13 @@ internal sealed class BuildCache : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize(UnlockedFile.ReadAllBytes(path), EngineJson.Default.StepRecord);
+            return JsonInput.Read<StepRecord>(FileDescriptor.ReadFile(path), "step's record");
         }
         catch (LinuxException exception) when (exception.Errno == Errno.ENOENT)
         {
             return null;
         }
-        catch (JsonException)
+        catch (OciFormatException)
         {
             // Written by another version, or cut off by a power failure: the step is made again.
             return null;

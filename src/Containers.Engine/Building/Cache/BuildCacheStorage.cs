@@ -1,5 +1,5 @@
+using Containers.Engine.Content;
 using Containers.Engine.Images;
-using Containers.Engine.Storage;
 using Containers.Linux.Files;
 using Containers.Oci;
 
@@ -25,7 +25,7 @@ internal sealed class BuildCacheStorage(LocalImages images)
         long layers = 0;
         foreach (StepRecord record in BuildCache.ReadAll(Paths).DistinctBy(record => record.ChainId))
         {
-            layers += needed.Contains(record.ChainId) || !images.Layers.Contains(record.ChainId) ? 0 : images.Layers.SizeOf(record.ChainId);
+            layers += needed.Contains(record.ChainId.Digest) || !images.Layers.Contains(record.ChainId) ? 0 : images.Layers.SizeOf(record.ChainId);
             layers += needed.Contains(record.Layer.Digest) ? 0 : images.Content.LengthOf(record.Layer.Digest);
         }
 
@@ -34,11 +34,29 @@ internal sealed class BuildCacheStorage(LocalImages images)
 
     /// <summary>The blobs and layers that the images of the store need.</summary>
     public HashSet<Digest> NeededByImages() =>
-        [.. images.Catalogue.ReadAll().SelectMany(image => image.Graph.Blobs.Concat(image.Graph.ChainIds))];
+        [.. images.Catalogue.ReadAll().SelectMany(image => image.Graph.Needed)];
 
-    /// <summary>Removes all of it, with what nobody else needs. While a build runs, everything stays.</summary>
+    /// <summary>All of it, the things that were used last first.</summary>
+    public IReadOnlyList<BuildCacheEntry> List()
+    {
+        HashSet<Digest> needed = NeededByImages();
+        IEnumerable<BuildCacheEntry> steps = BuildCache.ReadFiles(Paths).Select(found => new BuildCacheEntry(
+            found.File.Name,
+            BuildCacheEntry.Regular,
+            found.Record.Text,
+            (images.Layers.Contains(found.Record.ChainId) ? images.Layers.SizeOf(found.Record.ChainId) : 0) + images.Content.LengthOf(found.Record.Layer.Digest),
+            found.Record.Created,
+            found.File.LastWriteTimeUtc,
+            needed.Contains(found.Record.ChainId.Digest)));
+        IEnumerable<BuildCacheEntry> mounts = Mounts().Select(static folder => new BuildCacheEntry(
+            Path.GetFileName(folder), BuildCacheEntry.Mount, "", TreeSize.Of(folder), Directory.GetCreationTimeUtc(folder), File.GetLastWriteTimeUtc(folder + ".lock"), IsShared: false));
+        return [.. steps.Concat(mounts).OrderByDescending(static entry => entry.LastUsed)];
+    }
+
+    /// <summary>Removes it, with what nobody else needs. While a build runs, everything stays.</summary>
+    /// <param name="filter">Which of it; null for all.</param>
     /// <returns>The bytes that this frees.</returns>
-    public long Clear()
+    public long Clear(BuildCacheFilter? filter = null)
     {
         if (!Directory.Exists(Paths.Builds))
         {
@@ -51,18 +69,31 @@ internal sealed class BuildCacheStorage(LocalImages images)
             return 0;
         }
 
-        long bytes = Measure(NeededByImages());
-        using (StagingFolder removed = StagingFolder.Create(Paths))
+        HashSet<Digest> needed = NeededByImages();
+        long before = Measure(needed);
+        foreach (string path in filter is null ? [Paths.BuildRecords, Paths.BuildMounts, Paths.BuildContexts] : filter.Choose(List()).Select(PathOf))
         {
-            foreach (string folder in new[] { Paths.BuildRecords, Paths.BuildMounts, Paths.BuildContexts }.Where(Directory.Exists))
-            {
-                Directory.Move(folder, Path.Combine(removed.Path, Path.GetFileName(folder)));
-            }
+            Remove(path);
         }
 
+        long bytes = before - Measure(needed);
         using FileLock held = images.Content.Lock();
         images.Sweep.Run(images.Content.ReadEntries());
         return bytes;
+    }
+
+    private string PathOf(BuildCacheEntry entry) => Path.Combine(entry.Type == BuildCacheEntry.Mount ? Paths.BuildMounts : Paths.BuildRecords, entry.Id);
+
+    private void Remove(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            StagingFolder.Remove(Paths, path);
+        }
+        else
+        {
+            File.Delete(path);
+        }
     }
 
     private IEnumerable<string> Mounts() => Directory.Exists(Paths.BuildMounts) ? Directory.EnumerateDirectories(Paths.BuildMounts) : [];

@@ -1,7 +1,8 @@
 using System.Text.Json;
+using Containers.Engine.Content;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Transports;
-using Containers.Engine.Storage.Compression;
+using Containers.Engine.Layers.Compression;
 using Containers.Oci;
 
 namespace Containers.Engine.Building.Cache;
@@ -20,7 +21,7 @@ internal sealed class CacheExport(ImageService images)
         BuildCachePlace place, IReadOnlyDictionary<string, StepRecord> steps, Platform platform, CancellationToken cancellationToken)
     {
         List<StepRecord> layers = [.. steps.Values.DistinctBy(step => step.DiffId).OrderBy(step => step.Created).ThenBy(step => step.DiffId.ToString(), StringComparer.Ordinal)];
-        List<Digest> diffIds = [.. layers.Select(layer => layer.DiffId)];
+        List<DiffId> diffIds = [.. layers.Select(layer => layer.DiffId)];
         var content = new MadeContent(images.Local.Content);
         var configuration = new ImageConfiguration
         {
@@ -41,6 +42,6 @@ internal sealed class CacheExport(ImageService images)
         using var source = new ImageSource(sent.Content, sent.Graph.Root, sent);
         ImageLocation target = place.Location!;
         await new ImageCopyService(images.Local, images.Registries).WriteAsync(
-            source, target, target, new CopyOptions { Insecure = place.IsInsecure }, progress: null, cancellationToken);
+            source, target, target, new ImageCopyOptions { Insecure = place.IsInsecure }, progress: null, cancellationToken);
     }
 }

@@ -1,5 +1,5 @@
+using Containers.Engine.Content;
 using Containers.Engine.Images;
-using Containers.Engine.Storage;
 using Containers.Oci;
 
 namespace Containers.Engine.Building.Cache;
@@ -35,7 +35,7 @@ internal sealed class CacheLookup(LocalImages images, BuildCache own, Action<str
     /// <param name="key">The step's key. Where it does not depend on the layers below, what it made is laid over these ones.</param>
     /// <param name="parent">Chain ID of the layers below; null where there are none.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<StepRecord?> FindAsync(string key, Digest? parent, CancellationToken cancellationToken)
+    public async Task<StepRecord?> FindAsync(string key, ChainId? parent, CancellationToken cancellationToken)
     {
         StepRecord? known = own.Find(key);
         if (known is not null && known.ChainId == ChainId.Of(parent, known.DiffId) && images.Layers.Contains(known.ChainId) && images.Content.Contains(known.Layer))
@@ -67,9 +67,9 @@ internal sealed class CacheLookup(LocalImages images, BuildCache own, Action<str
     /// <inheritdoc/>
     public void Dispose() => _imported.ForEach(cache => cache.Dispose());
 
-    private async Task<StepRecord> UnpackAsync(string key, IContentReader source, StepRecord record, Digest? parent, CancellationToken cancellationToken)
+    private async Task<StepRecord> UnpackAsync(string key, IContentReader source, StepRecord record, ChainId? parent, CancellationToken cancellationToken)
     {
-        using ContentLease lease = ContentLease.Take(images.Content, images.Paths, () => [record.Layer.Digest, record.ChainId]);
+        using ContentLease lease = ContentLease.Take(images.Content, images.Paths, () => [record.Layer.Digest, record.ChainId.Digest]);
         await using Stream stream = await source.OpenAsync(record.Layer, cancellationToken);
         await new LayerWriter(images.Content, images.Layers, "the build cache", progress: null)
             .WriteAsync(record.Layer, record.DiffId, parent, stream, cancellationToken);

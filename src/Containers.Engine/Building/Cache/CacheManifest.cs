@@ -1,5 +1,6 @@
+using System.Text;
 using System.Text.Json;
-using Containers.Engine.Images;
+using Containers.Engine.Content;
 using Containers.Oci;
 
 namespace Containers.Engine.Building.Cache;
@@ -16,7 +17,7 @@ internal static class CacheManifest
     /// <summary>The annotation's text.</summary>
     /// <param name="steps">The records by their keys; those whose layer the image does not have are left out.</param>
     /// <param name="diffIds">The image's layers.</param>
-    public static string Write(IReadOnlyDictionary<string, StepRecord> steps, IReadOnlyList<Digest> diffIds)
+    public static string Write(IReadOnlyDictionary<string, StepRecord> steps, IReadOnlyList<DiffId> diffIds)
     {
         List<CachedStep> entries = [];
         foreach ((string key, StepRecord step) in steps.OrderBy(step => step.Key, StringComparer.Ordinal))
@@ -28,11 +29,11 @@ internal static class CacheManifest
             }
         }
 
-        return JsonSerializer.Serialize(entries, EngineJson.Default.ListCachedStep);
+        return JsonSerializer.Serialize(entries, CacheJson.Default.ListCachedStep);
     }
 
     /// <summary>The records of an image by their keys; null where it has none.</summary>
-    /// <exception cref="JsonException">The annotation cannot be read.</exception>
+    /// <exception cref="OciFormatException">The annotation cannot be read.</exception>
     public static Dictionary<string, StepRecord>? Read(ImageGraph image)
     {
         if (image.Manifest.Annotations?.GetValueOrDefault(Annotation) is not { } text)
@@ -41,15 +42,15 @@ internal static class CacheManifest
         }
 
         var steps = new Dictionary<string, StepRecord>(StringComparer.Ordinal);
-        foreach (CachedStep entry in JsonSerializer.Deserialize(text, EngineJson.Default.ListCachedStep) ?? [])
+        foreach (CachedStep entry in JsonInput.Read(Encoding.UTF8.GetBytes(text), Annotation, static (ref JsonInput json) => json.List<CachedStep>()))
         {
-            if (entry is { Key: not null } && entry.Layer >= 0 && entry.Layer < image.Manifest.Layers.Count)
+            if (entry.Layer >= 0 && entry.Layer < image.Manifest.Layers.Count)
             {
                 steps[entry.Key] = new StepRecord
                 {
                     Layer = image.Manifest.Layers[entry.Layer],
                     DiffId = image.Configuration.DiffIds[entry.Layer],
-                    ChainId = image.Configuration.DiffIds[entry.Layer],
+                    ChainId = ChainId.Of(null, image.Configuration.DiffIds[entry.Layer]),
                     Created = entry.Created,
                     Text = entry.Text ?? string.Empty,
                 };

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Containers.Engine.Storage;
+using Containers.Engine.Layers;
 using Containers.Linux.Files;
 
 namespace Containers.Engine.Building.Cache;
@@ -47,6 +47,7 @@ internal sealed class CacheMount : IDisposable
             {
                 bool isNew = !Directory.Exists(folder);
                 Directory.CreateDirectory(folder);
+                BuildCache.MarkUsed(folder + ".lock");
                 return new CacheMount(folder, isNew, held);
             }
         }

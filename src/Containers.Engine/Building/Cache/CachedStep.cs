@@ -1,7 +1,10 @@
+using Containers.Oci;
+
 namespace Containers.Engine.Building.Cache;
 
 /// <summary>What a step made, as the manifest of an image says it (docs/build-cache.md).</summary>
-internal sealed record CachedStep
+[JsonRecord]
+internal sealed partial record CachedStep
 {
     /// <summary>The step's key.</summary>
     public required string Key { get; init; }

@@ -1,6 +1,7 @@
-using System.Text.Json;
+using Containers.Engine.Content;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Transports;
+using Containers.Oci;
 
 namespace Containers.Engine.Building.Cache;
 
@@ -35,7 +36,7 @@ internal sealed class ImportedCache : IDisposable
             ImageGraph image = await ImageGraph.ReadAsync(source.Reader, place.ToString(), source.Root, platform: null, cancellationToken);
             return new ImportedCache(source, CacheManifest.Read(image) ?? throw new BuildException("it names no steps; build it with --cache-to type=inline"));
         }
-        catch (JsonException exception)
+        catch (OciFormatException exception)
         {
             source.Dispose();
             throw new BuildException($"its annotation {CacheManifest.Annotation} cannot be read: {exception.Message}", exception);

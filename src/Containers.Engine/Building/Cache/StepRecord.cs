@@ -3,16 +3,17 @@ using Containers.Oci;
 namespace Containers.Engine.Building.Cache;
 
 /// <summary>What a step made, as a store keeps it for later builds.</summary>
-internal sealed record StepRecord
+[JsonRecord]
+internal sealed partial record StepRecord
 {
     /// <summary>The layer's blob.</summary>
     public required Descriptor Layer { get; init; }
 
     /// <summary>The layer's diff ID.</summary>
-    public required Digest DiffId { get; init; }
+    public required DiffId DiffId { get; init; }
 
     /// <summary>The layer with all below it.</summary>
-    public required Digest ChainId { get; init; }
+    public required ChainId ChainId { get; init; }
 
     /// <summary>When the step ended.</summary>
     public required DateTimeOffset Created { get; init; }

@@ -1,274 +1,215 @@
-using Containers.Engine.Building.Context;
-using Containers.Engine.Building.Dockerfiles;
-using Containers.Engine.Building.Dockerfiles.Instructions;
-using Containers.Engine.Building.Execution;
 using Containers.Engine.Building.Graph;
+using Containers.Engine.Dockerfiles;
+using Containers.Engine.Dockerfiles.Instructions;
+using Containers.Engine.Text;
 using Containers.Oci;
 
 namespace Containers.Engine.Building.Checks;
 
 /// <summary>
-/// The rules of <c>docker build --check</c> (docs.docker.com, "Build checks"), under their names there. One instance checks one file.
+/// The rules of <c>docker build --check</c> (docs.docker.com, "Build checks"), under their names there, as BuildKit applies them. Here are those
+/// of the file as it is written; <see cref="StageChecks"/> has those of the stages as they are built.
 /// </summary>
 internal sealed class DockerfileChecks
 {
     private static readonly string[] s_reserved = ["scratch", "context"];
-    private static readonly string[] s_secretWords = ["apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret", "token"];
-    private static readonly string[] s_harmlessWords = ["public"];
-
     private readonly Dockerfile _file;
-    private readonly BuildPlan _plan;
-    private readonly IgnoreRules _ignored;
-    private readonly CheckOptions _options;
-    private readonly List<BuildWarning> _warnings = [];
+    private readonly WarningList _warnings;
 
-    private DockerfileChecks(Dockerfile file, BuildPlan plan, IgnoreRules ignored)
+    private DockerfileChecks(Dockerfile file, WarningList warnings)
     {
         _file = file;
-        _plan = plan;
-        _ignored = ignored;
-        _options = CheckOptions.Of(file);
+        _warnings = warnings;
     }
 
-    /// <summary>Checks a file.</summary>
+    /// <summary>Checks the lines of a file, whatever may be wrong with them together.</summary>
+    /// <param name="file">The file, as far as it could be read.</param>
+    /// <param name="warnings">Gets what is found.</param>
+    public static void CheckLines(Dockerfile file, WarningList warnings) => new DockerfileChecks(file, warnings).CheckLines();
+
+    /// <summary>Checks stages and their bases.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="plan">Its stages.</param>
-    /// <param name="ignored">What is left out of the context.</param>
-    public static BuildCheck Run(Dockerfile file, BuildPlan plan, IgnoreRules ignored)
+    /// <param name="variables">The variables of FROM.</param>
+    /// <param name="warnings">Gets what is found.</param>
+    public static void CheckStages(Dockerfile file, GlobalVariables variables, WarningList warnings)
     {
-        var checks = new DockerfileChecks(file, plan, ignored);
+        var checks = new DockerfileChecks(file, warnings);
         checks.CheckCasing();
-        checks.CheckStages();
-        foreach (ArgInstruction argument in file.GlobalArguments)
-        {
-            checks.CheckDescription(argument, argument.Arguments.Select(argument => argument.Name));
-        }
-
-        foreach (StageDefinition stage in file.Stages)
-        {
-            checks.CheckStage(stage);
-        }
-
-        return new BuildCheck([.. checks._warnings.OrderBy(warning => warning.Line)], checks._options.IsError);
+        checks.CheckStageNames();
+        checks.CheckBases(variables);
     }
 
-    private IEnumerable<Instruction> All => _file.GlobalArguments.Concat(_file.Stages.SelectMany(stage => stage.Instructions.Prepend(stage.From)));
-
-    private void Warn(string rule, Instruction instruction, string message)
+    private void CheckLines()
     {
-        if (_options.Checks(rule))
+        IEnumerable<Instruction> stages = _file.Stages.SelectMany(stage => stage.Instructions.Prepend(stage.From));
+        foreach (Instruction instruction in _file.GlobalArguments.Concat(stages))
         {
-            _warnings.Add(new BuildWarning(rule, instruction.Location.Line, message));
+            if (instruction.Line.EmptyContinuation is { } line)
+            {
+                _warnings.AddOfFile("NoEmptyContinuation", line, "There is an empty line among the continuation lines; remove it, or make it a comment.");
+            }
+
+            switch (instruction)
+            {
+                case MaintainerInstruction:
+                    _warnings.Add("MaintainerDeprecated", instruction, "MAINTAINER is out of use; write LABEL org.opencontainers.image.authors=… instead.");
+                    break;
+                case ArgInstruction argument:
+                    CheckDescription(argument, [.. argument.Arguments.Select(argument => argument.Name)]);
+                    break;
+                case FromInstruction from:
+                    CheckFrom(from);
+                    break;
+            }
+        }
+    }
+
+    private void CheckFrom(FromInstruction from)
+    {
+        if (from.StageName is not { } name)
+        {
+            return;
+        }
+
+        IReadOnlyList<string> words = ArgumentWords.Plain(from.Line.Rest);
+        if (words[^1] != name)
+        {
+            _warnings.Add("StageNameCasing", from, $"The stage's name '{words[^1]}' should be in small letters.");
+        }
+
+        string keyword = words[^2];
+        if (IsOfOneCase(from.Line.Name) && keyword != (IsSmall(from.Line.Name) ? keyword.ToLowerInvariant() : keyword.ToUpperInvariant()))
+        {
+            _warnings.Add("FromAsCasing", from, $"'{from.Line.Name}' and '{keyword}' should be written in the same case.");
+        }
+
+        CheckDescription(from, [name]);
+    }
+
+    /// <summary>A comment right above an ARG or a named stage describes it, by its name first.</summary>
+    private void CheckDescription(Instruction instruction, IReadOnlyList<string> names)
+    {
+        if (instruction.Line.Comments is [.., var last] && !names.Contains(last.Split(' ')[0]))
+        {
+            _warnings.AddTried(
+                "InvalidDefinitionDescription", instruction, $"The comment above should be a description: '# {names[0]} …'; leave a line empty where it is not one.");
         }
     }
 
     private void CheckCasing()
     {
-        int upper = All.Count(instruction => instruction.Line.Name == instruction.Name);
-        bool majorityIsUpper = upper * 2 >= All.Count();
-        foreach (Instruction instruction in All)
+        List<Instruction> all = [.. _file.Stages.SelectMany(stage => stage.Instructions.Prepend(stage.From))];
+        List<string> names = [.. all.Select(instruction => instruction.Line.Name).Where(IsOfOneCase)];
+        int small = names.Count(IsSmall);
+        bool majorityIsSmall = small * 2 > names.Count;
+        foreach (Instruction instruction in all)
         {
             string name = instruction.Line.Name;
-            if (name != (majorityIsUpper ? name.ToUpperInvariant() : name.ToLowerInvariant()))
+            if (name != (majorityIsSmall ? name.ToLowerInvariant() : name.ToUpperInvariant()))
             {
-                Warn("ConsistentInstructionCasing", instruction, $"'{name}' is not written as most instructions of the file, which are in {(majorityIsUpper ? "capitals" : "small letters")}.");
-            }
-
-            if (instruction.Line.EmptyLine is not null)
-            {
-                Warn("NoEmptyContinuation", instruction, "There is an empty line among the continuation lines; remove it, or make it a comment.");
+                _warnings.AddOfFile(
+                    "ConsistentInstructionCasing",
+                    instruction.Location.Line,
+                    $"'{name}' is not written as most instructions of the file, which are in {(majorityIsSmall ? "small letters" : "capitals")}.");
             }
         }
     }
 
-    private void CheckStages()
+    private static bool IsSmall(string word) => !word.Any(char.IsUpper);
+
+    private static bool IsOfOneCase(string word) => IsSmall(word) || !word.Any(char.IsLower);
+
+    private void CheckStageNames()
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (StageDefinition stage in _file.Stages)
+        foreach (FromInstruction from in _file.Stages.Select(stage => stage.From).Where(from => from.StageName is not null))
         {
-            FromInstruction from = stage.From;
-            IReadOnlyList<string> words = ArgumentWords.Plain(from.Line.Rest);
-            if (from.StageName is { } name)
+            if (s_reserved.Contains(from.StageName))
             {
-                if (words[^1] != name)
-                {
-                    Warn("StageNameCasing", from, $"The stage's name '{words[^1]}' should be in small letters.");
-                }
-
-                if (char.IsUpper(words[^2][0]) != char.IsUpper(from.Line.Name[0]))
-                {
-                    Warn("FromAsCasing", from, $"'{from.Line.Name}' and '{words[^2]}' should be written in the same case.");
-                }
-
-                if (!names.Add(name))
-                {
-                    Warn("DuplicateStageName", from, $"There is another stage '{name}' before; only the last one can be used.");
-                }
-
-                if (s_reserved.Contains(name))
-                {
-                    Warn("ReservedStageName", from, $"'{name}' has a meaning of its own, so a stage should not be named so.");
-                }
+                _warnings.AddOfFile("ReservedStageName", from.Location.Line, $"'{from.StageName}' has a meaning of its own, so a stage should not be named so.");
             }
 
-            CheckPlatform(from);
-            CheckBase(stage);
-            CheckDescription(from, from.StageName);
-        }
-    }
-
-    /// <summary>A comment right above an ARG or a named stage describes it, by its name first.</summary>
-    private void CheckDescription(Instruction instruction, params IEnumerable<string?> names)
-    {
-        List<string> missing = [.. names.OfType<string>().Where(name => !instruction.Line.Comments.Any(comment => comment.Trim().StartsWith(name + " ", StringComparison.Ordinal)))];
-        if (instruction.Line.Comments.Count > 0 && missing.Count > 0 && _options.Tries("InvalidDefinitionDescription"))
-        {
-            Warn("InvalidDefinitionDescription", instruction, $"The comment above should be a description: '# {missing[0]} …'; leave a line empty where it is not one.");
-        }
-    }
-
-    private void CheckSources(TransferInstruction transfer)
-    {
-        if (transfer is CopyInstruction { From: not null } || !_options.Tries("CopyIgnoredFile"))
-        {
-            return;
-        }
-
-        foreach (string source in transfer.Sources.Where(source => !source.Contains('$', StringComparison.Ordinal) && !RemoteSource.IsAddress(source)))
-        {
-            if (_ignored.Ignores(string.Join('/', SourceFinder.Parts(source))))
+            if (!names.Add(from.StageName!))
             {
-                Warn("CopyIgnoredFile", transfer, $"'{source}' is left out of the context by .dockerignore, so {transfer.Name} does not find it.");
+                _warnings.AddOfFile("DuplicateStageName", from.Location.Line, $"There is another stage '{from.StageName}' before; only the last one can be used.");
             }
         }
     }
 
-    private void CheckPlatform(FromInstruction from)
+    private void CheckBases(GlobalVariables variables)
     {
-        string? platform = from.Platform;
-        if (platform is "$TARGETPLATFORM" or "${TARGETPLATFORM}")
+        bool areKnown = true;
+        foreach (FromInstruction from in _file.Stages.Select(stage => stage.From))
         {
-            Warn("RedundantTargetPlatform", from, "The platform that is built for is the standard; --platform can be left out.");
-        }
-        else if (platform is not null && !platform.Contains('$', StringComparison.Ordinal))
-        {
-            Warn("FromPlatformFlagConstDisallowed", from, $"The stage is always for {platform}, whatever the build is for; use a variable such as $BUILDPLATFORM.");
+            ReportUndeclared(from, from.Base, variables);
+            if (from.Platform is { } platform)
+            {
+                CheckPlatform(from, platform, ReportUndeclared(from, platform, variables), variables);
+            }
+
+            areKnown = areKnown && CheckDefault(from, variables);
         }
     }
 
-    private void CheckBase(StageDefinition stage)
+    /// <summary>Tells of variables in FROM that neither the builder nor an ARG before the first stage knows.</summary>
+    private VariableExpansion ReportUndeclared(FromInstruction from, string text, GlobalVariables variables)
     {
-        var declared = new VariableExpansion(_file.Directives.Escape, _plan.GlobalArgument);
-        _ = declared.Expand(stage.From.Base);
-        IEnumerable<string> known = _file.GlobalArguments.SelectMany(arguments => arguments.Arguments).Select(argument => argument.Name);
-        foreach (string name in declared.Missing.Where(name => !known.Contains(name)))
+        var expansion = new VariableExpansion(_file.Directives.Escape, variables.ValueOf);
+        _ = expansion.Expand(text);
+        IEnumerable<string> known = _file.GlobalArguments.SelectMany(arguments => arguments.Arguments).Select(argument => argument.Name).Concat(variables.Names);
+        foreach (string name in expansion.Missing.Where(name => !known.Contains(name)))
         {
-            Warn("UndefinedArgInFrom", stage.From, $"The variable {name} is not declared by an ARG before.{Suggestion.For(name, known)}");
+            _warnings.Add("UndefinedArgInFrom", from, $"The variable {name} is not declared by an ARG before.{Suggestion.For(name, known)}");
         }
 
-        var defaults = _file.GlobalArguments.SelectMany(arguments => arguments.Arguments).ToLookup(argument => argument.Name, argument => argument.Default);
-        string standard = new VariableExpansion(_file.Directives.Escape, name => defaults[name].LastOrDefault() ?? (defaults.Contains(name) ? null : _plan.GlobalArgument(name))).Expand(stage.From.Base);
-        if (stage.From.Base.Contains('$', StringComparison.Ordinal) && !ImageReference.TryParse(standard, out _))
+        return expansion;
+    }
+
+    private void CheckPlatform(FromInstruction from, string text, VariableExpansion expansion, GlobalVariables variables)
+    {
+        string platform = expansion.Expand(text);
+        if (expansion is { Used.Count: 1, Missing.Count: 0 } && expansion.Used.Contains("TARGETPLATFORM") && platform == variables.ValueOf("TARGETPLATFORM"))
         {
-            Warn("InvalidDefaultArgInFrom", stage.From, $"Without values from the builder '{stage.From.Base}' is no name of an image; give the ARG one.");
+            _warnings.Add("RedundantTargetPlatform", from, "The platform that is built for is the standard; --platform can be left out.");
+        }
+
+        // A stage that is named after its platform means it.
+        if (expansion is { Used.Count: 0, Missing.Count: 0 } && PlatformOf(platform) is { } constant
+            && !(from.StageName is { } name && (name.Contains(constant.Os, StringComparison.Ordinal) || name.Contains(constant.Architecture, StringComparison.Ordinal))))
+        {
+            _warnings.Add("FromPlatformFlagConstDisallowed", from, $"The stage is always for {platform}, whatever the build is for; use a variable such as $BUILDPLATFORM.");
         }
     }
 
-    private void CheckStage(StageDefinition stage)
+    /// <summary>Tells of a base that is no name of an image where the builder gives no values; false where that cannot be found out.</summary>
+    private bool CheckDefault(FromInstruction from, GlobalVariables variables)
     {
-        bool hasFolder = false;
-        List<Instruction> repeated = [];
-        bool hasShell = false;
-        foreach (Instruction instruction in stage.Instructions)
+        try
         {
-            switch (instruction)
+            string standard = new VariableExpansion(_file.Directives.Escape, variables.Defaults().GetValueOrDefault).Expand(from.Base);
+            if (!ImageReference.TryParse(standard, out _))
             {
-                case MaintainerInstruction:
-                    Warn("MaintainerDeprecated", instruction, "MAINTAINER is out of use; write LABEL org.opencontainers.image.authors=… instead.");
-                    break;
-                case TransferInstruction transfer:
-                    CheckSources(transfer);
-                    break;
-                case ArgInstruction argument:
-                    CheckDescription(argument, argument.Arguments.Select(argument => argument.Name));
-                    break;
-                case ShellInstruction:
-                    hasShell = true;
-                    break;
-                case CmdInstruction or EntrypointInstruction or HealthInstruction:
-                    repeated.Add(instruction);
-                    CheckForm(instruction, hasShell);
-                    break;
-                case WorkdirInstruction folder:
-                    if (!hasFolder && !folder.Folder.StartsWith('/') && !folder.Folder.StartsWith('$'))
-                    {
-                        Warn("WorkdirRelativePath", instruction, $"The folder '{folder.Folder}' depends on that of the base image; write an absolute one first.");
-                    }
-
-                    hasFolder = true;
-                    break;
-                case EnvInstruction { Variables: [{ IsOldForm: true }, ..] } or LabelInstruction { Labels: [{ IsOldForm: true }, ..] }:
-                    Warn("LegacyKeyValueFormat", instruction, $"{instruction.Name} NAME value is the old form; write {instruction.Name} NAME=value.");
-                    break;
-                case ExposeInstruction ports:
-                    CheckPorts(ports);
-                    break;
+                _warnings.AddOfFile("InvalidDefaultArgInFrom", from.Location.Line, $"Without values from the builder '{from.Base}' is no name of an image; give the ARG one.");
             }
 
-            CheckSecrets(instruction);
+            return true;
         }
-
-        foreach (IGrouping<string, Instruction> same in repeated.GroupBy(instruction => instruction.Name))
+        catch (FormatException)
         {
-            foreach (Instruction instruction in same.SkipLast(1))
-            {
-                Warn("MultipleInstructionsDisallowed", instruction, $"The stage has another {same.Key} below, and only the last one counts.");
-            }
-        }
-
-        UndefinedVariables.Check(_file, stage, _plan, Warn);
-    }
-
-    private void CheckForm(Instruction instruction, bool hasShell)
-    {
-        CommandLine? command = (instruction as CmdInstruction)?.Command ?? (instruction as EntrypointInstruction)?.Command;
-        if (command is { IsShellForm: true, Words.Count: > 0 } && !hasShell)
-        {
-            Warn("JSONArgsRecommended", instruction, $"{instruction.Name} in shell form runs under a shell that passes no signals on; write it as a JSON array.");
+            return false;
         }
     }
 
-    private void CheckPorts(ExposeInstruction ports)
+    /// <summary>A platform; null where it is none, which the build itself tells.</summary>
+    private static Platform? PlatformOf(string text)
     {
-        foreach (string port in ports.Ports.Where(port => !port.Contains('$', StringComparison.Ordinal)))
+        try
         {
-            if (port.Contains(':', StringComparison.Ordinal))
-            {
-                Warn("ExposeInvalidFormat", ports, $"'{port}' has an address or a port of the machine, which EXPOSE passes over.");
-            }
-
-            if (port.Split('/') is [_, var protocol] && protocol.Any(char.IsUpper))
-            {
-                Warn("ExposeProtoCasing", ports, $"The protocol in '{port}' should be in small letters.");
-            }
+            return Platform.Parse(text);
         }
-    }
-
-    private void CheckSecrets(Instruction instruction)
-    {
-        IEnumerable<string> names = instruction switch
+        catch (FormatException)
         {
-            ArgInstruction arguments => arguments.Arguments.Select(argument => argument.Name),
-            EnvInstruction environment => environment.Variables.Select(variable => variable.Name),
-            _ => [],
-        };
-        foreach (string name in names)
-        {
-            string[] words = name.ToLowerInvariant().Split('_');
-            if (words.Any(s_secretWords.Contains) && !words.Any(s_harmlessWords.Contains))
-            {
-                Warn("SecretsUsedInArgOrEnv", instruction, $"{name} looks like a secret, and {instruction.Name} keeps it in the image; use RUN --mount=type=secret.");
-            }
+            return null;
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Containers.Engine.Storage;
+using Containers.Engine.Content;
 using Containers.Linux;
 using Containers.Linux.Files;
 

@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Containers.Linux;
+using Containers.Linux.Descriptors;
 using Containers.Linux.Files;
-using Containers.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Building.Context;
@@ -22,12 +23,12 @@ internal sealed class FileDigests
     private static readonly TimeSpan s_racyWindow = TimeSpan.FromSeconds(2);
 
     private readonly string? _path;
-    private readonly Dictionary<string, (byte[] Facts, byte[] Digest)> _known;
+    private readonly ConcurrentDictionary<string, (byte[] Facts, byte[] Digest)> _known;
     private readonly Dictionary<string, (byte[] Facts, byte[] Digest)> _kept = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private bool _changed;
 
-    private FileDigests(string? path, Dictionary<string, (byte[] Facts, byte[] Digest)> known)
+    private FileDigests(string? path, ConcurrentDictionary<string, (byte[] Facts, byte[] Digest)> known)
     {
         _path = path;
         _known = known;
@@ -37,7 +38,7 @@ internal sealed class FileDigests
     public int FilesRead { get; private set; }
 
     /// <summary>Digests that are not kept.</summary>
-    public static FileDigests Transient() => new(null, []);
+    public static FileDigests Transient() => new(null, new ConcurrentDictionary<string, (byte[] Facts, byte[] Digest)>(StringComparer.Ordinal));
 
     /// <summary>The digests that a file has of the last build; empty where it is missing or damaged.</summary>
     public static FileDigests Load(string path) => new(path, Read(path));
@@ -104,7 +105,7 @@ internal sealed class FileDigests
             }
             else
             {
-                _known.Remove(file.Path);
+                _known.TryRemove(file.Path, out _);
             }
         }
 
@@ -145,13 +146,13 @@ internal sealed class FileDigests
         return facts;
     }
 
-    private static Dictionary<string, (byte[] Facts, byte[] Digest)> Read(string path)
+    private static ConcurrentDictionary<string, (byte[] Facts, byte[] Digest)> Read(string path)
     {
-        var known = new Dictionary<string, (byte[], byte[])>(StringComparer.Ordinal);
+        var known = new ConcurrentDictionary<string, (byte[], byte[])>(StringComparer.Ordinal);
         byte[] content;
         try
         {
-            content = UnlockedFile.ReadAllBytes(path);
+            content = FileDescriptor.ReadFile(path);
         }
         catch (LinuxException exception) when (exception.Errno is Errno.ENOENT or Errno.ENOTDIR)
         {

@@ -1,4 +1,4 @@
-using Containers.Engine.Patterns;
+using Containers.Engine.Text.Patterns;
 
 namespace Containers.Engine.Building.Context;
 
@@ -28,6 +28,12 @@ internal sealed class IgnoreRules
 
     /// <summary>Whether there is any rule.</summary>
     public bool IsEmpty => _rules.Count == 0;
+
+    /// <summary>Whether a rule takes in again what another one leaves out.</summary>
+    public bool HasExceptions => _rules.Exists(rule => rule.Includes);
+
+    /// <summary>Whether the rules leave out all there is.</summary>
+    public bool LeavesNothing => _rules.Exists(rule => rule is { Text: "*" or "**" or "**/*", Includes: false });
 
     /// <summary>The number of rules, which <see cref="Matches"/> wants room for.</summary>
     public int Count => _rules.Count;

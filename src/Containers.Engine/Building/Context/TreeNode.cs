@@ -39,7 +39,7 @@ internal sealed class TreeNode
 
     /// <summary>What is in a folder, in the order of the names' bytes.</summary>
     /// <exception cref="Linux.LinuxException">The folder cannot be read.</exception>
-    public IReadOnlyList<TreeNode> Children => _children ??= IsFolder ? _tree.Read(this) : [];
+    public IReadOnlyList<TreeNode> Children => _children ?? Interlocked.CompareExchange(ref _children, IsFolder ? _tree.Read(this) : [], null) ?? _children;
 
     /// <summary>Whether it is there for a build: not left out, or a folder in which something is not.</summary>
     internal bool IsVisible => !_isIgnored || (IsFolder && _tree.Ignored.MayIncludeBelow(Path) && Children.Count > 0);

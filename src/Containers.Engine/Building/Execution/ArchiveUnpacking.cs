@@ -1,8 +1,8 @@
 using Containers.Engine.Building.Context;
-using Containers.Engine.Storage;
-using Containers.Engine.Storage.Compression;
-using Containers.Engine.Storage.Extraction;
-using Containers.Engine.Storage.Tar;
+using Containers.Engine.Layers;
+using Containers.Engine.Layers.Compression;
+using Containers.Engine.Layers.Extraction;
+using Containers.Engine.Layers.Tar;
 using Containers.Linux.Files;
 
 namespace Containers.Engine.Building.Execution;
@@ -53,7 +53,7 @@ internal static class ArchiveUnpacking
         using DirectoryDescriptor staged = DirectoryDescriptor.Open(unpacked);
         await UnpackAsync(tree, file, staged, cancellationToken);
         using var files = new FileTree(staged.OpenDirectory("."u8), IgnoreRules.None, keepsOwners: true);
-        new NodeCopier(files, IgnoreRules.None, owner, mode, latest, cancellationToken).CopyContents(files.Root, place);
+        new NodeCopier(files, SourceFilter.None, owner, mode, latest, cancellationToken).CopyContents(files.Root, place);
         return true;
     }
 

@@ -16,13 +16,13 @@ internal sealed record CopySource
     public BuildContext? Context { get; private init; }
 
     /// <summary>The diff IDs of layers, lowest first.</summary>
-    public IReadOnlyList<Digest> DiffIds { get; private init; } = [];
+    public IReadOnlyList<DiffId> DiffIds { get; private init; } = [];
 
     /// <summary>A context.</summary>
     public static CopySource Of(BuildContext context) => new((LocalImages?)null) { Context = context };
 
     /// <summary>Layers of the store.</summary>
-    public static CopySource Of(LocalImages images, IReadOnlyList<Digest> diffIds) => new(images) { DiffIds = diffIds };
+    public static CopySource Of(LocalImages images, IReadOnlyList<DiffId> diffIds) => new(images) { DiffIds = diffIds };
 
     /// <summary>The files; those of layers are closed with what this returns, those of a context stay open.</summary>
     public SourceTree OpenTree()

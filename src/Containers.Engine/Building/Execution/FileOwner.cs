@@ -1,4 +1,3 @@
-using System.Globalization;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Bundles;
 using Containers.Linux.Files;
@@ -17,13 +16,12 @@ internal readonly record struct FileOwner(uint User, uint Group)
     /// <exception cref="ContainerOptionsException">There is no such user or group.</exception>
     public static FileOwner Find(DirectoryDescriptor root, string text)
     {
-        if (uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint number))
+        if (AccountNumber.TryRead(text, out uint number))
         {
             return new FileOwner(number, number);
         }
 
-        Oci.Runtime.RuntimeUser user = UserAccount.Find(root, text).User;
-        return new FileOwner(user.Uid, user.Gid);
+        return OfUser(root, text);
     }
 
     /// <summary>The account of a USER instruction.</summary>

@@ -1,4 +1,5 @@
 using Containers.Engine.Images;
+using Containers.Engine.Layers;
 using Containers.Linux.Files;
 using Containers.Linux.Mounts;
 using Containers.Oci;
@@ -10,8 +11,8 @@ namespace Containers.Engine.Building.Execution;
 internal static class LayersView
 {
     /// <summary>Opens the tree: a detached mount, or the folder itself where nothing has to be laid over one another.</summary>
-    /// <exception cref="Storage.LayerException">A layer is missing.</exception>
-    public static SafeFileHandle Open(LocalImages images, IReadOnlyList<Digest> diffIds)
+    /// <exception cref="LayerException">A layer is missing.</exception>
+    public static SafeFileHandle Open(LocalImages images, IReadOnlyList<DiffId> diffIds)
     {
         // An overlay without an upper folder needs two lower ones.
         IReadOnlyList<string> lower = images.Layers.FoldersOf(diffIds);

@@ -1,5 +1,9 @@
 using System.Globalization;
-using Containers.Engine.Building.Dockerfiles;
+using System.Text.Json.Serialization;
+using Containers.Engine.Building.Context;
+using Containers.Engine.Dockerfiles;
+using Containers.Engine.Text;
+using Containers.Oci;
 
 namespace Containers.Engine.Building.Execution;
 
@@ -8,7 +12,8 @@ internal sealed record MountRequest
 {
     private static readonly string[] Types = ["bind", "cache", "tmpfs", "secret", "ssh"];
 
-    private static readonly string[] Fields =
+    /// <summary>The names of a mount's fields.</summary>
+    public static readonly string[] Fields =
     [
         "type", "from", "source", "src", "target", "dst", "destination", "readonly", "ro", "readwrite", "rw", "id", "sharing", "required",
         "size", "mode", "uid", "gid", "env",
@@ -17,7 +22,11 @@ internal sealed record MountRequest
     /// <summary><c>bind</c>, <c>cache</c>, <c>tmpfs</c>, <c>secret</c> or <c>ssh</c>.</summary>
     public string Type { get; private set; } = "bind";
 
-    /// <summary>Where the files come from: a stage, context or image; null is the main context, or nothing for a cache.</summary>
+    /// <summary>
+    /// Where the files come from: a stage, context or image; null is the main context, or nothing for a cache. The contents that were found there
+    /// count for a step's key, not the name.
+    /// </summary>
+    [JsonIgnore]
     public string? From { get; private set; }
 
     /// <summary>The path there.</summary>
@@ -29,7 +38,7 @@ internal sealed record MountRequest
     /// <summary>Whether the step can write; null is the type's own.</summary>
     public bool? IsWritable { get; private set; }
 
-    /// <summary>The name of a cache, secret or agent.</summary>
+    /// <summary>The name of a cache, secret or agent; an empty one, as of a variable that is not set, names none.</summary>
     public string? Id { get; private set; }
 
     /// <summary><c>shared</c>, <c>private</c> or <c>locked</c>.</summary>
@@ -68,6 +77,14 @@ internal sealed record MountRequest
         return mount;
     }
 
+    /// <summary>With paths that do not depend on a folder, and the type's own way to be written to where none was said.</summary>
+    public MountRequest In(string workingDirectory) => this with
+    {
+        Target = Target is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(Target, workingDirectory)),
+        Source = Source is not null && Type is "bind" or "cache" ? "/" + string.Join('/', SourceFinder.Parts(Source)) : Source,
+        IsWritable = IsWritable ?? Type == "cache",
+    };
+
     private void Set(string name, string? value)
     {
         switch (name)
@@ -78,7 +95,7 @@ internal sealed record MountRequest
             case "target" or "dst" or "destination": Target = Some(name, value); break;
             case "readonly" or "ro": IsWritable = !Flag(name, value); break;
             case "readwrite" or "rw": IsWritable = Flag(name, value); break;
-            case "id": Id = Some(name, value); break;
+            case "id": Id = value ?? Some(name, value); break;
             case "sharing": Sharing = Some(name, value).ToLowerInvariant(); break;
             case "required": IsRequired = Flag(name, value); break;
             case "size": Size = ByteSize.Parse(Some(name, value)); break;
@@ -113,14 +130,12 @@ internal sealed record MountRequest
         }
     }
 
-    private static string Some(string name, string? value) => value is { Length: > 0 } ? value : throw new FormatException($"The field {name} of a mount needs a value.");
+    private static string Some(string name, string? value) =>
+        value is { Length: > 0 } ? value : throw new FormatException($"The field {name} of a mount needs a value.");
 
-    private static bool Flag(string name, string? value) => value switch
-    {
-        null or "true" or "1" => true,
-        "false" or "0" => false,
-        _ => throw new FormatException($"The field {name} of a mount is true or false, not '{value}'."),
-    };
+    private static bool Flag(string name, string? value) => GoBoolean.TryParse(value ?? "true", out bool isOn)
+        ? isOn
+        : throw new FormatException($"The field {name} of a mount is {GoBoolean.Forms}, not '{value}'.");
 
     private static uint Number(string name, string? value) => uint.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out uint number)
         ? number

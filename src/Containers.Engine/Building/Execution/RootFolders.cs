@@ -8,8 +8,10 @@ namespace Containers.Engine.Building.Execution;
 /// <param name="root">The root file system.</param>
 internal sealed class RootFolders(DirectoryDescriptor root)
 {
+    /// <summary>The permissions of a folder that is made.</summary>
+    public const uint DefaultMode = 0x1ED; // 0755
+
     private const ResolveFlags InRoot = ResolveFlags.InRoot | ResolveFlags.NoMagicLinks;
-    private const uint DefaultMode = 0x1ED; // 0755
 
     /// <summary>The root itself.</summary>
     public DirectoryDescriptor Root => root;

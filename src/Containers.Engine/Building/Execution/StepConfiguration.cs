@@ -2,6 +2,7 @@ using Containers.Engine.Containers;
 using Containers.Engine.Containers.Bundles;
 using Containers.Engine.Containers.Options;
 using Containers.Engine.Containers.Records;
+using Containers.Engine.Networks;
 using Containers.Linux.Files;
 using Containers.Oci;
 using Containers.Oci.Runtime;
@@ -11,7 +12,19 @@ namespace Containers.Engine.Building.Execution;
 /// <summary>Writes a step's program down as the runtime specification does: a container with the defaults of all others.</summary>
 internal static class StepConfiguration
 {
-    private const string HostName = "build";
+    private const string HostName = "buildkitsandbox"; // As with docker.
+
+    /// <summary>The ARG by which a builder names the machine of the steps (Dockerfile reference, "BuildKit built-in build args").</summary>
+    private const string HostNameArgument = "BUILDKIT_SANDBOX_HOSTNAME";
+
+    /// <summary>The name of the machine that steps see.</summary>
+    public static string HostNameOf(BuildOptions options) => options.Arguments.GetValueOrDefault(HostNameArgument) is { Length: > 0 } name ? name : HostName;
+
+    /// <summary>What a build's options say of each step's container.</summary>
+    public static ContainerOptions OptionsOf(BuildOptions options) => new()
+    {
+        Image = HostName, SharedMemorySize = options.SharedMemorySize, Ulimits = options.Ulimits, Limits = options.Limits,
+    };
 
     /// <summary>Writes a step down.</summary>
     /// <param name="id">Names its control group.</param>
@@ -21,6 +34,7 @@ internal static class StepConfiguration
     /// <param name="root">Its root file system.</param>
     /// <param name="user">Who it runs as; empty is root.</param>
     /// <param name="network">Its network.</param>
+    /// <param name="options">How the build is made.</param>
     /// <param name="isInsecure">Whether it has all rights.</param>
     /// <param name="mounts">What is mounted beside its root.</param>
     /// <exception cref="ContainerOptionsException">There is no such user.</exception>
@@ -32,6 +46,7 @@ internal static class StepConfiguration
         DirectoryDescriptor root,
         string user,
         StepNetwork network,
+        BuildOptions options,
         bool isInsecure,
         StepMounts mounts)
     {
@@ -39,27 +54,22 @@ internal static class StepConfiguration
         {
             Id = id,
             Name = HostName,
-            ImageId = Digest.Of([]),
+            ImageId = new ImageId(Digest.Of([])),
             Created = DateTimeOffset.UtcNow,
             Layers = [],
-            Options = new ContainerOptions
+            Options = OptionsOf(options) with
             {
-                Image = HostName,
                 Command = command,
                 Environment = environment,
                 WorkingDirectory = workingDirectory,
                 User = user,
-                Hostname = HostName,
+                Hostname = HostNameOf(options),
                 Privileged = isInsecure,
+                Networks = network.IsHost ? [new NetworkAttachment { Network = NamespaceModes.Host }] : null,
             },
         };
-        RuntimeConfiguration configuration = RuntimeConfigurationBuilder.Build(record, root, NoOther);
-        LinuxConfiguration linux = configuration.Linux!;
-        return configuration with
-        {
-            Mounts = [.. configuration.Mounts, .. mounts.Mounts],
-            Linux = linux with { Namespaces = [.. linux.Namespaces.Where(space => !(space.Type == "network" && network.IsHost))] },
-        };
+        RuntimeConfiguration configuration = RuntimeConfigurationBuilder.Build(record, root, [], NoOther);
+        return configuration with { Mounts = [.. configuration.Mounts, .. mounts.Mounts] };
     }
 
     private static int NoOther(string container) => throw new InvalidOperationException($"A step shares nothing with the container '{container}'.");

@@ -1,5 +1,6 @@
+using Containers.Engine.Content;
 using Containers.Engine.Images;
-using Containers.Engine.Storage;
+using Containers.Engine.Layers;
 using Containers.Linux.Files;
 using Containers.Linux.Mounts;
 using Containers.Oci;
@@ -39,7 +40,7 @@ internal sealed class StepFolder : IDisposable
     /// <param name="diffIds">The layers so far, lowest first.</param>
     /// <exception cref="LayerException">A layer is missing.</exception>
     /// <exception cref="Linux.LinuxException">The kernel refuses the mount.</exception>
-    public static StepFolder Create(LocalImages images, IReadOnlyList<Digest> diffIds)
+    public static StepFolder Create(LocalImages images, IReadOnlyList<DiffId> diffIds)
     {
         LayerStore.CreatePrivateFolder(images.Paths.Root);
         var folder = new StepFolder(images, StagingFolder.Create(images.Paths));
@@ -86,7 +87,7 @@ internal sealed class StepFolder : IDisposable
     /// <param name="parent">Chain ID of the layers so far; null where there are none.</param>
     /// <param name="latest">The latest time that a file of the layer may have; null for any.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public Task<MadeLayer> MakeLayerAsync(Digest? parent, Timestamp? latest, CancellationToken cancellationToken)
+    public Task<MadeLayer> MakeLayerAsync(ChainId? parent, Timestamp? latest, CancellationToken cancellationToken)
     {
         _mount?.Dispose();
         _mount = null;

@@ -1,10 +1,14 @@
 using System.Globalization;
+using System.Text;
 using Containers.Engine.Building.Cache;
 using Containers.Engine.Building.Context;
 using Containers.Engine.Building.Graph;
+using Containers.Engine.Building.Operations;
+using Containers.Engine.Building.Ssh;
 using Containers.Linux.Files;
 using Containers.Linux.Mounts;
 using Containers.Oci.Runtime;
+using Containers.Supervision.Calls;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Building.Execution;
@@ -13,22 +17,26 @@ namespace Containers.Engine.Building.Execution;
 internal sealed class StepMounts : IDisposable
 {
     private const uint SecretMode = 0x100; // 0400
+    private const uint AgentMode = 0x180; // 0600
+    private const string AgentVariable = "SSH_AUTH_SOCK=";
+
+    /// <summary>How steps share a cache, the strictest first.</summary>
+    private static readonly string[] s_sharings = ["locked", "private", "shared"];
     private readonly BuildSession _session;
-    private readonly StagePlan _plan;
     private readonly IReadOnlyList<MountRequest> _requests;
-    private readonly string _workingDirectory;
+    private StepInputs? _inputs;
     private readonly List<RuntimeMount> _mounts = [];
     private readonly List<SafeFileHandle> _descriptors = [];
-    private readonly List<IDisposable> _held = [];
+    private readonly Dictionary<string, CacheMount> _caches = new(StringComparer.Ordinal);
     private readonly List<string> _variables = [];
+    private readonly List<AgentSocket> _agents = [];
+    private int _agentNumber;
 
     /// <summary>Keeps what was asked for.</summary>
-    public StepMounts(BuildSession session, StagePlan plan, IReadOnlyList<MountRequest> requests, string workingDirectory)
+    public StepMounts(BuildSession session, IReadOnlyList<MountRequest> requests)
     {
         _session = session;
-        _plan = plan;
         _requests = requests;
-        _workingDirectory = workingDirectory;
     }
 
     /// <summary>The mounts, once they are prepared.</summary>
@@ -40,25 +48,40 @@ internal sealed class StepMounts : IDisposable
     /// <summary>Environment variables that they bring.</summary>
     public IReadOnlyList<string> Variables => _variables;
 
-    /// <summary>What the step depends on: the mounts as asked for, with the files that come from elsewhere; never a cache or secret.</summary>
-    public async Task<IReadOnlyList<string>> DescribeAsync(CancellationToken cancellationToken)
-    {
-        var texts = new List<string>();
-        foreach (MountRequest request in _requests)
-        {
-            string content = string.Empty;
-            if (request.Type == "bind" || request.From is not null)
-            {
-                CopySource source = await _session.SourceAsync(request.From, _plan, cancellationToken);
-                content = source.Context is null
-                    ? string.Join(' ', source.DiffIds)
-                    : TreeDigest.Of(source.Context.Files, [Find(source.Context.Files, request)], IgnoreRules.None, source.Context.Digests, cancellationToken).ToString();
-            }
+    /// <summary>The stages, contexts and images that files come from.</summary>
+    public IReadOnlyCollection<string> From => [.. _requests.Select(request => request.From).OfType<string>().Distinct()];
 
-            texts.Add($"{request.Type} {request.Source} {request.Target} {request.IsWritable} {request.Id} {request.Size} {request.Mode} {request.Owner} {request.Variable} {content}");
+    /// <summary>Takes the stages, contexts and images that files come from.</summary>
+    public void Take(StepInputs inputs) => _inputs = inputs;
+
+    /// <summary>
+    /// Waits for the caches that other steps use. They are taken in the same order everywhere, so that no two steps wait for one another; one
+    /// that a step mounts at several places is taken once.
+    /// </summary>
+    public async Task ReserveAsync(CancellationToken cancellationToken)
+    {
+        IEnumerable<IGrouping<string, MountRequest>> caches = _requests
+            .Where(request => request.Type == "cache").GroupBy(IdOf, StringComparer.Ordinal).OrderBy(cache => cache.Key, StringComparer.Ordinal);
+        foreach (IGrouping<string, MountRequest> cache in caches)
+        {
+            string sharing = s_sharings.First(known => cache.Any(request => request.Sharing == known));
+            _caches[cache.Key] = await CacheMount.TakeAsync(_session.Images.Paths, cache.Key, sharing, cancellationToken);
+        }
+    }
+
+    /// <summary>What is in the files that come from elsewhere, a mount after the other; never in a cache or secret.</summary>
+    public IReadOnlyList<InputContent> Identify(CancellationToken cancellationToken)
+    {
+        var contents = new List<InputContent>();
+        foreach (MountRequest request in _requests.Where(request => request.Type == "bind" || request.From is not null))
+        {
+            CopySource source = _inputs!.Of(request.From);
+            contents.Add(source.Context is { } context
+                ? new InputContent(TreeDigest.Of(context.Files, [(Find(context.Files, request), SourceFilter.None)], context.Digests, cancellationToken).ToString(), [])
+                : new InputContent(string.Empty, [.. source.DiffIds.Select(layer => layer.ToString())]));
         }
 
-        return texts;
+        return contents;
     }
 
     /// <summary>Where files are mounted rather than folders.</summary>
@@ -90,22 +113,22 @@ internal sealed class StepMounts : IDisposable
 
     /// <summary>Makes what was asked for.</summary>
     /// <param name="folder">Where the step works.</param>
-    /// <param name="cancellationToken">Ends the wait for what others use.</param>
-    public async Task PrepareAsync(StepFolder folder, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends it.</param>
+    public void Prepare(StepFolder folder, CancellationToken cancellationToken)
     {
         foreach (MountRequest request in _requests)
         {
             switch (request.Type)
             {
                 case "bind":
-                    await BindAsync(folder, request, cancellationToken);
+                    Bind(folder, request, cancellationToken);
                     break;
                 case "cache":
-                    await CacheAsync(request, cancellationToken);
+                    Cache(request, cancellationToken);
                     break;
                 case "tmpfs":
                     string[] size = request.Size is { } bytes ? [string.Create(CultureInfo.InvariantCulture, $"size={bytes}")] : [];
-                    _mounts.Add(new RuntimeMount { Destination = TargetOf(request), Type = "tmpfs", Source = "tmpfs", Options = ["nosuid", "nodev", "mode=1777", .. size] });
+                    _mounts.Add(new RuntimeMount { Destination = request.Target!, Type = "tmpfs", Source = "tmpfs", Options = ["nosuid", "nodev", "mode=1777", .. size] });
                     break;
                 case "secret":
                     Secret(request);
@@ -120,19 +143,23 @@ internal sealed class StepMounts : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _agents.ForEach(agent => agent.Dispose());
         _descriptors.ForEach(descriptor => descriptor.Dispose());
-        _held.ForEach(held => held.Dispose());
+        foreach (CacheMount cache in _caches.Values)
+        {
+            cache.Dispose();
+        }
     }
 
     private static TreeNode Find(FileTree tree, MountRequest request) => new SourceFinder(tree).Find(request.Source ?? "/") is [var found, ..]
-        ? found
+        ? found.Node
         : throw new FormatException($"The source {request.Source} of the mount at {request.Target} is not there.");
 
-    private string TargetOf(MountRequest request) => Path.GetFullPath(request.Target!, _workingDirectory);
+    private static string IdOf(MountRequest cache) => cache.Id is { Length: > 0 } id ? id : cache.Target!;
 
-    private async Task BindAsync(StepFolder folder, MountRequest request, CancellationToken cancellationToken)
+    private void Bind(StepFolder folder, MountRequest request, CancellationToken cancellationToken)
     {
-        CopySource source = await _session.SourceAsync(request.From, _plan, cancellationToken);
+        CopySource source = _inputs!.Of(request.From);
         bool isWritable = request.IsWritable == true;
         if (source.Context is null && !isWritable)
         {
@@ -140,14 +167,14 @@ internal sealed class StepMounts : IDisposable
             string path = Refer(view);
             using SourceTree tree = source.OpenTree();
             TreeNode found = Find(tree.Files, request);
-            Add(Below(path, found), found, TargetOf(request), isWritable: false);
+            Add(Below(path, found), found, request.Target!, isWritable: false);
             return;
         }
 
         if (source.Context is { } context && !isWritable && context.Files.Ignored.IsEmpty)
         {
             TreeNode found = Find(context.Files, request);
-            Add(Below(context.Folder, found), found, TargetOf(request), isWritable: false);
+            Add(Below(context.Folder, found), found, request.Target!, isWritable: false);
             return;
         }
 
@@ -156,23 +183,22 @@ internal sealed class StepMounts : IDisposable
         TreeNode node = Find(files.Files, request);
         string copy = folder.Make(string.Create(CultureInfo.InvariantCulture, $"bind-{_mounts.Count}"));
         using DirectoryDescriptor target = DirectoryDescriptor.Open(copy);
-        var copier = new NodeCopier(files.Files, IgnoreRules.None, owner: null, mode: null, latest: null, cancellationToken);
+        var copier = new NodeCopier(files.Files, SourceFilter.None, owner: null, mode: null, latest: null, cancellationToken);
         if (node.IsFolder)
         {
             copier.CopyContents(node, target);
-            AddFolder(copy, TargetOf(request), isWritable);
+            AddFolder(copy, request.Target!, isWritable);
         }
         else
         {
             copier.Copy(node, target, node.Name);
-            AddFile(Path.Combine(copy, Path.GetFileName(node.Path)), TargetOf(request), isWritable);
+            AddFile(Path.Combine(copy, Path.GetFileName(node.Path)), request.Target!, isWritable);
         }
     }
 
-    private async Task CacheAsync(MountRequest request, CancellationToken cancellationToken)
+    private void Cache(MountRequest request, CancellationToken cancellationToken)
     {
-        CacheMount cache = await CacheMount.TakeAsync(_session.Images.Paths, request.Id ?? TargetOf(request), request.Sharing, cancellationToken);
-        _held.Add(cache);
+        CacheMount cache = _caches[IdOf(request)];
         if (cache.IsNew)
         {
             using DirectoryDescriptor folder = DirectoryDescriptor.Open(cache.Path);
@@ -180,13 +206,12 @@ internal sealed class StepMounts : IDisposable
             folder.Handle.SetMode(request.Mode ?? 0x1ED);
             if (request.From is not null)
             {
-                CopySource source = await _session.SourceAsync(request.From, _plan, cancellationToken);
-                using SourceTree tree = source.OpenTree();
-                new NodeCopier(tree.Files, IgnoreRules.None, owner: null, mode: null, latest: null, cancellationToken).CopyContents(Find(tree.Files, request), folder);
+                using SourceTree tree = _inputs!.Of(request.From).OpenTree();
+                new NodeCopier(tree.Files, SourceFilter.None, owner: null, mode: null, latest: null, cancellationToken).CopyContents(Find(tree.Files, request), folder);
             }
         }
 
-        AddFolder(cache.Path, TargetOf(request), request.IsWritable != false);
+        AddFolder(cache.Path, request.Target!, request.IsWritable == true);
     }
 
     private void Secret(MountRequest request)
@@ -204,7 +229,7 @@ internal sealed class StepMounts : IDisposable
 
         if (request.Variable is { } variable)
         {
-            _variables.Add($"{(variable.Length == 0 ? id : variable)}={System.Text.Encoding.UTF8.GetString(secret.Value.Span)}");
+            _variables.Add($"{(variable.Length == 0 ? id : variable)}={Encoding.UTF8.GetString(secret.Value.Span)}");
             if (request.Target is null)
             {
                 return;
@@ -222,14 +247,16 @@ internal sealed class StepMounts : IDisposable
             file.SetMode(request.Mode ?? SecretMode);
         }
 
-        string target = request.Target is null ? $"/run/secrets/{id}" : TargetOf(request);
+        string target = request.Target is null ? $"/run/secrets/{id}" : request.Target!;
         AddFile($"{path}/secret", target, isWritable: false);
     }
 
     private void Agent(MountRequest request)
     {
-        string id = request.Id ?? "default";
-        if (!_session.Options.SshAgents.TryGetValue(id, out string? socket))
+        string id = request.Id is { Length: > 0 } name ? name : "default";
+        int number = _agentNumber++;
+        string target = request.Target is null ? string.Create(CultureInfo.InvariantCulture, $"/run/buildkit/ssh_agent.{number}") : request.Target;
+        if (_session.Options.SshAgents.LastOrDefault(known => known.Name == id) is not { } agent)
         {
             if (request.IsRequired)
             {
@@ -239,17 +266,30 @@ internal sealed class StepMounts : IDisposable
             return;
         }
 
-        string target = request.Target is null
-            ? string.Create(CultureInfo.InvariantCulture, $"/run/build/ssh_agent.{_mounts.Count}")
-            : TargetOf(request);
-        AddFile(socket, target, isWritable: true);
-        _variables.Add($"SSH_AUTH_SOCK={target}");
+        // In memory, and gone with the last who has it open: so is the socket, however this process ends.
+        SafeFileHandle memory = DetachedMount.CreateTmpfs("mode=0700");
+        string path = Refer(memory);
+        _agents.Add(new AgentSocket(agent, memory));
+        using (DirectoryDescriptor folder = DirectoryDescriptor.Over(memory, "a step's SSH agent"))
+        {
+            byte[] socket = Encoding.UTF8.GetBytes(AgentSocket.Name);
+            folder.SetOwner(socket, request.Owner.User, request.Owner.Group);
+            folder.SetMode(socket, request.Mode ?? AgentMode);
+        }
+
+        AddFile($"{path}/{AgentSocket.Name}", target, isWritable: true);
+
+        // The first agent is the one that programs find by themselves.
+        if (!_variables.Exists(variable => variable.StartsWith(AgentVariable, StringComparison.Ordinal)))
+        {
+            _variables.Add(AgentVariable + target);
+        }
     }
 
     private string Refer(SafeFileHandle descriptor)
     {
         _descriptors.Add(descriptor);
-        return string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{StepProcess.FirstDescriptor + _descriptors.Count - 1}");
+        return DescriptorSlot.StepFile(_descriptors.Count - 1).Path;
     }
 
     private static string Below(string folder, TreeNode node) => node.Path.Length == 0 ? folder : $"{folder}/{node.Path}";

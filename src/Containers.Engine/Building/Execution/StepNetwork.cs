@@ -1,8 +1,12 @@
 using System.Text;
+using Containers.Engine.Containers.Bundles;
+using Containers.Engine.Containers.Options;
+using Containers.Engine.Networks;
+using Containers.Supervision.Networks;
 
 namespace Containers.Engine.Building.Execution;
 
-/// <summary>The network of a step: the machine's, or none.</summary>
+/// <summary>The network of a step: the machine's, one that containers are on, or none.</summary>
 internal sealed class StepNetwork
 {
     private const string Loopback = "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n";
@@ -10,8 +14,13 @@ internal sealed class StepNetwork
     private readonly string _resolver;
 
     /// <summary>Writes down how names are found.</summary>
+    /// <param name="folder">The step's folder.</param>
+    /// <param name="network">What it is called.</param>
+    /// <param name="hostName">The step's own name.</param>
+    /// <param name="extraHosts">Names with addresses.</param>
+    /// <param name="links">Its place on a network; null for the machine's or none.</param>
     /// <exception cref="FormatException">A host is not of the form <c>name:address</c>.</exception>
-    public StepNetwork(StepFolder folder, string network, IReadOnlyList<string> extraHosts)
+    public StepNetwork(StepFolder folder, string network, string hostName, IReadOnlyList<string> extraHosts, NetworkConfiguration? links)
     {
         IsHost = network == "host";
         string names = folder.Make("names");
@@ -21,12 +30,19 @@ internal sealed class StepNetwork
         foreach (string host in extraHosts)
         {
             int colon = host.AsSpan().IndexOfAny(':', '=');
-            hosts.Append(colon > 0 ? $"{host[(colon + 1)..]}\t{host[..colon]}\n" : throw new FormatException($"'{host}' is not of the form name:address."));
+            hosts.Append(colon > 0 ? $"{AddressOf(host[(colon + 1)..].Trim('[', ']'), links)}\t{host[..colon]}\n" : throw new FormatException($"'{host}' is not of the form name:address."));
         }
 
+        hosts.Append("127.0.0.1\t").Append(hostName).Append('\n');
         File.WriteAllText(_hosts, hosts.ToString());
-        File.WriteAllText(_resolver, IsHost && File.Exists("/etc/resolv.conf") ? File.ReadAllText("/etc/resolv.conf") : string.Empty);
+        File.WriteAllText(_resolver,
+            links is not null ? HostFiles.Resolvers(new ContainerOptions { Image = string.Empty }, links)
+            : IsHost && File.Exists(HostResolvers.Path) ? File.ReadAllText(HostResolvers.Path)
+            : string.Empty);
     }
+
+    private static string AddressOf(string address, NetworkConfiguration? links) =>
+        address == HostFiles.HostGateway ? links?.Links.SelectMany(static link => link.Gateways).FirstOrDefault() ?? "127.0.0.1" : address;
 
     /// <summary>Whether it is the machine's own.</summary>
     public bool IsHost { get; }

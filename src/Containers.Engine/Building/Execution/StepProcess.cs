@@ -1,13 +1,15 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Launching;
+using Containers.Engine.Host;
+using Containers.Linux.Descriptors;
 using Containers.Linux.Files;
 using Containers.Linux.Mounts;
 using Containers.Linux.Processes;
 using Containers.Oci;
 using Containers.Oci.Runtime;
+using Containers.Supervision.Calls;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Building.Execution;
@@ -19,15 +21,12 @@ namespace Containers.Engine.Building.Execution;
 /// <param name="runtime">The runtime's path.</param>
 internal sealed class StepProcess(string runtime)
 {
-    /// <summary>The number of the first of the descriptors that a step's configuration refers to.</summary>
-    public const int FirstDescriptor = 7;
-
     private const string Name = "build";
 
     /// <summary>Runs a program to its end.</summary>
     /// <param name="folder">Where the step works.</param>
     /// <param name="configuration">What runs.</param>
-    /// <param name="descriptors">What the configuration refers to as <c>/proc/self/fd/N</c>, from <see cref="FirstDescriptor"/> on.</param>
+    /// <param name="descriptors">What the configuration refers to as <c>/proc/self/fd/N</c>, from <see cref="DescriptorSlot.StepFile"/> 0 on.</param>
     /// <param name="output">Is told each line, and whether it is an error's, from two threads.</param>
     /// <param name="cancellationToken">Kills the program.</param>
     /// <returns>The exit code, or 128 and the signal's number.</returns>
@@ -44,7 +43,7 @@ internal sealed class StepProcess(string runtime)
         Write(memory, configuration);
         File.CreateSymbolicLink(
             Path.Combine(folder.Path, RuntimeConfiguration.FileName),
-            string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{FirstDescriptor + descriptors.Count}/{RuntimeConfiguration.FileName}"));
+            Path.Combine(DescriptorSlot.StepFile(descriptors.Count).Path, RuntimeConfiguration.FileName));
         folder.Make(configuration.Root!.Path);
         (SafeFileHandle watched, SafeFileHandle kept) = Pipes.Create();
         using (kept)
@@ -58,9 +57,9 @@ internal sealed class StepProcess(string runtime)
                 {
                     process = StartedProgram.Launch(Name, report => ProcessStarter.Start(
                         runtime,
-                        [ProductPrograms.Runtime, "step", "--bundle", folder.Path],
+                        [ProductPrograms.Runtime, .. new StepCall(folder.Path).Words],
                         environment: [],
-                        [pipes.Given.Input, pipes.Given.Output, pipes.Given.Error, folder.Mount, report, watched, folder.Lock, .. descriptors, memory],
+                        Files(pipes.Given, folder, report, watched, [.. descriptors, memory]),
                         newSession: true)).Process;
                 }
                 catch
@@ -81,6 +80,24 @@ internal sealed class StepProcess(string runtime)
                 return code;
             }
         }
+    }
+
+    private static IReadOnlyList<SafeFileHandle> Files(
+        StandardStreams streams, StepFolder folder, SafeFileHandle report, SafeFileHandle builder, SafeFileHandle[] referred)
+    {
+        DescriptorTable files = new(streams.Input, streams.Output, streams.Error)
+        {
+            [DescriptorSlot.Root] = folder.Mount,
+            [DescriptorSlot.Report] = report,
+            [DescriptorSlot.Builder] = builder,
+            [DescriptorSlot.FolderLock] = folder.Lock,
+        };
+        for (int i = 0; i < referred.Length; i++)
+        {
+            files[DescriptorSlot.StepFile(i)] = referred[i];
+        }
+
+        return files.Files;
     }
 
     /// <summary>Writes the configuration into memory: it has the values of secrets that are variables, and no file of a secret is ever on the disk.</summary>

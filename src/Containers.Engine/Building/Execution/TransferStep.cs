@@ -1,11 +1,10 @@
-using System.Globalization;
 using System.Text;
-using Containers.Engine.Building.Cache;
 using Containers.Engine.Building.Context;
-using Containers.Engine.Building.Dockerfiles;
-using Containers.Engine.Building.Dockerfiles.Instructions;
 using Containers.Engine.Building.Graph;
+using Containers.Engine.Building.Operations;
+using Containers.Engine.Containers.Bundles;
 using Containers.Linux.Files;
+using Containers.Oci;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Building.Execution;
@@ -15,122 +14,79 @@ internal sealed class TransferStep : ILayerStep, IDisposable
 {
     private const int MostLinks = 40;
     private readonly BuildSession _session;
-    private readonly StagePlan _plan;
-    private readonly StageState _state;
-    private readonly TransferInstruction _instruction;
-    private readonly IReadOnlyList<string> _sources;
-    private readonly string _target;
-    private readonly IReadOnlyList<(string Name, string Text)> _files;
-    private readonly string? _owner;
+    private readonly TransferOperation _operation;
     private readonly FileModeChange? _mode;
-    private readonly string? _checksum;
     private readonly IgnoreRules _excluded;
     private readonly List<RemoteSource> _remote = [];
-    private readonly List<(TreeNode Node, string Pivot)> _found = [];
+    private readonly List<(FoundSource Source, string Pivot, SourceFilter Filter)> _found = [];
+    private CopySource? _source;
     private SourceTree? _tree;
+    private bool _hasFile;
 
-    /// <summary>Replaces the variables.</summary>
-    /// <exception cref="FormatException">A variable, mode or pattern is wrong.</exception>
-    public TransferStep(BuildSession session, StagePlan plan, StageState state, TransferInstruction instruction, VariableExpansion variables)
+    /// <summary>A step that is not made yet.</summary>
+    /// <exception cref="FormatException">The mode or a pattern is wrong.</exception>
+    public TransferStep(BuildSession session, TransferOperation operation)
     {
         _session = session;
-        _plan = plan;
-        _state = state;
-        _instruction = instruction;
-        _sources = [.. instruction.Sources.Select(variables.Expand)];
-        var inFiles = new VariableExpansion('\\', state.ValueOf) { IgnoreQuotes = true };
-        _files = [.. instruction.Files.Select(file => (variables.Expand(file.Name), file.Expands ? inFiles.Expand(file.Text) : file.Text))];
-        _owner = instruction.Owner is { } owner ? variables.Expand(owner) : null;
-        _mode = instruction.Mode is { } mode ? new FileModeChange(ModeText = variables.Expand(mode)) : null;
-        _checksum = (instruction as AddInstruction)?.Checksum is { } checksum ? variables.Expand(checksum) : null;
-        _excluded = IgnoreRules.Of(instruction.Excluded.Select(variables.Expand));
-        _target = variables.Expand(instruction.Target);
-        IsFolder = _target.EndsWith('/') || _target is "." or ".." || _target.EndsWith("/.", StringComparison.Ordinal);
-        Target = Path.GetFullPath(_target, state.WorkingDirectory);
-        if (!IsFolder && _sources.Count + _files.Count > 1)
-        {
-            throw new FormatException($"Several sources need a folder as the target: {_target}/ with a slash at its end.");
-        }
+        _operation = operation;
+        _mode = operation.Mode is { } mode ? new FileModeChange(mode) : null;
+        _excluded = IgnoreRules.Of(operation.Excluded);
     }
 
     /// <inheritdoc/>
-    public string History
-    {
-        get
-        {
-            var text = new StringBuilder(_instruction.Name);
-            Flag("chown", _owner);
-            Flag("chmod", ModeText);
-            text.Append(_instruction.IsLinked ? " --link" : "").Append((_instruction as CopyInstruction)?.KeepsParents == true ? " --parents" : "");
-            foreach (string source in _sources.Concat(_files.Select(file => "<<" + file.Name)).Append(_target))
-            {
-                text.Append(' ').Append(source);
-            }
-
-            return text.ToString();
-
-            void Flag(string name, string? value) => text.Append(value is null ? "" : $" --{name}={value}");
-        }
-    }
+    public Operation Operation => _operation;
 
     /// <inheritdoc/>
-    public bool IsLinked => _instruction.IsLinked;
+    public bool IsLinked => _operation.IsLinked;
 
     /// <inheritdoc/>
     public bool IsCertain { get; private set; } = true;
 
-    private string Target { get; }
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> From => _operation.From is { } from ? [from] : [];
 
-    private bool IsFolder { get; }
+    private string Target => _operation.Target;
 
-    private string? ModeText { get; }
+    private bool IsFolder => _operation.IsFolder;
 
-    private bool KeepsParents => _instruction is CopyInstruction { KeepsParents: true };
+    private bool KeepsParents => _operation.KeepsParents;
 
     /// <inheritdoc/>
-    public async Task<string> PrepareAsync(CancellationToken cancellationToken)
+    public async Task TakeAsync(StepInputs inputs, CancellationToken cancellationToken)
     {
-        using var key = new StepKey(IsLinked ? "link" : "copy");
-        (IsLinked ? key : StageBuild.AddState(key, _state))
-            .Add("name", _instruction.Name)
-            .Add("target", $"{Target}{(IsFolder ? "/" : "")}")
-            .Add("owner", _owner)
-            .Add("mode", ModeText)
-            .Add("parents", KeepsParents ? "yes" : null)
-            .Add("unpacks", (_instruction as AddInstruction)?.Unpacks?.ToString())
-            .Add("epoch", _session.Epoch?.ToString("O", CultureInfo.InvariantCulture))
-            .Add("files", _files.Select(file => $"{file.Name}\n{file.Text}"));
-        await FindLocalAsync(key, cancellationToken);
-        foreach (string address in _sources.Where(IsRemote))
+        _source = inputs.Of(_operation.From);
+        foreach (string address in _operation.Sources.Where(_operation.IsRemote))
         {
-            RemoteSource remote = await RemoteSource.FetchAsync(_session.Images.Paths, address, _checksum, (AddInstruction)_instruction, cancellationToken);
-            _remote.Add(remote);
-            key.Add("remote", $"{remote.Name} {remote.Digest}");
+            _remote.Add(await RemoteSource.FetchAsync(_session.Images.Paths, address, _operation, cancellationToken));
         }
-
-        return key.Finish();
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<InputContent> Identify(CancellationToken cancellationToken) =>
+        [.. FindLocal(cancellationToken), .. _remote.Select(remote => remote.Content)];
 
     /// <inheritdoc/>
     public Task MakeAsync(StepFolder folder, RunningStep running, CancellationToken cancellationToken) => Task.Run(
         async () =>
         {
+            _hasFile = false;
             using DirectoryDescriptor root = folder.OpenRoot();
             var folders = new RootFolders(root);
-            FileOwner? owner = _owner is null ? null : FindOwner(root, _owner);
-            foreach ((TreeNode node, string pivot) in _found)
+            FileOwner? owner = _operation.Owner is { } named ? FindOwner(root, named) : null;
+            foreach ((FoundSource source, string pivot, SourceFilter filter) in _found)
             {
-                await CopyAsync(folder, folders, _tree!.Files, node, pivot, owner, cancellationToken);
+                await CopyAsync(folder, folders, _tree!.Files, source, pivot, filter, owner, cancellationToken);
             }
 
             foreach (RemoteSource remote in _remote)
             {
                 using var tree = new FileTree(DirectoryDescriptor.Open(remote.Folder), IgnoreRules.None, keepsOwners: false);
                 TreeNode node = remote.IsFolder ? tree.Root : tree.Root.Children[0];
-                await CopyAsync(folder, folders, tree, node, string.Empty, owner, cancellationToken);
+                SourceFilter filter = remote.IsFolder ? new SourceFilter(_excluded, string.Empty) : SourceFilter.None;
+                await CopyAsync(folder, folders, tree, new FoundSource(node, node.Name, node.Path), string.Empty, filter, owner, cancellationToken);
             }
 
-            foreach ((string name, string text) in _files)
+            foreach ((string name, string text) in _operation.Files)
             {
                 Write(folders, name, text, owner);
             }
@@ -145,81 +101,98 @@ internal sealed class TransferStep : ILayerStep, IDisposable
     }
 
     /// <summary>Who gets the copies; a layer that is the same over any others can ask nobody for a name.</summary>
-    private FileOwner FindOwner(DirectoryDescriptor root, string text) => !IsLinked || text.Split(':').All(part => uint.TryParse(part, out _))
+    private FileOwner FindOwner(DirectoryDescriptor root, string text) => !IsLinked || text.Split(':').All(part => AccountNumber.TryRead(part, out _))
         ? FileOwner.Find(root, text)
         : throw new FormatException($"--chown={text} names somebody whom --link does not see, since its layer is the same over any others. Give numbers, or leave --link out.");
 
-    private bool IsRemote(string source) => _instruction is AddInstruction && RemoteSource.IsAddress(source);
-
-    private async Task FindLocalAsync(StepKey key, CancellationToken cancellationToken)
+    private IReadOnlyList<InputContent> FindLocal(CancellationToken cancellationToken)
     {
-        List<string> local = [.. _sources.Where(source => !IsRemote(source))];
+        List<string> local = [.. _operation.Sources.Where(source => !_operation.IsRemote(source))];
         if (local.Count == 0)
         {
-            return;
+            return [];
         }
 
-        CopySource source = await _session.SourceAsync((_instruction as CopyInstruction)?.From, _plan, cancellationToken);
-        _tree = source.OpenTree();
-        var finder = new SourceFinder(_tree.Files);
+        _tree = _source!.OpenTree();
+        var finder = new SourceFinder(_tree.Files, isDeep: KeepsParents);
         foreach (string path in local)
         {
-            IReadOnlyList<TreeNode> found = finder.Find(path);
-            if (found.Count == 0)
+            string pivot = KeepsParents ? SourceFinder.PivotOf(path) : string.Empty;
+            IReadOnlyList<FoundSource> found = finder.Find(path) ?? throw new FormatException(Missing(path, _source));
+            foreach (FoundSource one in found.Where(one => !IsLeftOut(one, pivot)))
             {
-                throw new FormatException(Missing(path, source));
+                _found.Add((one, pivot, one.Node.IsFolder ? new SourceFilter(_excluded, KeepsParents ? pivot : one.Node.Path) : SourceFilter.None));
             }
-
-            _found.AddRange(found.Select(node => (node, SourceFinder.PivotOf(path))));
         }
 
-        key.Add("content", TreeDigest.Of(_tree.Files, [.. _found.Select(found => found.Node)], _excluded, _tree.Digests, cancellationToken).ToString());
-        key.Add("names", _found.Select(found => $"{found.Node.IsFolder} {found.Pivot} {(found.Node.IsFolder && !KeepsParents ? "" : found.Node.Path)}"));
+        Digest content = TreeDigest.Of(_tree.Files, [.. _found.Select(found => (found.Source.Node, found.Filter))], _tree.Digests, cancellationToken);
+        return [new InputContent(content.ToString(), [.. _found.SelectMany(found => NamesOf(found.Source, found.Pivot))])];
     }
+
+    /// <summary>What of a source's path counts: a folder's own name only where its parents are kept.</summary>
+    private string[] NamesOf(FoundSource found, string pivot) =>
+        [found.Node.IsFolder ? "folder" : "file", pivot, KeepsParents ? found.Node.Path : found.Node.IsFolder ? string.Empty : found.Path];
+
+    /// <summary>Whether a source is left out itself: a file by the name that its copy gets. Of a folder whose name no copy has, only what is in it is.</summary>
+    private bool IsLeftOut(FoundSource source, string pivot) => KeepsParents
+        ? new SourceFilter(_excluded, pivot).LeavesOut(source.Node)
+        : !source.Node.IsFolder && _excluded.Ignores(source.Path[(source.Path.LastIndexOf('/') + 1)..]);
 
     private static string Missing(string path, CopySource source)
     {
         string? context = source.Context?.Folder;
-        return context is not null && (File.Exists(Path.Combine(context, path.TrimStart('/'))) || Directory.Exists(Path.Combine(context, path.TrimStart('/'))))
+        return context is not null && Path.Exists(Path.Combine([context, .. SourceFinder.Parts(path)]))
             ? $"'{path}' is left out of the context by .dockerignore."
             : context is not null ? $"'{path}' is not in the context {context}." : $"'{path}' is not there in what the files are taken from.";
     }
 
     private async Task CopyAsync(
-        StepFolder step, RootFolders folders, FileTree tree, TreeNode node, string pivot, FileOwner? owner, CancellationToken cancellationToken)
+        StepFolder step, RootFolders folders, FileTree tree, FoundSource source, string pivot, SourceFilter filter, FileOwner? owner, CancellationToken cancellationToken)
     {
-        var copier = new NodeCopier(tree, _excluded, owner, _mode, _session.LatestTime, cancellationToken);
+        TreeNode node = source.Node;
+        var copier = new NodeCopier(tree, filter, owner, _mode, _session.LatestTime, cancellationToken);
         FileOwner made = owner ?? FileOwner.Root;
-        if (_instruction is AddInstruction add && node.Status.Type == FileType.Regular && (add.Unpacks ?? tree.KeepsOwners == false && _remote.Count == 0)
+        if (_operation.IsAdd && node.Status.Type == FileType.Regular && (_operation.Unpacks ?? _remote.Count == 0)
             && await ArchiveUnpacking.TryAsync(step, folders, tree, node, Target, owner, _mode, _session.LatestTime, cancellationToken))
         {
             return;
         }
 
-        string target = KeepsParents ? ParentsOf(node, pivot) : Target;
+        byte[] name = source.Name;
+        using DirectoryDescriptor place = KeepsParents ? OpenParents(folders, copier, node, pivot, made)
+            : node.IsFolder ? OpenTarget(folders, made)
+            : OpenPlace(folders, Target, source.Name, made, out name);
         if (node.IsFolder)
         {
-            using DirectoryDescriptor folder = folders.OpenOrMake(target, made, _session.LatestTime, out bool isNew);
-            copier.CopyContents(node, folder);
-            IsCertain &= !copier.HasChanged;
-            if (isNew)
-            {
-                copier.SetFacts(node, folder, "."u8);
-            }
-
-            return;
+            // The folder itself is the target's, and has the source's permissions neither where it was there nor where it is made.
+            copier.CopyContents(node, place);
+        }
+        else
+        {
+            copier.Copy(node, place, name);
         }
 
-        using DirectoryDescriptor place = OpenPlace(folders, target, node.Name, made, out byte[] name);
-        copier.Copy(node, place, name);
         IsCertain &= !copier.HasChanged;
     }
 
+    /// <summary>The target that a folder's content goes into; where it is made it stands for that folder, so <c>--chmod</c> is for it too.</summary>
+    private DirectoryDescriptor OpenTarget(RootFolders folders, FileOwner made)
+    {
+        DirectoryDescriptor target = folders.OpenOrMake(Target, made, _session.LatestTime, out bool isNew);
+        if (isNew && _mode is not null)
+        {
+            target.SetMode("."u8, _mode.Apply(RootFolders.DefaultMode, isFolder: true));
+        }
+
+        return target;
+    }
+
     /// <summary>The folder that a file goes into, and its name there: the target is a folder where it says so or is one.</summary>
+    /// <exception cref="BuildException">It is one file, and another one was copied to it before.</exception>
     private DirectoryDescriptor OpenPlace(RootFolders folders, string target, byte[] ownName, FileOwner made, out byte[] name)
     {
         name = ownName;
-        if (IsFolder || KeepsParents)
+        if (IsFolder)
         {
             return folders.OpenOrMake(target, made, _session.LatestTime, out _);
         }
@@ -228,6 +201,13 @@ internal sealed class TransferStep : ILayerStep, IDisposable
         {
             return existing;
         }
+
+        if (_hasFile)
+        {
+            throw new BuildException($"Several files cannot be copied to one file, {target}: end the target with a / to copy them into a folder.");
+        }
+
+        _hasFile = true;
 
         // A link that is the target is followed, also where it leads to nothing yet.
         for (int links = 0; links < MostLinks; links++)
@@ -247,12 +227,29 @@ internal sealed class TransferStep : ILayerStep, IDisposable
         throw new BuildException($"Symbolic links at {Target} lead in a circle.");
     }
 
-    /// <summary>The target with the folders that a source is in, from its pivot on.</summary>
-    private string ParentsOf(TreeNode node, string pivot)
+    /// <summary>The target with the folders that a source is in, from its pivot on; those that are made are as they are in the source.</summary>
+    private DirectoryDescriptor OpenParents(RootFolders folders, NodeCopier copier, TreeNode node, string pivot, FileOwner made)
     {
-        string path = node.IsFolder ? node.Path : node.Parent!.Path;
-        string below = path.Length >= pivot.Length && path.StartsWith(pivot, StringComparison.Ordinal) ? path[pivot.Length..].TrimStart('/') : path;
-        return below.Length == 0 ? Target : $"{Target.TrimEnd('/')}/{below}";
+        var above = new Stack<TreeNode>();
+        for (TreeNode? folder = node.IsFolder ? node : node.Parent; folder?.Parent is not null && folder.Path != pivot; folder = folder.Parent)
+        {
+            above.Push(folder);
+        }
+
+        string path = Target;
+        DirectoryDescriptor opened = folders.OpenOrMake(path, made, _session.LatestTime, out _);
+        foreach (TreeNode folder in above)
+        {
+            opened.Dispose();
+            path = $"{path.TrimEnd('/')}/{Encoding.UTF8.GetString(folder.Name)}";
+            opened = folders.OpenOrMake(path, made, _session.LatestTime, out bool isNew);
+            if (isNew)
+            {
+                copier.SetFacts(folder, opened, "."u8);
+            }
+        }
+
+        return opened;
     }
 
     private void Write(RootFolders folders, string heredoc, string text, FileOwner? owner)

@@ -1,6 +1,8 @@
 using System.Globalization;
-using Containers.Engine.Building.Dockerfiles;
-using Containers.Engine.Building.Dockerfiles.Instructions;
+using Containers.Engine.Building.Context;
+using Containers.Engine.Dockerfiles;
+using Containers.Engine.Dockerfiles.Instructions;
+using Containers.Engine.Text;
 using Containers.Oci;
 
 namespace Containers.Engine.Building.Graph;
@@ -8,24 +10,24 @@ namespace Containers.Engine.Building.Graph;
 /// <summary>The stages of a Dockerfile with their variables replaced, which of them is wanted and which others it needs.</summary>
 internal sealed class BuildPlan
 {
-    private readonly IReadOnlyDictionary<string, string> _given;
-    private readonly Dictionary<string, string> _global = new(StringComparer.Ordinal);
-    private readonly Platform _platform;
+    private readonly StageGraph _graph;
 
-    private BuildPlan(Dockerfile file, BuildOptions options)
+    private BuildPlan(Dockerfile file, BuildOptions options, GlobalVariables variables)
     {
-        _given = options.Arguments;
-        _platform = (options.Platform ?? Platform.Host).Normalize();
+        Contexts = new NamedContexts(options.NamedContexts);
         Dockerfile = file;
-        AddPlatforms();
-        foreach (ArgInstruction instruction in file.GlobalArguments)
-        {
-            Declare(instruction);
-        }
-
-        Stages = [.. PlanStages(file)];
+        Variables = variables;
+        Stages = PlanStages(file);
+        _graph = new StageGraph(file);
+        ConnectStages();
         Target = options.Target is null ? Stages[^1] : FindTarget(options.Target);
     }
+
+    /// <summary>The variables of FROM.</summary>
+    public GlobalVariables Variables { get; }
+
+    /// <summary>The contexts that are known by name.</summary>
+    public NamedContexts Contexts { get; }
 
     /// <summary>The file.</summary>
     public Dockerfile Dockerfile { get; }
@@ -37,40 +39,73 @@ internal sealed class BuildPlan
     public StagePlan Target { get; }
 
     /// <summary>The numbers of the stages that are needed, the wanted one among them.</summary>
-    public IReadOnlySet<int> Needed
-    {
-        get
-        {
-            var needed = new HashSet<int>();
-            Need(Target);
-            return needed;
-
-            void Need(StagePlan stage)
-            {
-                if (needed.Add(stage.Definition.Index))
-                {
-                    foreach (int other in DependenciesOf(stage))
-                    {
-                        Need(Stages[other]);
-                    }
-                }
-            }
-        }
-    }
+    public IReadOnlySet<int> Needed => _graph.NeededBy(Target.Definition.Index);
 
     /// <summary>Plans a build.</summary>
-    /// <exception cref="DockerfileException">A variable before or in FROM is wrong.</exception>
+    /// <exception cref="DockerfileException">A variable before or in FROM is wrong, or stages need each other in a circle.</exception>
     /// <exception cref="BuildException">There is no such stage as is wanted.</exception>
-    public static BuildPlan Of(Dockerfile file, BuildOptions options) => new(file, options);
+    public static BuildPlan Of(Dockerfile file, BuildOptions options) => new(file, options, new GlobalVariables(file, options));
 
-    /// <summary>What an ARG of a stage is that has no value of its own: what the builder gave, or the ARG before the first stage.</summary>
-    public string? GlobalArgument(string name) => _given.GetValueOrDefault(name) ?? _global.GetValueOrDefault(name);
+    /// <summary>Plans a build with variables that are known already.</summary>
+    /// <inheritdoc cref="Of(Dockerfile, BuildOptions)" path="/exception"/>
+    public static BuildPlan Of(Dockerfile file, BuildOptions options, GlobalVariables variables) => new(file, options, variables);
 
-    /// <summary>The stage that a name or number means, for an instruction of a stage: only those before it. Null where it is none.</summary>
-    public int? FindStage(string name, int before)
+    /// <summary>The number of the stage that an instruction means by a name, wherever it stands in the file. Null where it is none.</summary>
+    /// <param name="stage">The stage of the instruction; one that a context replaces knows no others.</param>
+    /// <param name="name">A stage's name.</param>
+    /// <param name="byNumber">Whether a stage's number names it too, as for COPY alone.</param>
+    public int? FindSource(StagePlan stage, string name, bool byNumber) => stage.IsReplaced ? null : FindStage(name, byNumber);
+
+    /// <summary>Notes the stages that an instruction needs. Those of the file are noted already; the triggers of a base image are not.</summary>
+    /// <param name="instruction">The instruction.</param>
+    /// <param name="stage">The number of the stage that it is done in.</param>
+    /// <exception cref="DockerfileException">There is no such stage, or one that needs this one.</exception>
+    public void Connect(Instruction instruction, int stage)
     {
-        bool isNumber = int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number);
-        return FindByName(name, before) ?? (isNumber && number < before ? number : null);
+        AddNeeds(instruction, stage);
+        _graph.RequireNoCircle();
+    }
+
+    private int? FindStage(string name, bool byNumber)
+    {
+        int number = 0;
+        bool isNumber = byNumber && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+        return FindByName(name, Stages.Count) ?? (isNumber && number < Stages.Count ? number : null);
+    }
+
+    private void ConnectStages()
+    {
+        foreach (StagePlan stage in Stages.Where(stage => !stage.IsReplaced))
+        {
+            if (stage.BaseStage is { } below)
+            {
+                _graph.Add(stage.Definition.Index, below, stage.Definition.From);
+            }
+
+            foreach (Instruction instruction in stage.Definition.Instructions)
+            {
+                AddNeeds(instruction, stage.Definition.Index);
+            }
+        }
+
+        _graph.RequireNoCircle();
+    }
+
+    private void AddNeeds(Instruction instruction, int stage)
+    {
+        bool isCopy = instruction is CopyInstruction;
+        IEnumerable<string> sources = instruction is CopyInstruction { From: { } copied } ? [copied] : (instruction as RunInstruction)?.MountSources ?? [];
+        foreach (string source in sources)
+        {
+            if (FindStage(source, isCopy) is { } other)
+            {
+                _graph.Add(stage, other, instruction);
+            }
+            else if (isCopy && source.All(char.IsAsciiDigit))
+            {
+                throw new DockerfileException(instruction.Location, $"There is no stage {source}; the first is number 0, and the last number {Stages.Count - 1}.");
+            }
+        }
     }
 
     private int? FindByName(string name, int before)
@@ -80,40 +115,35 @@ internal sealed class BuildPlan
         return found?.Index;
     }
 
-    private IEnumerable<int> DependenciesOf(StagePlan stage)
+    private List<StagePlan> PlanStages(Dockerfile file)
     {
-        int index = stage.Definition.Index;
-        IEnumerable<string?> names = stage.Definition.Instructions.SelectMany(instruction => instruction switch
-        {
-            CopyInstruction copy => [copy.From],
-            RunInstruction run => run.MountSources,
-            _ => Enumerable.Empty<string?>(),
-        });
-        IEnumerable<int> sources = names.OfType<string>().Select(name => FindStage(name, index)).OfType<int>();
-        return stage.BaseStage is { } below ? sources.Prepend(below) : sources;
-    }
-
-    private IEnumerable<StagePlan> PlanStages(Dockerfile file)
-    {
+        var stages = new List<StagePlan>();
         foreach (StageDefinition stage in file.Stages)
         {
             FromInstruction from = stage.From;
-            string name = Expand(from, from.Base);
+            string name = Variables.Expand(from, from.Base);
             if (name.Length == 0)
             {
                 throw new DockerfileException(from.Location, $"'{from.Base}' is empty once its variables are replaced. Give the ARG a value before FROM.");
             }
 
-            Platform platform = from.Platform is null ? _platform : ParsePlatform(from);
-            yield return new StagePlan(stage, name, FindByName(name, stage.Index), platform);
+            // A stage that begins with another one is for the same platform as that.
+            string? replacement = from.StageName is null ? null : Contexts.PlaceOf(from.StageName);
+            int? below = replacement is null ? FindByName(name, stage.Index) : null;
+            string? context = replacement ?? (below is null ? Contexts.PlaceOf(name) : null);
+            Platform own = from.Platform is null ? Variables.TargetPlatform : ParsePlatform(from);
+            stages.Add(new StagePlan(stage, name, below, below is { } index ? stages[index].Platform : own, context, IsReplaced: replacement is not null));
         }
+
+        return stages;
     }
 
     private Platform ParsePlatform(FromInstruction from)
     {
         try
         {
-            return Platform.Parse(Expand(from, from.Platform!));
+            string platform = Variables.Expand(from, from.Platform!);
+            return platform.Length > 0 ? Platform.Parse(platform) : throw new FormatException($"'{from.Platform}' is empty once its variables are replaced.");
         }
         catch (FormatException exception)
         {
@@ -123,45 +153,10 @@ internal sealed class BuildPlan
 
     private StagePlan FindTarget(string name)
     {
-        int? found = FindStage(name, Stages.Count);
+        int? found = FindStage(name, byNumber: true);
         return found is { } index
             ? Stages[index]
             : throw new BuildException(
                 $"The Dockerfile has no stage '{name}'.{Suggestion.For(name, Stages.Select(stage => stage.Definition.From.StageName).OfType<string>())}");
-    }
-
-    private void Declare(ArgInstruction instruction)
-    {
-        foreach ((string name, string? standard) in instruction.Arguments)
-        {
-            if (_given.TryGetValue(name, out string? value) || (value = standard is null ? null : Expand(instruction, standard)) is not null)
-            {
-                _global[name] = value;
-            }
-        }
-    }
-
-    private string Expand(Instruction instruction, string text)
-    {
-        try
-        {
-            return new VariableExpansion(Dockerfile.Directives.Escape, _global.GetValueOrDefault).Expand(text);
-        }
-        catch (FormatException exception)
-        {
-            throw new DockerfileException(instruction.Location, exception.Message, exception);
-        }
-    }
-
-    /// <summary>The variables that are there without being declared (Dockerfile reference, "Automatic platform ARGs in the global scope").</summary>
-    private void AddPlatforms()
-    {
-        foreach ((string prefix, Platform platform) in new[] { ("BUILD", Platform.Host), ("TARGET", _platform) })
-        {
-            _global[prefix + "PLATFORM"] = platform.ToString();
-            _global[prefix + "OS"] = platform.Os;
-            _global[prefix + "ARCH"] = platform.Architecture;
-            _global[prefix + "VARIANT"] = platform.Variant ?? string.Empty;
-        }
     }
 }

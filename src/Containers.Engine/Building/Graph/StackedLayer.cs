@@ -6,4 +6,4 @@ namespace Containers.Engine.Building.Graph;
 /// <param name="Blob">Its blob.</param>
 /// <param name="DiffId">Digest of its uncompressed archive.</param>
 /// <param name="ChainId">It with all below it.</param>
-internal sealed record StackedLayer(Descriptor Blob, Digest DiffId, Digest ChainId);
+internal sealed record StackedLayer(Descriptor Blob, DiffId DiffId, ChainId ChainId);

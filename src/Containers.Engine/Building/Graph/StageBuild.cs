@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using Containers.Engine.Building.Cache;
-using Containers.Engine.Building.Dockerfiles;
-using Containers.Engine.Building.Dockerfiles.Instructions;
 using Containers.Engine.Building.Execution;
+using Containers.Engine.Building.Operations;
 using Containers.Engine.Containers.Options;
+using Containers.Engine.Content;
+using Containers.Engine.Dockerfiles;
+using Containers.Engine.Dockerfiles.Instructions;
 using Containers.Engine.Images;
 using Containers.Linux;
 using Containers.Linux.Files;
@@ -20,13 +22,14 @@ internal sealed class StageBuild
     private readonly bool _isUncached;
     private int _position;
     private int _total;
+    private PreparedStep? _ahead;
 
     /// <summary>Begins a stage.</summary>
     public StageBuild(BuildSession session, StagePlan plan)
     {
         _session = session;
         _plan = plan;
-        _configuration = new ConfigurationSteps(Expansion, session.Plan.GlobalArgument, session.Options.Arguments.GetValueOrDefault);
+        _configuration = new ConfigurationSteps(Expansion, session.Plan.Variables.ArgumentOf, session.Options.Arguments.GetValueOrDefault);
         _isUncached = session.Options.NoCache
             || session.Options.NoCacheStages.Any(name => name.Equals(plan.Definition.Title, StringComparison.OrdinalIgnoreCase));
     }
@@ -36,40 +39,54 @@ internal sealed class StageBuild
     /// <exception cref="DockerfileException">An instruction cannot be what it is.</exception>
     public async Task<StageState> RunAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<Instruction> instructions = _plan.Definition.Instructions;
+        IReadOnlyList<Instruction> instructions = [.. ContextInstructions(), .. _plan.IsReplaced ? [] : _plan.Definition.Instructions];
         _total = 1 + instructions.Count(MakesLayer);
         (StageState state, IReadOnlyList<Instruction> triggers) = await BeginAsync(cancellationToken);
-        foreach (Instruction instruction in triggers.Concat(instructions))
+        Instruction[] all = [.. triggers, .. instructions];
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            try
+            for (int index = 0; index < all.Length; index++)
             {
-                state = await StepAsync(state, instruction, cancellationToken);
+                cancellationToken.ThrowIfCancellationRequested();
+                state = await StepAsync(state, all[index], all.ElementAtOrDefault(index + 1), cancellationToken);
             }
-            catch (Exception exception) when (exception is FormatException or LinuxException or IOException
-                || (exception is ContainersException and not (BuildException { Line: not null } or DockerfileException)))
-            {
-                throw new BuildException(instruction.Location, exception.Message, inner: exception);
-            }
+        }
+        finally
+        {
+            await (_ahead?.DisposeAsync() ?? default);
         }
 
         return state;
     }
 
+    /// <summary>What a stage that begins with the files of a context makes of them: one layer over nothing.</summary>
+    private IEnumerable<Instruction> ContextInstructions() => !_plan.IsFromFiles ? [] :
+    [
+        new CopyInstruction
+        {
+            Line = _plan.Definition.From.Line with { Text = $"COPY --from={NameOfContext} / /" }, From = NameOfContext, Sources = ["/"], Files = [], Target = "/", IsLinked = true,
+        },
+    ];
+
+    private string NameOfContext => _plan.IsReplaced ? _plan.Definition.From.StageName! : _plan.BaseName;
+
     private static bool MakesLayer(Instruction instruction) => instruction is RunInstruction or TransferInstruction;
 
-    private VariableExpansion Expansion(StageState state) => new(_session.Plan.Dockerfile.Directives.Escape, state.ValueOf);
+    private VariableExpansion Expansion(StageConfiguration state) => new(_session.Plan.Dockerfile.Directives.Escape, state.ValueOf);
 
     private async Task<(StageState State, IReadOnlyList<Instruction> Triggers)> BeginAsync(CancellationToken cancellationToken)
     {
         FromInstruction from = _plan.Definition.From;
+        StageState? below = _plan.BaseStage is { } index ? await _session.StageAsync(index, cancellationToken) : null;
         RunningStep step = _session.Reporter.Begin(_plan.Definition.Title, ++_position, _total, $"FROM {_plan.BaseName}");
         try
         {
-            StageState state = await BaseAsync(cancellationToken);
-            IReadOnlyList<string> triggers = state.Run.OnBuild ?? [];
+            StageState state = below is null ? await BaseAsync(cancellationToken) : below with { Configuration = Over(below.Configuration) };
+            IReadOnlyList<string> triggers = _plan.IsReplaced ? [] : state.Configuration.Run.OnBuild ?? [];
             step.End(isCached: true, layer: null);
-            return (state with { Run = state.Run with { OnBuild = null } }, [.. triggers.Select(trigger => Dockerfile.ParseTrigger(_plan.BaseName, trigger))]);
+            List<Instruction> parsed = [.. triggers.Select(trigger => Dockerfile.ParseTrigger(_plan.BaseName, trigger))];
+            parsed.ForEach(trigger => _session.Plan.Connect(trigger, _plan.Definition.Index));
+            return (state with { Configuration = WithoutTriggers(state.Configuration) }, parsed);
         }
         catch (Exception exception) when (exception is ContainersException and not (BuildException or DockerfileException))
         {
@@ -78,76 +95,102 @@ internal sealed class StageBuild
         }
     }
 
+    /// <summary>
+    /// How a stage begins that begins with another one: with its variables and ARGs too (Dockerfile reference, "ARG", "Scope"), and with its
+    /// triggers, as if it began with the image.
+    /// </summary>
+    public static StageConfiguration Over(StageConfiguration below) => below with { HasOwnCommand = false };
+
+    /// <summary>What the first instruction of a stage finds, whose triggers are instructions of its own and nobody's after it.</summary>
+    public static StageConfiguration WithoutTriggers(StageConfiguration state) => state with { Run = state.Run with { OnBuild = null } };
+
     private async Task<StageState> BaseAsync(CancellationToken cancellationToken)
     {
-        if (_plan.BaseStage is { } below)
-        {
-            StageState state = await _session.StageAsync(below, cancellationToken);
-            return state with { Arguments = [], Variables = StageState.VariablesOf(state.Run), HasOwnCommand = false };
-        }
-
-        if (_plan.IsFromScratch)
+        if (_plan.IsFromScratch || _plan.IsFromFiles)
         {
             var platform = new ImageConfiguration { Os = _plan.Platform.Os, Architecture = _plan.Platform.Architecture, Variant = _plan.Platform.Variant };
             var run = new ContainerConfiguration { WorkingDirectory = "/", Environment = [ContainerDefaults.DefaultPath] };
-            return new StageState { Origin = platform, Run = run, Variables = StageState.VariablesOf(run), Created = _session.Epoch };
+            return new StageState { Origin = platform, Configuration = StageConfiguration.Of(run), Created = _session.Epoch };
         }
 
-        CataloguedImage image = await _session.ImageAsync(_plan.BaseName, _plan.Platform, cancellationToken);
+        CataloguedImage image = await _session.ImageAsync(_plan.Context is null ? _plan.BaseName : NameOfContext, _plan.Platform, cancellationToken);
         ImageGraph graph = image.Graph;
         _session.CheckPlatform(_plan, graph.Configuration.Platform);
-        ContainerConfiguration based = graph.Configuration.Config ?? new ContainerConfiguration();
+        ContainerConfiguration based = WithPath(graph.Configuration.Config ?? new ContainerConfiguration());
         return new StageState
         {
             Origin = graph.Configuration,
-            Run = based,
+            Configuration = StageConfiguration.Of(based) with { Author = graph.Configuration.Author },
             Layers = [.. graph.Manifest.Layers.Select((layer, index) => new StackedLayer(layer, graph.Configuration.DiffIds[index], graph.ChainIds[index]))],
             History = [.. graph.Configuration.History ?? []],
-            Variables = StageState.VariablesOf(based),
-            Author = graph.Configuration.Author,
             Created = graph.Configuration.Created,
         };
     }
 
-    private async Task<StageState> StepAsync(StageState state, Instruction instruction, CancellationToken cancellationToken)
+    /// <summary>An image that names no folders for programs gets docker's.</summary>
+    public static ContainerConfiguration WithPath(ContainerConfiguration run) =>
+        run.Environment?.Any(variable => variable.StartsWith("PATH=", StringComparison.Ordinal)) == true ? run : run with { Environment = [.. run.Environment ?? [], ContainerDefaults.DefaultPath] };
+
+    private async Task<StageState> StepAsync(StageState state, Instruction instruction, Instruction? next, CancellationToken cancellationToken)
     {
-        switch (instruction)
+        try
         {
-            case RunInstruction run:
-                using (var step = new RunStep(_session, _plan, state, run, Expansion(state)))
-                {
-                    return await MakeAsync(state, instruction, step, cancellationToken);
-                }
+            if (MakesLayer(instruction))
+            {
+                await using PreparedStep prepared = TakeAhead() ?? Prepare(instruction, state.Configuration, cancellationToken);
+                _ahead = next is TransferInstruction ? TryPrepare(next, StageState.AfterLayer(state.Configuration, prepared.Step.IsLinked), cancellationToken) : null;
+                return await MakeAsync(state, instruction, prepared, cancellationToken);
+            }
 
-            case TransferInstruction transfer:
-                using (var step = new TransferStep(_session, _plan, state, transfer, Expansion(state)))
-                {
-                    return await MakeAsync(state, instruction, step, cancellationToken);
-                }
-
-            default:
-                VariableExpansion before = Expansion(state);
-                StageState changed = _configuration.Apply(state, instruction);
-                return changed.WithHistory(ConfigurationSteps.Describe(instruction, changed, before));
+            VariableExpansion before = Expansion(state.Configuration);
+            StageConfiguration changed = _configuration.Apply(state.Configuration, instruction);
+            return (state with { Configuration = changed }).WithHistory(ConfigurationSteps.Describe(instruction, changed, before));
+        }
+        catch (Exception exception) when (exception is FormatException or LinuxException or IOException
+            || (exception is ContainersException and not (BuildException { Line: not null } or DockerfileException)))
+        {
+            throw new BuildException(instruction.Location, exception.Message, inner: exception);
         }
     }
 
-    private async Task<StageState> MakeAsync(StageState state, Instruction instruction, ILayerStep step, CancellationToken cancellationToken)
+    private PreparedStep Prepare(Instruction instruction, StageConfiguration configuration, CancellationToken cancellationToken)
     {
+        ILayerStep step = instruction is RunInstruction run
+            ? new RunStep(_session, RunOperation.Of(run, configuration, _plan.Platform, Expansion(configuration), _session.Options), instruction.Location)
+            : new TransferStep(_session, TransferOperation.Of((TransferInstruction)instruction, configuration, Expansion(configuration), _session.Options));
+        return new PreparedStep(_session, _plan, step, byNumber: instruction is TransferInstruction, cancellationToken);
+    }
+
+    private PreparedStep? TakeAhead()
+    {
+        PreparedStep? taken = _ahead;
+        _ahead = null;
+        return taken;
+    }
+
+    /// <summary>As <see cref="Prepare"/>, while the instruction before is followed; null where it cannot be, which is told when its turn comes.</summary>
+    private PreparedStep? TryPrepare(Instruction instruction, StageConfiguration configuration, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Prepare(instruction, configuration, cancellationToken);
+        }
+        catch (Exception exception) when (exception is FormatException or ContainersException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<StageState> MakeAsync(StageState state, Instruction instruction, PreparedStep prepared, CancellationToken cancellationToken)
+    {
+        ILayerStep step = prepared.Step;
+        await prepared.Stages;
         RunningStep running = _session.Reporter.Begin(_plan.Definition.Title, ++_position, Math.Max(_total, _position), instruction.Summary);
         try
         {
-            await _session.Slots.WaitAsync(cancellationToken);
-            try
-            {
-                (StepRecord record, bool isCached) = await FindOrMakeAsync(state, step, running, cancellationToken);
-                running.End(isCached, record.DiffId.ToString());
-                return state.WithLayer(record, step.History, step.IsLinked);
-            }
-            finally
-            {
-                _session.Slots.Release();
-            }
+            (StepRecord record, bool isCached) = await FindOrMakeAsync(state, step, await prepared.Contents, running, cancellationToken);
+            running.End(isCached, record.DiffId.ToString());
+            return state.WithLayer(record, step.Operation.History, step.IsLinked);
         }
         catch (OperationCanceledException)
         {
@@ -162,21 +205,24 @@ internal sealed class StageBuild
     }
 
     private async Task<(StepRecord Record, bool IsCached)> FindOrMakeAsync(
-        StageState state, ILayerStep step, RunningStep running, CancellationToken cancellationToken)
+        StageState state, ILayerStep step, IReadOnlyList<InputContent> inputs, RunningStep running, CancellationToken cancellationToken)
     {
-        string key = await step.PrepareAsync(cancellationToken);
+        string key = new StepKey(step.IsLinked ? null : state.ChainId, step.Operation, inputs).ToString();
         using FileLock held = await _session.Cache.LockAsync(key, cancellationToken);
         if (!_isUncached && await _session.Lookup.FindAsync(key, state.ChainId, cancellationToken) is { } found)
         {
             return (found, true);
         }
 
-        using StepFolder folder = step.IsLinked ? StepFolder.CreateEmpty(_session.Images) : StepFolder.Create(_session.Images, state.DiffIds);
-        if (!step.IsLinked)
-        {
-            MakePending(state, folder);
-        }
+        await step.ReserveAsync(cancellationToken);
+        return (await _session.Slots.RunAsync(() => MakeLayerAsync(key, state, step, running, cancellationToken), cancellationToken), false);
+    }
 
+    private async Task<StepRecord> MakeLayerAsync(
+        string key, StageState state, ILayerStep step, RunningStep running, CancellationToken cancellationToken)
+    {
+        using StepFolder folder = step.IsLinked ? StepFolder.CreateEmpty(_session.Images) : StepFolder.Create(_session.Images, state.DiffIds);
+        MakeFolders(step.Operation, folder);
         await step.MakeAsync(folder, running, cancellationToken);
         MadeLayer layer = await folder.MakeLayerAsync(state.ChainId, _session.LatestTime, cancellationToken);
         var record = new StepRecord
@@ -185,7 +231,7 @@ internal sealed class StageBuild
             DiffId = layer.DiffId,
             ChainId = layer.ChainId,
             Created = _session.Epoch ?? DateTimeOffset.UtcNow,
-            Text = step.History,
+            Text = step.Operation.History,
         };
         if (step.IsCertain)
         {
@@ -197,7 +243,7 @@ internal sealed class StageBuild
             _session.Hold(layer);
         }
 
-        return (record, false);
+        return record;
     }
 
     /// <summary>The stage as the image that is wanted: what its last WORKDIR wants is made, and its labels are added.</summary>
@@ -205,30 +251,30 @@ internal sealed class StageBuild
     {
         if (session.Options.Labels.Count > 0)
         {
-            Dictionary<string, string> labels = state.Run.Labels is { } before ? new(before) : [];
+            Dictionary<string, string> labels = state.Configuration.Run.Labels is { } before ? new(before) : [];
             foreach ((string name, string value) in session.Options.Labels)
             {
                 labels[name] = value;
             }
 
-            state = state with { Run = state.Run with { Labels = labels } };
+            state = state.WithRun(state.Configuration.Run with { Labels = labels });
         }
 
-        if (state.Pending.Count == 0)
+        if (state.Configuration.Pending.Count == 0)
         {
             return state;
         }
 
-        using StepKey key = new("folders");
-        string name2 = AddState(key, state).Finish();
-        using FileLock held = await session.Cache.LockAsync(name2, cancellationToken);
-        StepRecord? record = await session.Lookup.FindAsync(name2, state.ChainId, cancellationToken);
+        var operation = FoldersOperation.Of(state.Configuration, session.Options);
+        string key = new StepKey(state.ChainId, operation, []).ToString();
+        using FileLock held = await session.Cache.LockAsync(key, cancellationToken);
+        StepRecord? record = await session.Lookup.FindAsync(key, state.ChainId, cancellationToken);
         if (record is null)
         {
             using StepFolder folder = StepFolder.Create(session.Images, state.DiffIds);
-            if (!MakePending(state, folder))
+            if (!MakeFolders(operation, folder))
             {
-                return state with { Pending = [] };
+                return state with { Configuration = state.Configuration with { Pending = [] } };
             }
 
             using MadeLayer layer = await folder.MakeLayerAsync(state.ChainId, session.LatestTime, cancellationToken);
@@ -238,9 +284,9 @@ internal sealed class StageBuild
                 DiffId = layer.DiffId,
                 ChainId = layer.ChainId,
                 Created = session.Epoch ?? DateTimeOffset.UtcNow,
-                Text = state.Pending[^1].Path,
+                Text = operation.History,
             };
-            session.Cache.Add(name2, record);
+            session.Cache.Add(key, record);
         }
 
         // The last WORKDIR is the step that made it.
@@ -251,22 +297,17 @@ internal sealed class StageBuild
         return state.WithLayer(record, string.Empty) with { History = history };
     }
 
-    /// <summary>Adds what every step depends on: the layers so far and the folders that it makes beside its own work.</summary>
-    internal static StepKey AddState(StepKey key, StageState state) => key
-        .Add("parent", state.ChainId?.ToString())
-        .Add("folders", state.Pending.Select(folder => $"{folder.User} {folder.Path}"));
-
     /// <summary>Makes the folders that are to be made; returns whether any was missing.</summary>
-    private static bool MakePending(StageState state, StepFolder folder)
+    private static bool MakeFolders(Operation operation, StepFolder folder)
     {
-        if (state.Pending.Count == 0)
+        if (operation.Folders.Count == 0)
         {
             return false;
         }
 
         bool any = false;
         using DirectoryDescriptor root = folder.OpenRoot();
-        foreach (PendingFolder pending in state.Pending)
+        foreach (PendingFolder pending in operation.Folders)
         {
             FileOwner owner = pending.User.Length == 0 ? FileOwner.Root : FileOwner.OfUser(root, pending.User);
             new RootFolders(root).OpenOrMake(pending.Path, owner, null, out bool made).Dispose();

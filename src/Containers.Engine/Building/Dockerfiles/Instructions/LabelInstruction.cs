@@ -1,5 +1,0 @@
-namespace Containers.Engine.Building.Dockerfiles.Instructions;
-
-/// <summary>LABEL: facts about the image.</summary>
-/// <param name="Labels">Names and values.</param>
-internal sealed record LabelInstruction(IReadOnlyList<NameValue> Labels) : Instruction;

@@ -1,5 +1,0 @@
-namespace Containers.Engine.Building.Dockerfiles.Instructions;
-
-/// <summary>STOPSIGNAL: what asks a container to end.</summary>
-/// <param name="Signal">A name or number.</param>
-internal sealed record StopSignalInstruction(string Signal) : Instruction;

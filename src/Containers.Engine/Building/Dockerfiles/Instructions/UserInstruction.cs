@@ -1,5 +1,0 @@
-namespace Containers.Engine.Building.Dockerfiles.Instructions;
-
-/// <summary>USER: who the following steps and the containers run as.</summary>
-/// <param name="User">User and group.</param>
-internal sealed record UserInstruction(string User) : Instruction;
