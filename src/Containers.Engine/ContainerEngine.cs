@@ -1,15 +1,19 @@
 using Containers.Engine.Building;
+using Containers.Engine.Building.Cache;
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
+using Containers.Engine.Containers.Records;
 using Containers.Engine.Events;
 using Containers.Engine.Host;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Archives;
 using Containers.Engine.Images.Transports;
 using Containers.Engine.Maintenance;
+using Containers.Engine.Networks;
 using Containers.Engine.Registry;
 using Containers.Engine.Registry.Credentials;
 using Containers.Engine.Registry.Remote;
-using Containers.Engine.Storage;
+using Containers.Engine.Volumes;
 
 namespace Containers.Engine;
 
@@ -24,17 +28,19 @@ public sealed class ContainerEngine
     {
         options ??= new EngineOptions();
         Paths = options.Paths ?? StorePaths.FromEnvironment();
-        Images = new ImageService(Paths, () => Containers!.ImageUses());
+        Images = new ImageService(Paths, () => Containers!.ImageUses(), kept: () => BuildCache.References(Paths));
         Registries = new RegistryService(Images.Registries, new DockerConfiguration());
         Archives = new ImageArchiveService(Images.Local);
         Copies = new ImageCopyService(Images.Local, Images.Registries);
         RemoteImages = new RemoteImageService(Images.Registries);
         Search = new ImageSearch(Images.Registries);
-        Containers = new ContainerService(Paths, Images, options);
-        Builds = new BuildService(Images, options);
-        Store = new StoreService(Images, Containers);
+        Volumes = new VolumeService(Paths, () => Containers!.VolumeUses(), id => RunningContainer.ExistsOrStarts(ContainerFolder.Of(Paths, id)));
+        Networks = new NetworkService(Paths, id => RunningContainer.ExistsOrStarts(ContainerFolder.Of(Paths, id)), options.RuntimePath);
+        Containers = new ContainerService(Paths, Images, Volumes, Networks, options);
+        Builds = new BuildService(Images, Networks, options);
+        Store = new StoreService(Images, Volumes, Containers);
         Events = new EventService(Paths);
-        Host = new HostService(Paths, Images, Containers, options);
+        Host = new HostService(Paths, options, LogOptions.Drivers, Count, Networks.FindObstacles);
     }
 
     /// <summary>Where the store is.</summary>
@@ -58,6 +64,12 @@ public sealed class ContainerEngine
     /// <summary>The search for images in registries.</summary>
     public ImageSearch Search { get; }
 
+    /// <summary>The volumes that its containers have.</summary>
+    public VolumeService Volumes { get; }
+
+    /// <summary>The networks that its containers are on.</summary>
+    public NetworkService Networks { get; }
+
     /// <summary>Its containers.</summary>
     public ContainerService Containers { get; }
 
@@ -72,4 +84,17 @@ public sealed class ContainerEngine
 
     /// <summary>The machine.</summary>
     public HostService Host { get; }
+
+    private StoreCounts Count()
+    {
+        IReadOnlyList<ContainerInfo> containers = Containers.List(all: true);
+        return new StoreCounts
+        {
+            Containers = containers.Count,
+            Running = containers.Count(container => container.Status is ContainerStatus.Running or ContainerStatus.Restarting),
+            Paused = containers.Count(container => container.Status == ContainerStatus.Paused),
+            Stopped = containers.Count(container => container.Status is ContainerStatus.Created or ContainerStatus.Exited or ContainerStatus.Dead),
+            Images = Images.List().DistinctBy(image => image.Id).Count(),
+        };
+    }
 }

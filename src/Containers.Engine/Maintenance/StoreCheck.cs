@@ -17,11 +17,20 @@ public enum StoreFault
 
     /// <summary>What is kept of a container cannot be read.</summary>
     ContainerDamaged,
+
+    /// <summary>A network lacks something on this machine, or has what a container left that does not run.</summary>
+    NetworkIncomplete,
+
+    /// <summary>What is kept of a volume cannot be read; its files are there.</summary>
+    VolumeDamaged,
+
+    /// <summary>A copy of files into a volume was not finished.</summary>
+    VolumeUnfinished,
 }
 
 /// <summary>One thing that is wrong.</summary>
 /// <param name="Fault">What is wrong.</param>
-/// <param name="Subject">The digest of the blob, the chain ID of the layer, or the ID of the container.</param>
+/// <param name="Subject">The digest of the blob, the chain ID of the layer, the ID of the container, the name of the volume, or <c>networks</c>.</param>
 /// <param name="Images">The images that need it, by their names.</param>
 /// <param name="Message">The fault in words, and what to do where it stays.</param>
 /// <param name="Repaired">Whether it is right again.</param>

@@ -1,3 +1,4 @@
+using Containers.Engine.Building.Cache;
 using Containers.Engine.Images;
 
 namespace Containers.Engine.Maintenance;
@@ -5,6 +6,9 @@ namespace Containers.Engine.Maintenance;
 /// <summary>What to remove of what is not in use.</summary>
 public sealed record ClearingOptions
 {
+    /// <summary>Which of them are meant, of containers and images.</summary>
+    public ClearingFilter Filter { get; init; } = new();
+
     /// <summary>Containers that do not run.</summary>
     public bool Containers { get; init; }
 
@@ -14,12 +18,53 @@ public sealed record ClearingOptions
     /// <summary>With <see cref="Images"/>: those that have a tag too.</summary>
     public bool AllImages { get; init; }
 
+    /// <summary>Volumes that no container has, of those that were made for containers which named none.</summary>
+    public bool Volumes { get; init; }
+
+    /// <summary>With <see cref="Volumes"/>: those that somebody named too.</summary>
+    public bool AllVolumes { get; init; }
+
+    /// <summary>Networks that somebody created and that no container names, running or not.</summary>
+    public bool Networks { get; init; }
+
     /// <summary>What builds keep: the layers of their steps that no image has, and cache mounts. While a build runs, it stays.</summary>
     public bool BuildCache { get; init; }
+
+    /// <summary>With <see cref="BuildCache"/>: which of it; null for all.</summary>
+    public BuildCacheFilter? BuildCacheFilter { get; init; }
+
+    /// <summary>What a user means who names some of it: where nothing is named, containers, networks and images, and with all of them what builds keep.</summary>
+    /// <param name="containers">Containers are named.</param>
+    /// <param name="images">Images are named.</param>
+    /// <param name="buildCache">What builds keep is named.</param>
+    /// <param name="all">Images with a tag are meant too; where volumes alone are named, volumes with a name.</param>
+    /// <param name="volumes">Volumes are named.</param>
+    /// <param name="networks">Networks are named.</param>
+    public static ClearingOptions OfNamed(bool containers, bool images, bool buildCache, bool all, bool volumes = false, bool networks = false)
+    {
+        bool nothing = !containers && !images && !buildCache && !volumes && !networks;
+        return new()
+        {
+            Containers = containers || nothing,
+            Images = images || nothing,
+            AllImages = all,
+            BuildCache = buildCache || (nothing && all),
+            Volumes = volumes,
+            Networks = networks || nothing,
+            AllVolumes = volumes && all && !containers && !images,
+        };
+    }
 }
 
 /// <summary>What a clearing removed, or would remove.</summary>
 /// <param name="Containers">The IDs of the containers.</param>
 /// <param name="Images">What was untagged, and which images and layers were deleted.</param>
 /// <param name="Bytes">How much of the disk that frees, in bytes.</param>
-public sealed record StoreClearing(IReadOnlyList<string> Containers, IReadOnlyList<ImageRemoval> Images, long Bytes);
+public sealed record StoreClearing(IReadOnlyList<string> Containers, IReadOnlyList<ImageRemoval> Images, long Bytes)
+{
+    /// <summary>The names of the volumes.</summary>
+    public IReadOnlyList<string> Volumes { get; init; } = [];
+
+    /// <summary>The names of the networks.</summary>
+    public IReadOnlyList<string> Networks { get; init; } = [];
+}

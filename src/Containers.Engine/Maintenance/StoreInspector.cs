@@ -1,15 +1,17 @@
 using System.Security.Cryptography;
 using Containers.Engine.Containers;
+using Containers.Engine.Content;
 using Containers.Engine.Images;
-using Containers.Engine.Storage;
-using Containers.Linux.Files;
+using Containers.Engine.Layers;
+using Containers.Engine.Volumes;
 using Containers.Linux;
+using Containers.Linux.Files;
 using Containers.Oci;
 
 namespace Containers.Engine.Maintenance;
 
-/// <summary>Reads every blob, compares every unpacked layer with its archive, and reads every container. It changes nothing.</summary>
-internal sealed class StoreInspector(LocalImages images, ContainerService containers)
+/// <summary>Reads every blob, compares every unpacked layer with its archive, and reads every container and volume. It changes nothing.</summary>
+internal sealed class StoreInspector(LocalImages images, VolumeService volumes, ContainerService containers)
 {
     private readonly Dictionary<Digest, bool> _blobs = [];
     private readonly List<StoreProblem> _problems = [];
@@ -47,6 +49,16 @@ internal sealed class StoreInspector(LocalImages images, ContainerService contai
             _problems.Add(new StoreProblem(StoreFault.ContainerDamaged, container.Id, [], container.Error!, Repaired: false));
         }
 
+        foreach (string volume in volumes.FindDamaged())
+        {
+            _problems.Add(new StoreProblem(StoreFault.VolumeDamaged, volume, [], $"The record of volume {volume} cannot be read; its files are there.", Repaired: false));
+        }
+
+        foreach (string volume in volumes.FindUnfinished())
+        {
+            _problems.Add(new StoreProblem(StoreFault.VolumeUnfinished, volume, [], $"A copy of files into volume {volume} was not finished.", Repaired: false));
+        }
+
         return new StoreCheck(_blobs.Count, _layers, all.Count, _problems);
     }
 
@@ -55,13 +67,13 @@ internal sealed class StoreInspector(LocalImages images, ContainerService contai
 
     /// <summary>Unpacks a layer's archive once more, beside the store, and compares.</summary>
     /// <returns>What is wrong; null where nothing is.</returns>
-    private async Task<string?> CompareAsync(Descriptor blob, Digest diffId, Digest chainId, Digest? parent, CancellationToken cancellationToken)
+    private async Task<string?> CompareAsync(Descriptor blob, DiffId diffId, ChainId chainId, ChainId? parent, CancellationToken cancellationToken)
     {
         try
         {
             images.Layers.Read(chainId);
             await using Stream archive = await images.Content.OpenAsync(blob, cancellationToken);
-            using StagedLayer again = await images.Layers.ExtractAsync(archive, diffId, chainId, parent, cancellationToken);
+            using StagedLayer again = await images.Layers.ExtractAsync(archive, diffId, parent, cancellationToken);
             return TreeComparison.FirstDifference(again.Files, images.Paths.LayerFiles(chainId), cancellationToken) is { } path
                 ? $"{path} is not as in its archive"
                 : null;
@@ -76,14 +88,14 @@ internal sealed class StoreInspector(LocalImages images, ContainerService contai
     {
         List<(Descriptor Entry, ImageGraph Graph)> readable =
             [.. entries.Select(entry => (Entry: entry, Graph: images.Catalogue.TryRead(entry))).Where(image => image.Graph is not null).Select(image => (image.Entry, image.Graph!))];
-        ILookup<Digest, string> users = readable.SelectMany(image => image.Graph.ChainIds.Select(chain => (Chain: chain, Name: NameOf(image.Entry))))
+        ILookup<ChainId, string> users = readable.SelectMany(image => image.Graph.ChainIds.Select(chain => (Chain: chain, Name: NameOf(image.Entry))))
             .Distinct().ToLookup(use => use.Chain, use => use.Name);
-        HashSet<Digest> seen = [];
+        HashSet<ChainId> seen = [];
         foreach (ImageGraph graph in readable.Select(image => image.Graph))
         {
             for (int index = 0; index < graph.ChainIds.Count; index++)
             {
-                Digest chainId = graph.ChainIds[index];
+                ChainId chainId = graph.ChainIds[index];
                 Descriptor blob = graph.Manifest.Layers[index];
                 if (!seen.Add(chainId))
                 {
@@ -92,15 +104,15 @@ internal sealed class StoreInspector(LocalImages images, ContainerService contai
 
                 if (!images.Layers.Contains(chainId))
                 {
-                    Report(StoreFault.LayerMissing, chainId, users[chainId], $"Unpacked layer {chainId} is missing.");
+                    Report(StoreFault.LayerMissing, chainId.Digest, users[chainId], $"Unpacked layer {chainId} is missing.");
                 }
                 else if (_blobs.GetValueOrDefault(blob.Digest))
                 {
                     _layers++;
-                    Digest? parent = index == 0 ? null : graph.ChainIds[index - 1];
+                    ChainId? parent = index == 0 ? null : graph.ChainIds[index - 1];
                     if (await CompareAsync(blob, graph.Configuration.DiffIds[index], chainId, parent, cancellationToken) is { } fault)
                     {
-                        Report(StoreFault.LayerDamaged, chainId, users[chainId], $"Unpacked layer {chainId} is damaged: {fault}.");
+                        Report(StoreFault.LayerDamaged, chainId.Digest, users[chainId], $"Unpacked layer {chainId} is damaged: {fault}.");
                     }
                 }
             }
@@ -119,7 +131,7 @@ internal sealed class StoreInspector(LocalImages images, ContainerService contai
     {
         try
         {
-            ImageManifest manifest = ImageManifest.Parse(UnlockedFile.ReadAllBytes(images.Content.PathOf(entry.Digest)));
+            ImageManifest manifest = ImageManifest.Parse(FileDescriptor.ReadFile(images.Content.PathOf(entry.Digest)));
             return [manifest.Config.Digest, .. manifest.Layers.Select(layer => layer.Digest)];
         }
         catch (Exception exception) when (exception is LinuxException or OciFormatException)

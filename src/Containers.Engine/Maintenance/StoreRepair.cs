@@ -1,6 +1,6 @@
 using Containers.Engine.Containers;
 using Containers.Engine.Images;
-using Containers.Engine.Storage;
+using Containers.Engine.Volumes;
 using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Oci;
@@ -8,7 +8,7 @@ using Containers.Oci;
 namespace Containers.Engine.Maintenance;
 
 /// <summary>Makes right what <see cref="StoreInspector"/> found.</summary>
-internal sealed class StoreRepair(ImageService images, ContainerService containers)
+internal sealed class StoreRepair(ImageService images, VolumeService volumes, ContainerService containers)
 {
     private readonly Dictionary<string, string> _advice = [];
 
@@ -27,11 +27,18 @@ internal sealed class StoreRepair(ImageService images, ContainerService containe
             foreach (StoreProblem problem in now.Problems)
             {
                 known.TryAdd(problem.Subject, problem);
-                Discard(problem);
+                if (problem.Fault is StoreFault.VolumeDamaged or StoreFault.VolumeUnfinished)
+                {
+                    await volumes.RepairAsync(problem.Subject, cancellationToken);
+                }
+                else
+                {
+                    Discard(problem);
+                }
             }
 
             await RestoreAsync([.. now.Problems.SelectMany(problem => problem.Images)], cancellationToken);
-            now = await new StoreInspector(Local, containers).RunAsync(cancellationToken);
+            now = await new StoreInspector(Local, volumes, containers).RunAsync(cancellationToken);
         }
 
         HashSet<string> left = [.. now.Problems.Select(problem => problem.Subject)];
@@ -88,7 +95,7 @@ internal sealed class StoreRepair(ImageService images, ContainerService containe
                         break;
                     }
 
-                    Local.Layers.Remove(Digest.Parse(problem.Subject));
+                    Local.Layers.Remove(new ChainId(Digest.Parse(problem.Subject)));
                 }
 
                 break;
@@ -97,7 +104,7 @@ internal sealed class StoreRepair(ImageService images, ContainerService containe
 
     private ContainerInfo? RunningOn(StoreProblem problem)
     {
-        Digest layer = Digest.Parse(problem.Subject);
+        ChainId layer = new(Digest.Parse(problem.Subject));
         return containers.List().FirstOrDefault(container => ChainId.Of(container.Layers).Contains(layer));
     }
 }

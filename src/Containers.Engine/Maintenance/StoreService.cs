@@ -1,7 +1,10 @@
 using Containers.Engine.Building.Cache;
 using Containers.Engine.Containers;
+using Containers.Engine.Content;
 using Containers.Engine.Events;
 using Containers.Engine.Images;
+using Containers.Engine.Networks;
+using Containers.Engine.Volumes;
 using Containers.Linux.Files;
 using Containers.Oci;
 
@@ -12,9 +15,11 @@ public sealed class StoreService
 {
     private readonly ImageService _images;
     private readonly ContainerService _containers;
+    private readonly VolumeService _volumes;
 
-    internal StoreService(ImageService images, ContainerService containers)
+    internal StoreService(ImageService images, VolumeService volumes, ContainerService containers)
     {
+        _volumes = volumes;
         _images = images;
         _containers = containers;
     }
@@ -26,7 +31,7 @@ public sealed class StoreService
     {
         IReadOnlyList<ContainerInfo> containers = _containers.List(all: true);
         HashSet<string> used = [.. containers.Select(container => container.ImageId)];
-        IGrouping<Digest, CataloguedImage>[] images = [.. Local.Catalogue.ReadAll().GroupBy(image => image.Id)];
+        IGrouping<ImageId, CataloguedImage>[] images = [.. Local.Catalogue.ReadAll().GroupBy(image => image.Id)];
         List<CataloguedImage> active = [.. images.Where(names => used.Contains(names.Key.ToString())).SelectMany(names => names)];
         long size = Local.Layers.List().Sum(Local.Layers.SizeOf) + Local.Content.Blobs().Sum(Local.Content.LengthOf);
         long needed = active.SelectMany(image => image.Graph.ChainIds).Distinct().Where(Local.Layers.Contains).Sum(Local.Layers.SizeOf)
@@ -36,6 +41,7 @@ public sealed class StoreService
         HashSet<Digest> ofImages = builds.NeededByImages();
         long kept = builds.Measure(ofImages);
         size -= builds.MeasureLayers(ofImages);
+        IReadOnlyList<VolumeUsage> volumes = MeasureVolumes();
         return
         [
             new StoreUsage("Images", images.Length, inUse, size, size - needed),
@@ -45,20 +51,36 @@ public sealed class StoreService
                 containers.Count(IsActive),
                 containers.Sum(ChangesOf),
                 containers.Where(container => !IsActive(container)).Sum(ChangesOf)),
+            new StoreUsage(
+                "Local Volumes",
+                volumes.Count,
+                volumes.Count(static usage => usage.Volume.Containers.Count > 0),
+                volumes.Sum(static usage => usage.Size),
+                volumes.Where(static usage => usage.Volume.Containers.Count == 0).Sum(static usage => usage.Size)),
             new StoreUsage("Build Cache", builds.Count, 0, kept, kept),
         ];
     }
+
+    /// <summary>How much of the disk each volume takes, in the order of their names.</summary>
+    public IReadOnlyList<VolumeUsage> MeasureVolumes() => [.. _volumes.List().Select(volume => new VolumeUsage(volume, _volumes.SizeOf(volume)))];
+
+    /// <summary>How much of the disk each container has taken for what it changed, the youngest first.</summary>
+    public IReadOnlyList<ContainerUsage> MeasureContainers() =>
+        [.. _containers.List(all: true).Select(container => new ContainerUsage(container, ChangesOf(container)))];
+
+    /// <summary>What builds keep for the next ones, what was used last first.</summary>
+    public IReadOnlyList<BuildCacheEntry> MeasureBuildCache() => new BuildCacheStorage(Local).List();
 
     /// <summary>How much of the disk each image takes, alone and together with others; a row for each name.</summary>
     public IReadOnlyList<ImageUsage> MeasureImages()
     {
         IReadOnlyList<CataloguedImage> images = Local.Catalogue.ReadAll();
         ILookup<string, ContainerInfo> containers = _containers.List(all: true).ToLookup(container => container.ImageId);
-        Dictionary<Digest, int> owners = images.DistinctBy(image => image.Id).SelectMany(image => image.Graph.ChainIds.Distinct())
+        Dictionary<ChainId, int> owners = images.DistinctBy(image => image.Id).SelectMany(image => image.Graph.ChainIds.Distinct())
             .CountBy(chainId => chainId).ToDictionary();
         return [.. images.Select(image =>
         {
-            Digest[] layers = [.. image.Graph.ChainIds.Distinct().Where(Local.Layers.Contains)];
+            ChainId[] layers = [.. image.Graph.ChainIds.Distinct().Where(Local.Layers.Contains)];
             long size = layers.Sum(Local.Layers.SizeOf);
             long shared = layers.Where(chainId => owners[chainId] > 1).Sum(Local.Layers.SizeOf);
             return new ImageUsage(Local.Catalogue.Describe(image), size, shared, size - shared, containers[image.Id.ToString()].Count());
@@ -71,10 +93,18 @@ public sealed class StoreService
         ArgumentNullException.ThrowIfNull(options);
         List<ContainerInfo> stopped = Stopped(options);
         string[] leaving = [.. stopped.Select(container => container.Id)];
-        (IReadOnlyList<ImageRemoval> images, long bytes) = options.Images ? _images.FindUnused(options.AllImages, leaving) : ([], 0);
+        (IReadOnlyList<ImageRemoval> images, long bytes) = options.Images ? _images.FindUnused(options.AllImages, image => Includes(options, image), leaving) : ([], 0);
         var builds = new BuildCacheStorage(Local);
         long kept = options.BuildCache ? builds.Measure(builds.NeededByImages()) : 0;
-        return new StoreClearing(leaving, images, bytes + kept + stopped.Sum(ChangesOf));
+        List<VolumeInfo> volumes = options.Volumes
+            ? [.. _volumes.List().Where(volume => (volume.IsAnonymous || options.AllVolumes) && volume.Containers.All(leaving.Contains))]
+            : [];
+        IReadOnlyList<NetworkInfo> networks = options.Networks ? _containers.Networks.FindUnused(network => IsNeeded(network, options, leaving)) : [];
+        return new StoreClearing(leaving, images, bytes + kept + stopped.Sum(ChangesOf) + volumes.Sum(_volumes.SizeOf))
+        {
+            Volumes = [.. volumes.Select(static volume => volume.Name)],
+            Networks = [.. networks.Select(static network => network.Name)],
+        };
     }
 
     /// <summary>Removes what is not in use. A container that is started or removed meanwhile is left alone.</summary>
@@ -91,7 +121,7 @@ public sealed class StoreService
             long changes = ChangesOf(container);
             try
             {
-                await _containers.RemoveAsync(container.Id, force: false, cancellationToken);
+                await _containers.Find(container.Id).RemoveAsync(cancellationToken: cancellationToken);
                 containers.Add(container.Id);
                 bytes += changes;
             }
@@ -106,22 +136,36 @@ public sealed class StoreService
             Local.Events.WritePrune(EventLog.Container, bytes);
         }
 
+        IReadOnlyList<NetworkInfo> networks = options.Networks ? _containers.Networks.Prune(network => IsNeeded(network, options, [])) : [];
+        IReadOnlyList<VolumeInfo> volumes = [];
+        if (options.Volumes)
+        {
+            VolumeClearing cleared = await _volumes.PruneAsync(options.AllVolumes, cancellationToken: cancellationToken);
+            volumes = cleared.Volumes;
+            bytes += cleared.Bytes;
+        }
+
+        StoreClearing removed = new(containers, [], 0)
+        {
+            Volumes = [.. volumes.Select(static volume => volume.Name)],
+            Networks = [.. networks.Select(static network => network.Name)],
+        };
         if (options.BuildCache)
         {
-            long kept = new BuildCacheStorage(Local).Clear();
+            long kept = new BuildCacheStorage(Local).Clear(options.BuildCacheFilter);
             Local.Events.WritePrune(EventLog.Builder, kept);
             bytes += kept;
         }
 
         if (!options.Images)
         {
-            return new StoreClearing(containers, [], bytes);
+            return removed with { Bytes = bytes };
         }
 
-        Storage.StagingFolder.CollectGarbage(Local.Paths);
-        (IReadOnlyList<ImageRemoval> images, long imageBytes) = _images.RemoveUnused(options.AllImages);
+        StagingFolder.CollectGarbage(Local.Paths);
+        (IReadOnlyList<ImageRemoval> images, long imageBytes) = _images.RemoveUnused(options.AllImages, image => Includes(options, image));
         Local.Events.WritePrune(EventLog.Image, imageBytes);
-        return new StoreClearing(containers, images, bytes + imageBytes);
+        return removed with { Images = images, Bytes = bytes + imageBytes };
     }
 
     /// <summary>Reads every blob and compares every unpacked layer with its archive.</summary>
@@ -132,16 +176,29 @@ public sealed class StoreService
     /// <param name="cancellationToken">Ends it; a repair that is not done leaves the problem, and no new one.</param>
     public async Task<StoreCheck> CheckAsync(bool repair = false, CancellationToken cancellationToken = default)
     {
-        StoreCheck found = await new StoreInspector(Local, _containers).RunAsync(cancellationToken);
-        return repair && !found.IsHealthy
-            ? await new StoreRepair(_images, _containers).RunAsync(found, cancellationToken)
-            : found;
+        StoreCheck found = await new StoreInspector(Local, _volumes, _containers).RunAsync(cancellationToken);
+        if (!repair)
+        {
+            return found;
+        }
+
+        StoreCheck repaired = found.IsHealthy ? found : await new StoreRepair(_images, _volumes, _containers).RunAsync(found, cancellationToken);
+        return repaired with
+        {
+            Problems = [.. repaired.Problems, .. _containers.Networks.Repair().Select(static done => new StoreProblem(StoreFault.NetworkIncomplete, "networks", [], done, Repaired: true))],
+        };
     }
 
     private static bool IsActive(ContainerInfo container) => container.ProcessId is not null;
 
     private List<ContainerInfo> Stopped(ClearingOptions options) =>
-        options.Containers ? [.. _containers.List(all: true).Where(container => !IsActive(container))] : [];
+        options.Containers ? [.. _containers.List(all: true).Where(container => !IsActive(container) && options.Filter.Includes(container.Created, container.Labels))] : [];
+
+    private bool IsNeeded(NetworkInfo network, ClearingOptions options, string[] leaving) =>
+        !options.Filter.Includes(network.Created, network.Labels) || _containers.Names(network, leaving);
+
+    private static bool Includes(ClearingOptions options, CataloguedImage image) =>
+        options.Filter.Includes(image.Graph.Configuration.Created, image.Graph.Configuration.Config?.Labels ?? new Dictionary<string, string>());
 
     private static long ChangesOf(ContainerInfo container) => container.UpperDir is { Length: > 0 } folder ? TreeSize.Of(folder) : 0;
 }

@@ -1,0 +1,33 @@
+using Containers.Linux;
+
+namespace Containers.Engine;
+
+/// <summary>Tells errors of the world outside the program, which its user is told of in a line, from faults of the program.</summary>
+public static class ErrorKinds
+{
+    /// <summary>Whether an exception tells of the world outside: it fails one item, and not those beside it.</summary>
+    public static bool IsExpected(Exception exception) =>
+        exception is ContainersException or IOException or UnauthorizedAccessException or FormatException or HttpRequestException;
+
+    /// <summary>A stable name for the kind of an expected error.</summary>
+    public static string IdOf(Exception exception) => exception switch
+    {
+        ContainersException known => known.ErrorId,
+        LinuxException => "SystemCallFailed",
+        FormatException => "InvalidFormat",
+        UnauthorizedAccessException => "AccessDenied",
+        HttpRequestException => "RegistryUnavailable",
+        _ => "InputOutputFailed",
+    };
+
+    /// <summary>The kind of an expected error.</summary>
+    public static ErrorKind Of(Exception exception) => exception switch
+    {
+        ContainersException known => known.Kind,
+        LinuxException { Errno: Errno.EPERM or Errno.EACCES } or UnauthorizedAccessException => ErrorKind.Denied,
+        LinuxException { Errno: Errno.ENOENT } or FileNotFoundException or DirectoryNotFoundException => ErrorKind.NotFound,
+        FormatException => ErrorKind.Invalid,
+        HttpRequestException => ErrorKind.Unreachable,
+        _ => ErrorKind.Unavailable,
+    };
+}

@@ -1,8 +1,0 @@
-using Containers.Linux.Files;
-
-namespace Containers.Engine.Storage.Archiving;
-
-/// <summary>Whether a file, with all below it, is left out of an archive.</summary>
-/// <param name="entry">The file.</param>
-/// <param name="path">Its path in the archive.</param>
-internal delegate bool EntryFilter(HeldEntry entry, ReadOnlySpan<byte> path);
