@@ -1,0 +1,17 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Containers.Oci;
+
+namespace Containers.Docker.Documents;
+
+/// <summary>A span of time as a whole number of nanoseconds, as Go's time.Duration is written.</summary>
+internal sealed class DurationJsonConverter : JsonConverter<TimeSpan>
+{
+    public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        TimeSpan.FromTicks(reader.GetInt64() / TimeSpan.NanosecondsPerTick);
+
+    public static TimeSpan Read(ref JsonInput json) => json.Nanoseconds();
+
+    public override void Write(Utf8JsonWriter writer, TimeSpan value, JsonSerializerOptions options) =>
+        writer.WriteNumberValue(value.Ticks * TimeSpan.NanosecondsPerTick);
+}

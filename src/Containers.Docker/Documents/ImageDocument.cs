@@ -1,0 +1,105 @@
+using System.Text.Json.Serialization;
+using System.Text.Json;
+using Containers.Engine.Images;
+using Containers.Oci;
+
+namespace Containers.Docker.Documents;
+
+/// <summary>An image as docker's inspect shows it (Engine API, "ImageInspect").</summary>
+public sealed record ImageDocument
+{
+    /// <summary>The digest of its configuration.</summary>
+    public string Id { get; init; } = string.Empty;
+
+    /// <summary>Its names with tags.</summary>
+    public IReadOnlyList<string> RepoTags { get; init; } = [];
+
+    /// <summary>Its names with digests.</summary>
+    public IReadOnlyList<string> RepoDigests { get; init; } = [];
+
+    /// <summary>The image that it was made from, where both are of this store.</summary>
+    public string Parent { get; init; } = string.Empty;
+
+    /// <summary>A remark.</summary>
+    public string Comment { get; init; } = string.Empty;
+
+    /// <summary>When it was made.</summary>
+    public string Created { get; init; } = string.Empty;
+
+    /// <summary>The container that it was made of.</summary>
+    public string Container { get; init; } = string.Empty;
+
+    /// <summary>How that container ran.</summary>
+    public ConfigDocument ContainerConfig { get; init; } = new();
+
+    /// <summary>The version of docker that made it.</summary>
+    public string DockerVersion { get; init; } = string.Empty;
+
+    /// <summary>Who made it.</summary>
+    public string Author { get; init; } = string.Empty;
+
+    /// <summary>How its containers run.</summary>
+    public ConfigDocument Config { get; init; } = new();
+
+    /// <summary>The processor that it is for.</summary>
+    public string Architecture { get; init; } = string.Empty;
+
+    /// <summary>The variant of the processor.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Variant { get; init; }
+
+    /// <summary>The operating system.</summary>
+    public string Os { get; init; } = string.Empty;
+
+    /// <summary>The version of that.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? OsVersion { get; init; }
+
+    /// <summary>The bytes of its layers.</summary>
+    public long Size { get; init; }
+
+    /// <summary>The same.</summary>
+    public long VirtualSize { get; init; }
+
+    /// <summary>Where its layers are.</summary>
+    public GraphDriverDocument GraphDriver { get; init; } = new();
+
+    /// <summary>Its layers.</summary>
+    public RootFSDocument RootFS { get; init; } = new();
+
+    /// <summary>What this store knows of it.</summary>
+    public ImageMetadataDocument Metadata { get; init; } = new();
+
+    /// <summary>As text for people, a field on each line.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, DockerJson.Indented.ImageDocument);
+
+    /// <summary>An image's document.</summary>
+    public static ImageDocument Of(ImageInfo image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return new()
+        {
+            Id = image.Id,
+            RepoTags = image.Tags,
+            RepoDigests = image.Digests,
+            Comment = image.Configuration.History is { Count: > 0 } history ? history[^1].Comment ?? string.Empty : string.Empty,
+            Created = DockerTime.Text(image.Created),
+            Container = Legacy(image.Configuration, "container"),
+            DockerVersion = Legacy(image.Configuration, "docker_version"),
+            Author = image.Author ?? string.Empty,
+            Config = ConfigDocument.Of(image.Configuration.Config),
+            Architecture = image.Architecture,
+            Variant = image.Variant,
+            Os = image.OperatingSystem,
+            OsVersion = image.Configuration.OsVersion,
+            Size = image.Size,
+            VirtualSize = image.Size,
+            GraphDriver = GraphDriverDocument.Of(image),
+            RootFS = new() { Type = "layers", Layers = image.Layers.Count == 0 ? null : [.. image.Layers.Select(static layer => layer.ToString())] },
+        };
+    }
+
+    /// <summary>What docker alone keeps in an image.</summary>
+    private static string Legacy(ImageConfiguration configuration, string name) =>
+        configuration.Unknown?.TryGetValue(name, out JsonElement value) is true && value.ValueKind == JsonValueKind.String ? value.GetString()! : string.Empty;
+}

@@ -1,0 +1,35 @@
+using Containers.Engine;
+using Containers.Engine.Containers;
+using Containers.Engine.Images;
+
+namespace Containers.Docker;
+
+/// <summary>The status of HTTP for each kind of error, as docker's daemon has them.</summary>
+public static class ErrorStatus
+{
+    private const int NotFound = 127;
+
+    /// <summary>The status of an expected error (<see cref="ErrorKinds.IsExpected"/>).</summary>
+    public static int Of(Exception exception) => exception is ContainerStartException { ExitCode: ContainerProcess.NotExecutable or NotFound }
+        ? 400 : Of(ErrorKinds.Of(exception));
+
+    /// <summary>What a client is told of an expected error. Libraries know the lack of an image by docker's words for it.</summary>
+    public static string MessageOf(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        return exception is ImageNotFoundException ? $"No such image: {exception.Message}" : exception.Message;
+    }
+
+    /// <summary>The status of a kind of error.</summary>
+    public static int Of(ErrorKind kind) => kind switch
+    {
+        ErrorKind.NotFound => 404,
+        ErrorKind.Invalid => 400,
+        ErrorKind.Exists or ErrorKind.InUse or ErrorKind.State => 409,
+        ErrorKind.Unauthenticated => 401,
+        ErrorKind.Denied => 403,
+        ErrorKind.Unsupported => 501,
+        ErrorKind.Unavailable => 503,
+        _ => 500,
+    };
+}
