@@ -20,6 +20,11 @@ internal sealed class AttachmentOptions
         command.Add(_signalProxy);
     }
 
+    /// <summary>How a command line asks to be attached.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="input">Whether the container gets this program's input.</param>
+    public AttachOptions Read(ParseResult result, bool input) => new() { Input = input, DetachKeys = result.GetValue(_detachKeys) };
+
     /// <summary>Attaches this program as a command line asks for.</summary>
     /// <param name="result">The command line.</param>
     /// <param name="terminal">Whether the container has a terminal.</param>
@@ -28,7 +33,7 @@ internal sealed class AttachmentOptions
     /// <returns>The container's exit code; 0 where the user detached.</returns>
     public async Task<int> AttachAsync(ParseResult result, bool terminal, bool input, Func<AttachOptions, CancellationToken, Task<int?>> attach)
     {
-        AttachOptions options = new() { Input = input, DetachKeys = result.GetValue(_detachKeys) };
+        AttachOptions options = Read(result, input);
         if (terminal || !result.GetValue(_signalProxy))
         {
             // The keys of a terminal go to the container; a signal is for this program, which gives the terminal back before it ends.
@@ -37,6 +42,6 @@ internal sealed class AttachmentOptions
         }
 
         using SignalProxy signals = new();
-        return await attach(options with { Started = signals.Attach }, CancellationToken.None).ConfigureAwait(false) ?? ExitCode.Success;
+        return await signals.RunAsync(cancellation => attach(options with { Started = signals.Attach }, cancellation)).ConfigureAwait(false);
     }
 }

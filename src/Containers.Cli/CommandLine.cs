@@ -4,6 +4,8 @@ using Containers.Cli.Commands;
 using Containers.Cli.Output;
 using Containers.Engine;
 using Containers.Engine.Containers;
+using Containers.Engine.Host.Users;
+using Containers.Engine.Text;
 
 namespace Containers.Cli;
 
@@ -15,9 +17,11 @@ internal static class CommandLine
     [
         (AttachCommand.WordOnCommandLine, () => new AttachCommand()),
         (BuildCommand.WordOnCommandLine, () => new BuildCommand()),
+        ("builder", GroupCommand.OfBuilds),
         (CheckCommand.WordOnCommandLine, () => new CheckCommand()),
         (CleanupCommand.WordOnCommandLine, () => new CleanupCommand()),
         (CommitCommand.WordOnCommandLine, () => new CommitCommand()),
+        ("container", GroupCommand.OfContainers),
         (CopyCommand.WordOnCommandLine, () => new CopyCommand()),
         (CpCommand.WordOnCommandLine, () => new CpCommand()),
         (CreateCommand.WordOnCommandLine, () => new CreateCommand()),
@@ -27,6 +31,7 @@ internal static class CommandLine
         (ExecCommand.WordOnCommandLine, () => new ExecCommand()),
         (ExportCommand.WordOnCommandLine, () => new ExportCommand()),
         (HistoryCommand.WordOnCommandLine, () => new HistoryCommand()),
+        ("image", GroupCommand.OfImages),
         (ImagesCommand.WordOnCommandLine, () => new ImagesCommand()),
         (ImportCommand.WordOnCommandLine, () => new ImportCommand()),
         (InfoCommand.WordOnCommandLine, () => new InfoCommand()),
@@ -36,7 +41,9 @@ internal static class CommandLine
         (LoginCommand.WordOnCommandLine, () => new LoginCommand()),
         (LogoutCommand.WordOnCommandLine, () => new LogoutCommand()),
         (LogsCommand.WordOnCommandLine, () => new LogsCommand()),
+        (NetworkCommand.WordOnCommandLine, () => new NetworkCommand()),
         (PauseCommand.WordOnCommandLine, () => new PauseCommand()),
+        (PortCommand.WordOnCommandLine, () => new PortCommand()),
         (PruneCommand.WordOnCommandLine, () => new PruneCommand()),
         (PsCommand.WordOnCommandLine, () => new PsCommand()),
         (PullCommand.WordOnCommandLine, () => new PullCommand()),
@@ -49,16 +56,24 @@ internal static class CommandLine
         (RunCommand.WordOnCommandLine, () => new RunCommand()),
         (SaveCommand.WordOnCommandLine, () => new SaveCommand()),
         (SearchCommand.WordOnCommandLine, () => new SearchCommand()),
+        (ServeCommand.WordOnCommandLine, () => new ServeCommand()),
         (StartCommand.WordOnCommandLine, () => new StartCommand()),
         (StatsCommand.WordOnCommandLine, () => new StatsCommand()),
         (StopCommand.WordOnCommandLine, () => new StopCommand()),
+        ("system", GroupCommand.OfSystem),
         (TagCommand.WordOnCommandLine, () => new TagCommand()),
         (TopCommand.WordOnCommandLine, () => new TopCommand()),
         (UnpauseCommand.WordOnCommandLine, () => new UnpauseCommand()),
+        (UnshareCommand.WordOnCommandLine, () => new UnshareCommand()),
         (UpdateCommand.WordOnCommandLine, () => new UpdateCommand()),
         (VersionCommand.WordOnCommandLine, () => new VersionCommand()),
+        (VolumeCommand.WordOnCommandLine, () => new VolumeCommand()),
         (WaitCommand.WordOnCommandLine, () => new WaitCommand()),
     ];
+
+    /// <summary>What a command is for.</summary>
+    /// <param name="name">Its short word.</param>
+    public static string? DescriptionOf(string name) => Array.Find(Commands, entry => entry.Name == name).Create().Description;
 
     /// <summary>Runs the command that the words name.</summary>
     /// <returns>The program's exit code.</returns>
@@ -73,6 +88,11 @@ internal static class CommandLine
         catch (OutputClosedException)
         {
             return ExitCode.OutputClosed;
+        }
+        catch (OutputFailedException exception)
+        {
+            Terminal.ReportError(exception.Message);
+            return ExitCode.Failure;
         }
     }
 
@@ -93,9 +113,9 @@ internal static class CommandLine
         {
             Terminal.ReportError(exception.Message);
             Terminal.Error.WriteLine($"See 'containers{string.Concat(args.Take(depth).Select(word => " " + word))} --help'.");
-            return ExitCode.EngineFailure;
+            return exception.ExitCode;
         }
-        catch (Exception exception) when (Failure.IsExpected(exception))
+        catch (Exception exception) when (ErrorKinds.IsExpected(exception))
         {
             Terminal.ReportError(exception.Message);
             return exception switch
@@ -128,11 +148,11 @@ internal static class CommandLine
         if (command is { Subcommands.Count: > 0 } && (args.Length == depth || !args[depth].StartsWith('-')))
         {
             words = args.Length == depth ? [.. args, "--help"] : throw new UsageException(
-                $"there is no command {string.Join(' ', args[..(depth + 1)])}.{Suggestion.For(args[depth], command.Subcommands.Select(child => child.Name))}");
+                $"there is no command {string.Join(' ', args[..(depth + 1)])}.{Suggestion.For(args[depth], command.Subcommands.Select(child => child.Name))}", ExitCode.Failure);
         }
         else if (command is not null)
         {
-            OptionScanner scanner = new([.. HelpText.Options(root, command)], endsAtArgument: command is RunnableCommand or ExecCommand or TopCommand);
+            OptionScanner scanner = new([.. HelpText.Options(root, command)], endsAtArgument: command is RunnableCommand or ExecCommand or TopCommand or UnshareCommand);
             words = [.. args[..(depth - 1)], .. scanner.Scan(args[(depth - 1)..])];
         }
         else if (args.Length == 0)
@@ -141,12 +161,17 @@ internal static class CommandLine
         }
         else if (!args[0].StartsWith('-'))
         {
-            throw new UsageException($"there is no command {args[0]}.{Suggestion.For(args[0], Commands.Select(entry => entry.Name))}");
+            throw new UsageException($"there is no command {args[0]}.{Suggestion.For(args[0], Commands.Select(entry => entry.Name))}", ExitCode.Failure);
         }
 
         ParseResult result = root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (UserSession.IsNeeded && result.Action is not (ParseErrorAction or HelpText or VersionText) && NeedsStore(command))
+        {
+            UserSession.Enter(StorePaths.FromEnvironment());
+        }
+
         return result.Action is ParseErrorAction
-            ? throw new UsageException(Explain(result))
+            ? throw Explain(result)
             : result.InvokeAsync(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
@@ -156,7 +181,11 @@ internal static class CommandLine
             });
     }
 
-    private static string Explain(ParseResult result)
+    private static bool NeedsStore(Command? command) =>
+        command is not (null or VersionCommand or LoginCommand or LogoutCommand or SearchCommand or UnshareCommand);
+
+    /// <summary>The error of a command line: docker has another exit code for words that are missing or too many than for options.</summary>
+    private static UsageException Explain(ParseResult result)
     {
         Command command = result.CommandResult.Command;
         string[] missing =
@@ -165,9 +194,9 @@ internal static class CommandLine
                 .Where(argument => (result.GetResult(argument)?.Tokens.Count ?? 0) < argument.Arity.MinimumNumberOfValues)
                 .Select(argument => argument.Name),
         ];
-        return missing.Length > 0 ? $"{command.Name} needs {string.Join(" and ", missing)}."
-            : result.UnmatchedTokens.Count > 0 ? $"'{result.UnmatchedTokens[0]}' is one word too many for {command.Name}."
-            : result.Errors[0].Message;
+        return missing.Length > 0 ? new UsageException($"{command.Name} needs {string.Join(" and ", missing)}.", ExitCode.Failure)
+            : result.UnmatchedTokens.Count > 0 ? new UsageException($"'{result.UnmatchedTokens[0]}' is one word too many for {command.Name}.", ExitCode.Failure)
+            : new UsageException(result.Errors[0].Message);
     }
 
     /// <summary>The program itself as a command. The library's own root looks its texts up by reflection, which takes longer than the parse.</summary>

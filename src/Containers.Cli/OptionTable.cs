@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Containers.Engine;
+using Containers.Engine.Text;
 
 namespace Containers.Cli;
 

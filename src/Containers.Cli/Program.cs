@@ -1,3 +1,5 @@
 using Containers.Cli;
+using Containers.Linux.Descriptors;
 
-return await CommandLine.InvokeAsync(args).ConfigureAwait(false);
+StandardDescriptors.Require();
+return await CommandLine.InvokeAsync(OwnArguments.Of(args)).ConfigureAwait(false);

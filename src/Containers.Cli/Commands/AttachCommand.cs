@@ -24,12 +24,11 @@ internal sealed class AttachCommand : Command
 
     private Task<int> AttachAsync(ParseResult result)
     {
-        ContainerService containers = new ContainerEngine().Containers;
-        ContainerInfo container = containers.Get(result.GetRequiredValue(_container));
+        Container container = new ContainerEngine().Containers.Find(result.GetRequiredValue(_container));
         return _attachment.AttachAsync(
             result,
-            container.Options.Terminal,
+            container.Read().Options.Terminal,
             input: !result.GetValue(_noInput),
-            (options, cancellation) => containers.AttachAsync(container.Id, options, cancellation));
+            (options, cancellation) => container.AttachAsync(options, cancellation));
     }
 }

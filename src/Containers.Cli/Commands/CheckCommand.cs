@@ -2,6 +2,7 @@ using System.CommandLine;
 using Containers.Cli.Output;
 using Containers.Engine;
 using Containers.Engine.Maintenance;
+using Containers.Engine.Text;
 
 namespace Containers.Cli.Commands;
 

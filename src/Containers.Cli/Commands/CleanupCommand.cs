@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Containers.Engine;
-using Containers.Engine.Storage;
+using Containers.Engine.Containers;
 
 namespace Containers.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Containers.Cli.Output;
 using Containers.Engine;
+using Containers.Engine.Containers;
 using Containers.Engine.Containers.Changes;
 using Containers.Engine.Images;
 using Containers.Oci;
@@ -50,8 +51,8 @@ internal sealed class CommitCommand : Command
             Pause = result.GetValue(_pause) && !result.GetValue(_noPause),
         };
         string container = result.GetRequiredValue(_container);
-        ImageInfo image = await new ContainerEngine().Containers.CommitAsync(container, options, interruption.Token).ConfigureAwait(false);
-        Terminal.Output.WriteLine(image.Id);
+        ImageInfo image = await new ContainerEngine().Containers.Find(container).CommitAsync(options, interruption.Token).ConfigureAwait(false);
+        Terminal.Tell(image.Id);
         return ExitCode.Success;
     }
 }

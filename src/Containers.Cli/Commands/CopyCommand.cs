@@ -38,7 +38,7 @@ internal sealed class CopyCommand : Command
     {
         using Interruption interruption = new();
         bool quiet = result.GetValue(_quiet);
-        CopyOptions options = new()
+        ImageCopyOptions options = new()
         {
             AllPlatforms = result.GetValue(_all),
             Platform = result.GetValue(_platform) is { } platform ? Platform.Parse(platform) : null,

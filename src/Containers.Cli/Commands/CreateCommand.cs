@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Containers.Cli.Output;
-using Containers.Engine;
 using Containers.Engine.Containers;
-using Containers.Engine.Containers.Options;
 
 namespace Containers.Cli.Commands;
 
@@ -17,11 +15,10 @@ internal sealed class CreateCommand : RunnableCommand
     private async Task<int> CreateAsync(ParseResult result)
     {
         using Interruption interruption = new();
-        ContainerEngine engine = new();
-        ContainerOptions options = await PrepareAsync(engine, result, interruption.Token).ConfigureAwait(false);
-        ContainerInfo created = await engine.Containers.CreateAsync(options, interruption.Token).ConfigureAwait(false);
-        IdFile.Write(result, created.Id);
-        Terminal.Output.WriteLine(created.Id);
+        using ContainerIdFile idFile = new(result.GetValue(IdFile));
+        Container created = await CreateAsync(result, Read(result), interruption.Token).ConfigureAwait(false);
+        idFile.Write(created.Id);
+        Terminal.Tell(created.Id);
         return ExitCode.Success;
     }
 }

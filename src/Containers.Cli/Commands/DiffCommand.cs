@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Containers.Cli.Output;
 using Containers.Engine;
+using Containers.Engine.Containers;
 using Containers.Engine.Containers.Changes;
+using Containers.Engine.Text;
 
 namespace Containers.Cli.Commands;
 
@@ -23,7 +25,7 @@ internal sealed class DiffCommand : Command
     {
         using Interruption interruption = new();
         string name = result.GetRequiredValue(_container);
-        foreach (ContainerChange change in await new ContainerEngine().Containers.ChangesAsync(name, interruption.Token).ConfigureAwait(false))
+        foreach (ContainerChange change in await new ContainerEngine().Containers.Find(name).ChangesAsync(interruption.Token).ConfigureAwait(false))
         {
             Terminal.Output.WriteLine(HumanText.Printable(change.ToString()));
         }

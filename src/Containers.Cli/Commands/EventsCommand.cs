@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Containers.Cli.Output;
+using Containers.Docker.Documents;
+using Containers.Docker.Templates;
 using Containers.Engine;
 using Containers.Engine.Events;
 
@@ -12,22 +14,15 @@ internal sealed class EventsCommand : Command
 
     private readonly Option<DateTimeOffset?> _since = LogsCommand.TimeOption("--since", "From this time on: a time, or how long ago (90s, 5m, 2h)");
     private readonly Option<DateTimeOffset?> _until = LogsCommand.TimeOption("--until", "Until this time");
-    private readonly Option<string[]> _filter = new("--filter", "-f")
-    {
-        Description = "Only events with this: container, event, image, label or type",
-        HelpName = "KEY=VALUE",
-        Arity = ArgumentArity.OneOrMore,
-    };
-
-    private readonly Option<string?> _format = new("--format") { Description = "json: an object on each line", HelpName = "FORMAT" };
+    private readonly FilterOption _filters = new("events", "container, event, image, label, network, type, volume and others");
+    private readonly Option<string?> _format = new("--format") { Description = "json for an object on each line, or a template of Go such as {{.Action}}", HelpName = "FORMAT" };
 
     public EventsCommand()
         : base(WordOnCommandLine, "Print what happens to containers and images")
     {
-        _format.AcceptOnlyFromAmong("json");
         Add(_since);
         Add(_until);
-        Add(_filter);
+        _filters.AddTo(this);
         Add(_format);
         SetAction(PrintAsync);
     }
@@ -41,12 +36,14 @@ internal sealed class EventsCommand : Command
             Since = result.GetValue(_since),
             Until = until,
             Follow = until is null || until > DateTimeOffset.UtcNow,
-            Filters = result.GetValue(_filter) ?? [],
+            Filters = [.. _filters.Read(result).Select(static filter => $"{filter.Key}={filter.Value}")],
         };
-        bool json = result.GetValue(_format) is not null;
+        string? format = result.GetValue(_format);
+        Template? template = format is null or "" or ListFormat.Json ? null : Template.Parse(format);
+        _ = template?.Render(new EventDocument()); // A field that is none is refused before anything happens.
         await foreach (EngineEvent happened in new ContainerEngine().Events.ReadAsync(options, interruption.Token).ConfigureAwait(false))
         {
-            Terminal.Output.WriteLine(json ? happened.ToJson() : happened.ToString());
+            Terminal.Output.WriteLine(template?.Render(EventDocument.Of(happened)) ?? (format is ListFormat.Json ? EventDocument.Of(happened).ToJson() : happened.ToString()));
             Terminal.Flush();
         }
 

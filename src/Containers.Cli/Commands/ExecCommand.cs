@@ -16,6 +16,7 @@ internal sealed class ExecCommand : Command
     private readonly Option<string?> _detachKeys = AttachmentOptions.DetachKeys("Keys that leave the program's terminal (ctrl-p,ctrl-q)");
     private readonly Option<bool> _interactive = new("--interactive", "-i") { Description = "Keep standard input open" };
     private readonly Option<bool> _terminal = new("--tty", "-t") { Description = "Give the program a terminal" };
+    private readonly Option<bool> _privileged = new("--privileged") { Description = "Give the program every capability" };
     private readonly Option<string[]> _environment = new("--env", "-e") { Description = "Set an environment variable, or pass one on", HelpName = "NAME[=VALUE]" };
     private readonly Option<string[]> _environmentFiles = new("--env-file") { Description = "Read environment variables from a file", HelpName = "FILE" };
     private readonly Option<string?> _workingDirectory = new("--workdir", "-w") { Description = "Working directory in the container", HelpName = "FOLDER" };
@@ -30,6 +31,7 @@ internal sealed class ExecCommand : Command
         Add(_detachKeys);
         Add(_interactive);
         Add(_terminal);
+        Add(_privileged);
         Add(_environment);
         Add(_environmentFiles);
         Add(_workingDirectory);
@@ -40,30 +42,27 @@ internal sealed class ExecCommand : Command
     private async Task<int> ExecuteAsync(ParseResult result)
     {
         bool terminal = result.GetValue(_terminal);
-        if (terminal && (Console.IsInputRedirected || result.GetValue(_detach)))
-        {
-            throw new UsageException("--tty needs a terminal to relay: standard input is none, or the program is detached.");
-        }
-
+        bool detached = result.GetValue(_detach);
         ExecOptions options = new()
         {
             Command = result.GetRequiredValue(_command),
             Environment = [.. (result.GetValue(_environmentFiles) ?? []).SelectMany(EnvironmentFile.Read), .. result.GetValue(_environment) ?? []],
             WorkingDirectory = result.GetValue(_workingDirectory),
             User = result.GetValue(_user),
-            Interactive = result.GetValue(_interactive) || terminal,
+            Privileged = result.GetValue(_privileged),
+            Interactive = result.GetValue(_interactive),
             Terminal = terminal,
             DetachKeys = result.GetValue(_detachKeys),
         };
         ContainerService containers = new ContainerEngine().Containers;
         string container = result.GetRequiredValue(_container);
-        if (result.GetValue(_detach))
+        if (detached)
         {
-            containers.ExecuteDetached(container, options);
+            containers.Find(container).ExecuteDetached(options);
             return ExitCode.Success;
         }
 
         using SignalProxy signals = new();
-        return await containers.ExecuteOnOwnStreamsAsync(container, options, signals.Attach).ConfigureAwait(false) ?? ExitCode.Success;
+        return await signals.RunAsync(cancellation => containers.Find(container).ExecuteOnOwnStreamsAsync(options, signals.Attach, cancellation)).ConfigureAwait(false);
     }
 }

@@ -27,12 +27,12 @@ internal sealed class ExportCommand : Command
         string name = result.GetRequiredValue(_container);
         if (result.GetValue(_output) is { } path)
         {
-            await containers.ExportAsync(name, path, interruption.Token).ConfigureAwait(false);
+            await containers.Find(name).ExportAsync(path, interruption.Token).ConfigureAwait(false);
         }
         else
         {
             using Stream output = SaveCommand.OpenOutput();
-            await containers.ExportAsync(name, output, interruption.Token).ConfigureAwait(false);
+            await containers.Find(name).ExportAsync(output, interruption.Token).ConfigureAwait(false);
         }
 
         return ExitCode.Success;

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Containers.Cli.Output;
+using Containers.Docker.Filters;
+using Containers.Docker.Lists;
 using Containers.Engine;
 using Containers.Engine.Images;
 
@@ -10,17 +11,21 @@ internal sealed class ImagesCommand : Command
 {
     public const string WordOnCommandLine = "images";
 
-    private readonly Argument<string?> _name = new("NAME") { Description = "Only images of this name, which may have wildcards", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _name = new("NAME") { Description = "Only images of this repository, or with this tag; *, ? and [a-z] match all but slashes", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<bool> _all = new("--all", "-a") { Description = "Also images that steps of builds left; here steps leave none" };
+    private readonly Option<bool> _digests = new("--digests") { Description = "Also the digests that repositories know images by" };
     private readonly Option<bool> _dangling = new("--dangling") { Description = "Only images that no tag names" };
-    private readonly Option<string[]> _filters = new("--filter", "-f") { Description = $"Only images that match KEY=VALUE: {ImageFilter.Keys}", HelpName = "FILTER", Arity = ArgumentArity.OneOrMore };
+    private readonly FilterOption _filters = new("images", ImageFilter.Keys);
     private readonly ListFormat _format = new();
 
     public ImagesCommand()
         : base(WordOnCommandLine, "List images")
     {
         Add(_name);
+        Add(_all);
+        Add(_digests);
         Add(_dangling);
-        Add(_filters);
+        _filters.AddTo(this);
         _format.AddTo(this);
         SetAction(List);
     }
@@ -29,30 +34,25 @@ internal sealed class ImagesCommand : Command
     {
         ImageService images = new ContainerEngine().Images;
         ImageFilter filter = FilterOf(result, images);
-        IReadOnlyList<ImageInfo> found = result.GetValue(_name) is { } name ? images.Find(name) : images.List();
         _format.Write(
             result,
-            found.Where(filter.Includes).Select(image => ImageRow.Of(image, _format.Truncates(result))),
-            CliJson.Readable.ImageRow,
-            row => row.ID,
-            ["REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE"],
-            row => [row.Repository, row.Tag, row.ID, row.CreatedSince, row.Size]);
+            images.List().Where(filter.Includes).Select(image => ImageRow.Of(image, _format.Truncates(result))),
+            result.GetValue(_digests) ? ImageRow.ShapeWithDigests : ImageRow.Shape);
     }
 
     private ImageFilter FilterOf(ParseResult result, ImageService images)
     {
-        var filter = new ImageFilter();
+        ImageFilter filter = new();
         if (result.GetValue(_dangling))
         {
             filter.Add("dangling", "true", images);
         }
 
-        foreach (string text in result.GetValue(_filters) ?? [])
+        foreach ((string key, string value) in _filters.Read(result))
         {
-            string[] parts = text.Split('=', 2);
-            filter.Add(parts[0], parts.Length == 2 ? parts[1] : "", images);
+            filter.Add(key, value, images);
         }
 
-        return filter;
+        return result.GetValue(_name) is { Length: > 0 } name ? filter.Within(name) : filter;
     }
 }

@@ -1,8 +1,12 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using Containers.Cli.Output;
+using Containers.Docker;
+using Containers.Docker.Documents;
+using Containers.Docker.Templates;
 using Containers.Engine;
 using Containers.Engine.Host;
+using Containers.Engine.Text;
 
 namespace Containers.Cli.Commands;
 
@@ -26,8 +30,8 @@ internal sealed class InfoCommand : Command
         string? format = result.GetValue(_format);
         if (format is not null)
         {
-            string json = host.ToJson();
-            Terminal.Output.WriteLine(format == ListFormat.Json ? json : ListFormat.ParseTemplate(format).Render(JsonNode.Parse(json)));
+            InfoDocument document = InfoDocument.Of(host);
+            Terminal.Output.WriteLine(format == ListFormat.Json ? JsonSerializer.Serialize(document, DockerJson.Readable.InfoDocument) : Template.Parse(format).Render(document));
             return;
         }
 

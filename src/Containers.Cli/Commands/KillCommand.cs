@@ -17,7 +17,7 @@ internal sealed class KillCommand : Command
     };
 
     public KillCommand()
-        : base(WordOnCommandLine, "Send containers a signal")
+        : base(WordOnCommandLine, "Send containers a signal; SIGKILL is waited for")
     {
         Add(_containers);
         Add(_signal);
@@ -26,12 +26,12 @@ internal sealed class KillCommand : Command
 
     private async Task<int> KillAsync(ParseResult result)
     {
+        using Interruption interruption = new();
         ContainerService containers = new ContainerEngine().Containers;
-        return await Failure.ForEachAsync(result.GetRequiredValue(_containers), name =>
+        return await Failure.ForEachAsync(result.GetRequiredValue(_containers), async name =>
         {
-            containers.Kill(name, result.GetValue(_signal)!);
-            Terminal.Output.WriteLine(name);
-            return Task.CompletedTask;
+            await containers.Find(name).KillAsync(result.GetValue(_signal)!, interruption.Token).ConfigureAwait(false);
+            Terminal.Tell(name);
         }).ConfigureAwait(false);
     }
 }

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 using Containers.Cli.Output;
-using Containers.Cli.Output.Templates;
+using Containers.Docker;
+using Containers.Docker.Lists;
+using Containers.Docker.Templates;
 
 namespace Containers.Cli.Commands;
 
@@ -16,12 +16,7 @@ internal sealed class ListFormat
     /// <summary>For people; alone, or before a template with tabs between its columns.</summary>
     public const string Columns = "table";
 
-    /// <summary>Docker's names for what a heading of its own shows.</summary>
-    private static readonly Dictionary<string, string> Headings = new()
-    {
-        ["CreatedSince"] = "CREATED", ["RunningFor"] = "CREATED", ["CreatedAt"] = "CREATED AT", ["CreatedBy"] = "CREATED BY",
-    };
-
+    private const string Raw = "raw";
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print ids alone" };
     private readonly Option<bool> _whole = new("--no-trunc") { Description = "Do not shorten ids and commands" };
     private readonly Option<string> _format = FormatOption();
@@ -33,11 +28,6 @@ internal sealed class ListFormat
         DefaultValueFactory = _ => Columns,
     };
 
-    /// <summary>Reads a template as it stands on a command line, where tabs and line ends are written as in Go.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
-    public static Template ParseTemplate(string format) =>
-        Template.Parse(format.Replace("\\t", "\t", StringComparison.Ordinal).Replace("\\n", "\n", StringComparison.Ordinal));
-
     public void AddTo(Command command)
     {
         command.Add(_quiet);
@@ -47,63 +37,74 @@ internal sealed class ListFormat
 
     public bool Truncates(ParseResult result) => !result.GetValue(_whole);
 
+    /// <summary>Whether the form that was asked for may show a field of this name.</summary>
+    public bool Shows(ParseResult result, string field) =>
+        !result.GetValue(_quiet) && (result.GetRequiredValue(_format) is Json || (IsTemplate(result.GetRequiredValue(_format)) && TemplateOf(result.GetRequiredValue(_format)).Uses(field)));
+
     /// <summary>Writes rows in the form that was asked for.</summary>
-    public void Write<T>(
-        ParseResult result, IEnumerable<T> rows, JsonTypeInfo<T> json, Func<T, string> id, string[] heading, Func<T, string[]> cells)
+    public void Write<T>(ParseResult result, IEnumerable<T> rows, ListShape<T> shape)
+        where T : notnull
     {
-        if (result.GetValue(_quiet))
+        if (result.GetValue(_quiet) && !IsTemplate(result.GetRequiredValue(_format)))
         {
-            WriteLines(rows.Select(id).Distinct());
+            WriteLines(rows.Select(shape.Quiet).Distinct());
         }
         else
         {
-            WriteRows(result.GetRequiredValue(_format), rows, json, heading, cells);
+            WriteRows(result.GetRequiredValue(_format), rows, shape);
         }
     }
 
     /// <summary>Writes rows as <c>--format</c> says.</summary>
-    public static void WriteRows<T>(string format, IEnumerable<T> rows, JsonTypeInfo<T> json, string[] heading, Func<T, string[]> cells)
+    public static void WriteRows<T>(string format, IEnumerable<T> rows, ListShape<T> shape)
+        where T : notnull
     {
-        if (format == Json)
+        switch (format)
         {
-            WriteLines(rows.Select(row => JsonSerializer.Serialize(row, json)));
-        }
-        else if (format == Columns)
-        {
-            Table table = new(heading);
-            foreach (T row in rows)
-            {
-                table.Add(cells(row));
-            }
+            case Json:
+                WriteLines(rows.Select(static row => JsonSerializer.Serialize(row, DockerJson.Readable.GetTypeInfo(typeof(T))!)));
+                break;
+            case "" or Columns:
+                Table table = new(Array.ConvertAll(shape.Columns, column => shape.Headings[column.Field]));
+                foreach (T row in rows)
+                {
+                    table.Add(Array.ConvertAll(shape.Columns, column => column.Value(row)));
+                }
 
-            table.Write(Terminal.Output);
-        }
-        else
-        {
-            WriteTemplate(format, heading, json.Properties.Select(property => property.Name), [.. rows.Select(row => JsonSerializer.SerializeToNode(row, json)!.AsObject())]);
+                table.Write(Terminal.Output);
+                break;
+            case Raw when shape.Raw.Length > 0:
+                WriteTemplate(shape.Raw, rows, shape);
+                break;
+            default:
+                WriteTemplate(format, rows, shape);
+                break;
         }
     }
 
-    private static void WriteTemplate(string format, string[] heading, IEnumerable<string> fields, JsonObject[] rows)
+    private static void WriteTemplate<T>(string format, IEnumerable<T> rows, ListShape<T> shape)
     {
-        bool isTable = format.StartsWith(Columns + " ", StringComparison.Ordinal);
-        Template template = ParseTemplate(isTable ? format[(Columns.Length + 1)..] : format);
-        if (!isTable)
+        Template template = TemplateOf(format);
+        if (!format.StartsWith(Columns, StringComparison.Ordinal))
         {
-            WriteLines(rows.Select(template.Render));
+            WriteLines(rows.Select(row => template.Render(row)));
             return;
         }
 
-        JsonObject names = [.. fields.Select(field => KeyValuePair.Create(field, (JsonNode?)HeadingOf(field, heading)))];
-        Table table = new(template.Render(names).Split('\t'));
-        Array.ForEach(rows, row => table.Add(template.Render(row).Split('\t')));
+        List<string> lines = [.. rows.Select(row => template.Render(row))];
+        Table table = new(template.RenderHeading(shape.Headings).Split('\t'));
+        foreach (string line in lines.SelectMany(static text => text.Split('\n')))
+        {
+            table.Add(line.Split('\t'));
+        }
+
         table.Write(Terminal.Output);
     }
 
-    private static string HeadingOf(string field, string[] heading) =>
-        Headings.GetValueOrDefault(field)
-            ?? heading.FirstOrDefault(name => field == "ID" && name.EndsWith(" ID", StringComparison.Ordinal))
-            ?? field.ToUpperInvariant();
+    private static bool IsTemplate(string format) => format is not ("" or Columns or Json or Raw);
+
+    private static Template TemplateOf(string format) =>
+        Template.ParseOfList((format.StartsWith(Columns, StringComparison.Ordinal) ? format[Columns.Length..] : format).Trim(' '));
 
     private static void WriteLines(IEnumerable<string> lines)
     {

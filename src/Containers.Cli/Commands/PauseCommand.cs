@@ -24,8 +24,8 @@ internal sealed class PauseCommand : Command
         ContainerService containers = new ContainerEngine().Containers;
         return await Failure.ForEachAsync(result.GetRequiredValue(_containers), name =>
         {
-            containers.Pause(name);
-            Terminal.Output.WriteLine(name);
+            containers.Find(name).Pause();
+            Terminal.Tell(name);
             return Task.CompletedTask;
         }).ConfigureAwait(false);
     }

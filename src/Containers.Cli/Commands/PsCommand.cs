@@ -1,8 +1,9 @@
 using System.CommandLine;
-using Containers.Cli.Output;
+using Containers.Docker.Filters;
+using Containers.Docker.Lists;
 using Containers.Engine;
 using Containers.Engine.Containers;
-using Containers.Engine.Containers.Observation;
+using Containers.Engine.Images;
 
 namespace Containers.Cli.Commands;
 
@@ -12,7 +13,7 @@ internal sealed class PsCommand : Command
     public const string WordOnCommandLine = "ps";
 
     private readonly Option<bool> _all = new("--all", "-a") { Description = "Also containers that do not run" };
-    private readonly Option<string[]> _filters = new("--filter", "-f") { Description = $"Only containers that match KEY=VALUE: {ContainerFilter.Keys}", HelpName = "FILTER", Arity = ArgumentArity.OneOrMore };
+    private readonly FilterOption _filters = new("containers", ContainerFilter.Keys);
     private readonly Option<int> _last = new("--last", "-n") { Description = "The last containers that were created, whether they run or not", HelpName = "NUMBER" };
     private readonly Option<bool> _latest = new("--latest", "-l") { Description = "The last container that was created" };
     private readonly Option<bool> _size = new("--size", "-s") { Description = "How much each has written to its root file system" };
@@ -22,7 +23,7 @@ internal sealed class PsCommand : Command
         : base(WordOnCommandLine, "List containers")
     {
         Add(_all);
-        Add(_filters);
+        _filters.AddTo(this);
         Add(_last);
         Add(_latest);
         Add(_size);
@@ -34,23 +35,36 @@ internal sealed class PsCommand : Command
     {
         ContainerEngine engine = new();
         ContainerFilter filter = new();
-        foreach (string text in result.GetValue(_filters) ?? [])
+        foreach ((string key, string value) in _filters.Read(result))
         {
-            string[] parts = text.Split('=', 2);
-            filter.Add(parts[0], parts.Length == 2 ? parts[1] : "", engine);
+            filter.Add(key, value, engine);
         }
 
         int last = result.GetValue(_latest) ? 1 : result.GetValue(_last);
-        bool isSized = result.GetValue(_size);
+        bool isSized = result.GetValue(_size) || _format.Shows(result, "Size");
         IEnumerable<ContainerInfo> containers = engine.Containers.List(result.GetValue(_all) || last > 0 || filter.WantsAll).Where(filter.Includes);
-        string[] heading = ["CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "NAMES", .. isSized ? ["SIZE"] : Array.Empty<string>()];
+        bool truncates = _format.Truncates(result);
+        Dictionary<string, long?> sizes = [];
         _format.Write(
             result,
-            (last > 0 ? containers.Take(last) : containers).Select(
-                container => ContainerRow.Of(container, _format.Truncates(result), isSized ? engine.Containers.SizeOf(container.Id) : null)),
-            CliJson.Readable.ContainerRow,
-            row => row.ID,
-            heading,
-            row => [row.ID, row.Image, row.Command, row.RunningFor, row.Status, row.Names, .. isSized ? [row.Size] : Array.Empty<string>()]);
+            (last > 0 ? containers.Take(last) : containers).Select(container => isSized
+                ? ContainerRow.Of(container, truncates, engine.Containers.Find(container.Id).MeasureChanges(), ImageSize(container.ImageId))
+                : ContainerRow.Of(container, truncates)),
+            result.GetValue(_size) ? ContainerRow.Shape.With(("Size", static row => row.Size)) : ContainerRow.Shape);
+
+        long? ImageSize(string id) => sizes.TryGetValue(id, out long? size) ? size : sizes[id] = SizeOf(engine.Images, id);
+    }
+
+    /// <summary>The bytes of an image; null where it is not there any more.</summary>
+    private static long? SizeOf(ImageService images, string id)
+    {
+        try
+        {
+            return images.Get(id).Size;
+        }
+        catch (ImageNotFoundException)
+        {
+            return null;
+        }
     }
 }

@@ -71,7 +71,7 @@ internal sealed class PullCommand : Command
     {
         if (!quiet)
         {
-            Terminal.Output.WriteLine($"{reference.Tag ?? reference.Digest.ToString()}: Pulling from {reference.Name}");
+            Terminal.Output.WriteLine($"{reference.Tag ?? reference.Digest!.ToString()}: Pulling from {reference.Name}");
         }
 
         ImageInfo image = await engine.Images

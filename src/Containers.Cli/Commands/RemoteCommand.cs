@@ -2,6 +2,7 @@ using System.CommandLine;
 using Containers.Cli.Output;
 using Containers.Engine;
 using Containers.Engine.Registry.Remote;
+using Containers.Engine.Text;
 using Containers.Oci;
 
 namespace Containers.Cli.Commands;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Containers.Engine;
+using Containers.Engine.Containers;
 
 namespace Containers.Cli.Commands;
 
@@ -23,7 +24,7 @@ internal sealed class RenameCommand : Command
     {
         using Interruption interruption = new();
         await new ContainerEngine().Containers
-            .RenameAsync(result.GetRequiredValue(_container), result.GetRequiredValue(_name), interruption.Token).ConfigureAwait(false);
+            .Find(result.GetRequiredValue(_container)).RenameAsync(result.GetRequiredValue(_name), interruption.Token).ConfigureAwait(false);
         return ExitCode.Success;
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Containers.Cli.Output;
-using Containers.Engine;
 using Containers.Engine.Containers;
 
 namespace Containers.Cli.Commands;
@@ -24,11 +23,11 @@ internal sealed class RestartCommand : Command
     private async Task<int> RestartAsync(ParseResult result)
     {
         using Interruption interruption = new();
-        ContainerService containers = new ContainerEngine().Containers;
+        ContainerService containers = CommandEngine.Open().Containers;
         return await Failure.ForEachAsync(result.GetRequiredValue(_containers), async name =>
         {
-            await containers.RestartAsync(name, _options.Timeout(result), _options.Signal(result), interruption.Token).ConfigureAwait(false);
-            Terminal.Output.WriteLine(name);
+            await containers.Find(name).RestartAsync(_options.Timeout(result), _options.Signal(result), interruption.Token).ConfigureAwait(false);
+            Terminal.Tell(name);
         }).ConfigureAwait(false);
     }
 }

@@ -11,13 +11,16 @@ internal sealed class RmCommand : Command
     public const string WordOnCommandLine = "rm";
 
     private readonly Argument<string[]> _containers = ContainersArgument.Create();
-    private readonly Option<bool> _force = new("--force", "-f") { Description = "Kill a container that runs" };
+    private readonly Option<bool> _force = new("--force", "-f") { Description = "Kill a container that runs; none that is not there is no failure" };
+
+    private readonly Option<bool> _volumes = new("--volumes", "-v") { Description = "Remove the anonymous volumes that it alone used, too" };
 
     public RmCommand()
         : base(WordOnCommandLine, "Remove containers")
     {
         Add(_containers);
         Add(_force);
+        Add(_volumes);
         SetAction(RemoveAsync);
     }
 
@@ -27,8 +30,15 @@ internal sealed class RmCommand : Command
         ContainerService containers = new ContainerEngine().Containers;
         return await Failure.ForEachAsync(result.GetRequiredValue(_containers), async name =>
         {
-            await containers.RemoveAsync(name, result.GetValue(_force), interruption.Token).ConfigureAwait(false);
-            Terminal.Output.WriteLine(name);
+            try
+            {
+                await containers.Find(name).RemoveAsync(result.GetValue(_force), result.GetValue(_volumes), interruption.Token).ConfigureAwait(false);
+                Terminal.Tell(name);
+            }
+            catch (ContainerNotFoundException exception) when (result.GetValue(_force))
+            {
+                Terminal.ReportError(exception.Message); // It is not there, which is what was wanted.
+            }
         }).ConfigureAwait(false);
     }
 }

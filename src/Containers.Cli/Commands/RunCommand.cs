@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Containers.Cli.Output;
-using Containers.Engine;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Options;
 
@@ -24,17 +23,36 @@ internal sealed class RunCommand : RunnableCommand
 
     private async Task<int> RunAsync(ParseResult result)
     {
-        ContainerEngine engine = new();
-        ContainerOptions options;
+        bool detach = result.GetValue(_detach);
+        using ContainerIdFile idFile = new(result.GetValue(IdFile));
+        string[] attached = result.GetValue(Attached) ?? [];
+        if (attached.Length > 0 && detach)
+        {
+            throw new UsageException("--attach and --detach do not go together: leave one out.");
+        }
+
+        bool input = attached.Length == 0 || attached.Contains("stdin");
+        ContainerOptions options = Read(result);
+        try
+        {
+            _ = detach ? null : _attachment.Read(result, input).Check(options);
+        }
+        catch (ContainerOptionsException exception)
+        {
+            // docker's code where nobody can be attached, unlike that of a container that cannot be.
+            Terminal.ReportError(exception.Message);
+            return ExitCode.Failure;
+        }
+
+        Container container;
         using (Interruption interruption = new())
         {
-            options = await PrepareAsync(engine, result, interruption.Token).ConfigureAwait(false);
-            if (result.GetValue(_detach))
+            container = await CreateAsync(result, options, interruption.Token).ConfigureAwait(false);
+            idFile.Write(container.Id);
+            if (detach)
             {
-                ContainerInfo created = await engine.Containers.CreateAsync(options, interruption.Token).ConfigureAwait(false);
-                IdFile.Write(result, created.Id);
-                await engine.Containers.StartAsync(created.Id, interruption.Token).ConfigureAwait(false);
-                Terminal.Output.WriteLine(created.Id);
+                await container.StartAsync(interruption.Token).ConfigureAwait(false);
+                Terminal.Tell(container.Id);
                 return ExitCode.Success;
             }
         }
@@ -42,16 +60,13 @@ internal sealed class RunCommand : RunnableCommand
         return await _attachment.AttachAsync(
             result,
             options.Terminal,
-            input: true,
-            (attach, cancellation) => engine.Containers.RunAsync(options, WithIdFile(result, attach), cancellation)).ConfigureAwait(false);
+            input,
+            (attach, cancellation) => container.RunAsync(
+                attach with
+                {
+                    Output = attached.Length == 0 || attached.Contains("stdout"),
+                    Error = attached.Length == 0 || attached.Contains("stderr"),
+                },
+                cancellation)).ConfigureAwait(false);
     }
-
-    private AttachOptions WithIdFile(ParseResult result, AttachOptions attach) => attach with
-    {
-        Started = process =>
-        {
-            IdFile.Write(result, process.Container.Id);
-            attach.Started?.Invoke(process);
-        },
-    };
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Containers.Cli.Output;
-using Containers.Engine;
+using Containers.Engine.Containers;
 using Containers.Engine.Containers.Options;
 using Containers.Engine.Images;
 
@@ -27,6 +27,8 @@ internal abstract class RunnableCommand : Command
         DefaultValueFactory = _ => PullPolicy.Missing,
     };
 
+    private readonly Option<bool> _noTrust = new("--disable-content-trust") { Description = "Accepted for docker's sake: names are never looked up in a notary", DefaultValueFactory = _ => true };
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Do not show the pull" };
     private readonly Option<string?> _platform = PullCommand.PlatformOption();
     private readonly Option<bool> _insecure = PullCommand.InsecureOption();
 
@@ -34,7 +36,10 @@ internal abstract class RunnableCommand : Command
         : base(name, description)
     {
         _options.AddTo(this);
-        IdFile.AddTo(this);
+        Add(IdFile);
+        Add(_quiet);
+        Add(_noTrust);
+        Add(Attached);
         Add(_pull);
         Add(_platform);
         Add(_insecure);
@@ -42,23 +47,47 @@ internal abstract class RunnableCommand : Command
         Add(_command);
     }
 
-    /// <summary>Where the container's id is written to.</summary>
-    protected ContainerIdFile IdFile { get; } = new();
-
-    /// <summary>Makes the image local, showing the pull on standard error, and gathers the options of the container.</summary>
-    protected async Task<ContainerOptions> PrepareAsync(ContainerEngine engine, ParseResult result, CancellationToken cancellation)
+    /// <summary>The streams that the caller is to be attached to. <c>create</c> attaches nothing, and <c>start</c> says it anew.</summary>
+    protected Option<string[]> Attached { get; } = new("--attach", "-a")
     {
-        IdFile.Check(result);
-        string image = result.GetRequiredValue(_image);
-        ContainerOptions options = _options.Read(result, image) with { Command = result.GetValue(_command) is { Length: > 0 } command ? command : null };
-        await engine.Images.GetOrPullAsync(
-            image, result.GetValue(_pull), PullCommand.OptionsOf(result, _platform, _insecure), PullDisplay.OnError(), cancellation).ConfigureAwait(false);
-        return options;
+        Description = "Attach only this stream, stdin, stdout or stderr, of several only these",
+        HelpName = "STREAM",
+        CustomParser = ParseStreams,
+    };
+
+    /// <summary>Where the container's id is written to.</summary>
+    protected Option<string?> IdFile { get; } = ContainerIdFile.Option();
+
+    /// <summary>What is asked of the container.</summary>
+    protected ContainerOptions Read(ParseResult result) =>
+        _options.Read(result, result.GetRequiredValue(_image)) with { Command = result.GetValue(_command) is { Length: > 0 } command ? command : null };
+
+    /// <summary>Creates the container, showing the pull of its image on standard error.</summary>
+    protected Task<Container> CreateAsync(ParseResult result, ContainerOptions options, CancellationToken cancellation)
+    {
+        ImagePull pull = new()
+        {
+            Policy = result.GetValue(_pull),
+            Options = PullCommand.OptionsOf(result, _platform, _insecure),
+            Progress = result.GetValue(_quiet) ? null : PullDisplay.OnError(),
+        };
+        return CommandEngine.Open().Containers.CreateAsync(options, pull, cancellation);
     }
 
     private static PullPolicy Fault(System.CommandLine.Parsing.ArgumentResult result, string message)
     {
         result.AddError(message);
         return default;
+    }
+
+    private static string[]? ParseStreams(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        string[] streams = [.. result.Tokens.Select(token => token.Value.ToLowerInvariant())];
+        if (Array.Find(streams, stream => stream is not ("stdin" or "stdout" or "stderr")) is { } unknown)
+        {
+            result.AddError($"'{unknown}' is no stream; attach stdin, stdout or stderr.");
+        }
+
+        return streams;
     }
 }

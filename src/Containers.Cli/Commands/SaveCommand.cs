@@ -10,7 +10,7 @@ internal sealed class SaveCommand : Command
 {
     public const string WordOnCommandLine = "save";
 
-    private readonly Argument<string[]> _images = new("IMAGE") { Description = "Name or id of an image", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _images = new("IMAGE") { Description = "Name or id of an image, or a repository for all its tags", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string?> _output = new("--output", "-o") { Description = "Write to a file, not to standard output", HelpName = "FILE" };
     private readonly Option<string?> _format = new("--format") { Description = "docker (default), oci, or oci-layout, a folder", HelpName = "FORMAT" };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Show no progress" };
@@ -44,9 +44,10 @@ internal sealed class SaveCommand : Command
     private async Task<int> SaveAsync(ParseResult result)
     {
         using Interruption interruption = new();
-        ImageArchiveService archives = new ContainerEngine().Archives;
-        string[] images = result.GetRequiredValue(_images);
+        ContainerEngine engine = new();
+        ImageArchiveService archives = engine.Archives;
         ArchiveFormat format = Parse(result.GetValue(_format));
+        string[] images = [.. result.GetRequiredValue(_images).SelectMany(engine.Images.FindSaved)];
         PullDisplay? display = result.GetValue(_quiet) ? null : PullDisplay.OnTerminal("Saved");
         if (result.GetValue(_output) is { } path)
         {

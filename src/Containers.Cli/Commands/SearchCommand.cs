@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using Containers.Cli.Output;
+using Containers.Docker.Lists;
 using Containers.Engine;
 using Containers.Engine.Registry.Remote;
+using Containers.Oci;
 
 namespace Containers.Cli.Commands;
 
@@ -47,16 +48,13 @@ internal sealed class SearchCommand : Command
         _format.Write(
             result,
             found.Select(repository => SearchRow.Of(repository, _format.Truncates(result))),
-            CliJson.Readable.SearchRow,
-            row => row.Name,
-            ["NAME", "DESCRIPTION", "STARS", "OFFICIAL"],
-            row => [row.Name, row.Description, row.StarCount.ToString(CultureInfo.InvariantCulture), row.IsOfficial ? "[OK]" : ""]);
+            SearchRow.Shape);
         return ExitCode.Success;
     }
 
     private static ImageSearchOptions Apply(ImageSearchOptions options, string filter) => filter.Split('=', 2) switch
     {
-        ["is-official", var value] when bool.TryParse(value, out bool official) => options with { IsOfficial = official },
+        ["is-official", var value] when GoBoolean.TryParse(value, out bool official) => options with { IsOfficial = official },
         ["stars", var value] when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int stars) => options with { MinimumStars = stars },
         _ => throw new UsageException($"'{filter}' is no filter: is-official=true or stars=COUNT is expected."),
     };

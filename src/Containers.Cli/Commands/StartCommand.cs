@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Containers.Cli.Output;
-using Containers.Engine;
 using Containers.Engine.Containers;
 
 namespace Containers.Cli.Commands;
@@ -43,22 +42,22 @@ internal sealed class StartCommand : Command
 
         if (names.Length == 0)
         {
-            throw new UsageException("name the containers to start.");
+            throw new UsageException("name the containers to start.", ExitCode.Failure);
         }
 
         return !attached ? StartAllAsync(names)
             : names.Length == 1 ? StartAttachedAsync(result, names[0])
-            : throw new UsageException("-a and -i are for one container at a time.");
+            : throw new UsageException("-a and -i are for one container at a time.", ExitCode.Failure);
     }
 
     private static async Task<int> StartAllAsync(string[] names)
     {
         using Interruption interruption = new();
-        ContainerService containers = new ContainerEngine().Containers;
+        ContainerService containers = CommandEngine.Open().Containers;
         return await Failure.ForEachAsync(names, async name =>
         {
-            await containers.StartAsync(name, interruption.Token).ConfigureAwait(false);
-            Terminal.Output.WriteLine(name);
+            await containers.Find(name).StartAsync(interruption.Token).ConfigureAwait(false);
+            Terminal.Tell(name);
         }).ConfigureAwait(false);
     }
 
@@ -66,7 +65,7 @@ internal sealed class StartCommand : Command
     {
         using Interruption interruption = new();
         int code = ExitCode.Success;
-        IReadOnlyList<ContainerInfo> started = await new ContainerEngine().Containers.StartByPolicyAsync(
+        IReadOnlyList<ContainerInfo> started = await CommandEngine.Open().Containers.StartByPolicyAsync(
             (_, exception) =>
             {
                 Terminal.ReportError(exception.Message);
@@ -75,7 +74,7 @@ internal sealed class StartCommand : Command
             interruption.Token).ConfigureAwait(false);
         foreach (ContainerInfo container in started)
         {
-            Terminal.Output.WriteLine(container.Name);
+            Terminal.Tell(container.Name);
         }
 
         return code;
@@ -83,12 +82,11 @@ internal sealed class StartCommand : Command
 
     private Task<int> StartAttachedAsync(ParseResult result, string name)
     {
-        ContainerService containers = new ContainerEngine().Containers;
-        ContainerInfo container = containers.Get(name);
+        Container container = CommandEngine.Open().Containers.Find(name);
         return _attachment.AttachAsync(
             result,
-            container.Options.Terminal,
+            container.Read().Options.Terminal,
             result.GetValue(_interactive),
-            (options, cancellation) => containers.StartAttachedAsync(container.Id, options, cancellation));
+            (options, cancellation) => container.RunAsync(options, cancellation));
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Containers.Cli.Output;
+using Containers.Docker.Lists;
 using Containers.Engine;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Observation;
@@ -57,8 +58,6 @@ internal sealed class StatsCommand : Command
         ListFormat.WriteRows(
             format,
             measured.Select(container => StatisticsRow.Of(container, !result.GetValue(_whole))),
-            CliJson.Readable.StatisticsRow,
-            ["CONTAINER ID", "NAME", "CPU %", "MEM USAGE / LIMIT", "MEM %", "NET I/O", "BLOCK I/O", "PIDS"],
-            row => [row.ID, row.Name, row.CPUPerc, row.MemUsage, row.MemPerc, row.NetIO, row.BlockIO, row.PIDs]);
+            StatisticsRow.Shape);
     }
 }

@@ -27,8 +27,8 @@ internal sealed class StopCommand : Command
         ContainerService containers = new ContainerEngine().Containers;
         return await Failure.ForEachAsync(result.GetRequiredValue(_containers), async name =>
         {
-            await containers.StopAsync(name, _options.Timeout(result), _options.Signal(result), interruption.Token).ConfigureAwait(false);
-            Terminal.Output.WriteLine(name);
+            await containers.Find(name).StopAsync(_options.Timeout(result), _options.Signal(result), interruption.Token).ConfigureAwait(false);
+            Terminal.Tell(name);
         }).ConfigureAwait(false);
     }
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using Containers.Cli.Output;
+using Containers.Docker.Documents;
 using Containers.Engine;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Observation;
@@ -27,16 +27,20 @@ internal sealed class TopCommand : Command
     {
         ContainerService containers = new ContainerEngine().Containers;
         string container = result.GetRequiredValue(_container);
+        using Interruption interruption = new();
+        TopDocument top;
         if (result.GetValue(_options) is not { Length: > 0 } options)
         {
-            Show(containers.Processes(container));
-            return ExitCode.Success;
+            top = TopDocument.Of(containers.Find(container).Processes());
+        }
+        else
+        {
+            ProcessListing listing = await containers.Find(container).ListProcessesAsync(options, interruption.Token).ConfigureAwait(false);
+            top = new() { Titles = listing.Titles, Processes = listing.Rows };
         }
 
-        using Interruption interruption = new();
-        ProcessListing listing = await containers.ListProcessesAsync(container, options, interruption.Token).ConfigureAwait(false);
-        Table table = new([.. listing.Titles]);
-        foreach (IReadOnlyList<string> row in listing.Rows)
+        Table table = new([.. top.Titles]);
+        foreach (IReadOnlyList<string> row in top.Processes)
         {
             table.Add([.. row]);
         }
@@ -44,28 +48,4 @@ internal sealed class TopCommand : Command
         table.Write(Terminal.Output);
         return ExitCode.Success;
     }
-
-    private static void Show(IReadOnlyList<ContainerProcessInfo> processes)
-    {
-        Table table = new("UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD");
-        foreach (ContainerProcessInfo process in processes)
-        {
-            TimeSpan age = DateTimeOffset.UtcNow - process.Started;
-            int percent = age > TimeSpan.Zero ? (int)(100 * (process.ProcessorTime / age)) : 0;
-            DateTimeOffset started = process.Started.ToLocalTime();
-            table.Add(
-                Text(process.UserId),
-                Text(process.ProcessId),
-                Text(process.ParentProcessId),
-                Text(percent),
-                started.ToString(age < TimeSpan.FromDays(1) ? "HH:mm" : "MMMdd", CultureInfo.InvariantCulture),
-                process.Terminal ?? "?",
-                process.ProcessorTime.ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture),
-                process.Command);
-        }
-
-        table.Write(Terminal.Output);
-    }
-
-    private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 }

@@ -24,8 +24,8 @@ internal sealed class UnpauseCommand : Command
         ContainerService containers = new ContainerEngine().Containers;
         return await Failure.ForEachAsync(result.GetRequiredValue(_containers), name =>
         {
-            containers.Unpause(name);
-            Terminal.Output.WriteLine(name);
+            containers.Find(name).Unpause();
+            Terminal.Tell(name);
             return Task.CompletedTask;
         }).ConfigureAwait(false);
     }

@@ -30,15 +30,15 @@ internal sealed class UpdateCommand : Command
         RestartPolicy? restart = result.GetValue(_restart) is { } policy ? RestartPolicy.Parse(policy) : null;
         if (!_limits.IsNamed(result) && restart is null)
         {
-            throw new UsageException("there is nothing to change; give a limit such as --memory 512m, or --restart always.");
+            throw new UsageException("there is nothing to change; give a limit such as --memory 512m, or --restart always.", ExitCode.Failure);
         }
 
         ContainerLimits changes = _limits.Apply(result, new ContainerLimits());
         ContainerService containers = new ContainerEngine().Containers;
         return await Failure.ForEachAsync(result.GetRequiredValue(_containers), async name =>
         {
-            await containers.UpdateAsync(name, changes, restart, interruption.Token).ConfigureAwait(false);
-            Terminal.Output.WriteLine(name);
+            await containers.Find(name).UpdateAsync(changes, restart, interruption.Token).ConfigureAwait(false);
+            Terminal.Tell(name);
         }).ConfigureAwait(false);
     }
 }

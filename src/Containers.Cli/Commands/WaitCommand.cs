@@ -25,7 +25,7 @@ internal sealed class WaitCommand : Command
         ContainerService containers = new ContainerEngine().Containers;
         return await Failure.ForEachAsync(result.GetRequiredValue(_containers), async name =>
         {
-            Terminal.Output.WriteLine(await containers.WaitAsync(name, interruption.Token).ConfigureAwait(false));
+            Terminal.Output.WriteLine(await containers.Find(name).WaitAsync(interruption.Token).ConfigureAwait(false));
             Terminal.Flush();
         }).ConfigureAwait(false);
     }

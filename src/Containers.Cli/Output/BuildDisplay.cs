@@ -1,5 +1,5 @@
-using Containers.Engine;
 using Containers.Engine.Building;
+using Containers.Engine.Text;
 
 namespace Containers.Cli.Output;
 
@@ -13,12 +13,12 @@ internal abstract class BuildDisplay : IProgress<BuildProgress>, IDisposable
     /// <exception cref="UsageException">There is no such form.</exception>
     public static BuildDisplay? Of(string form) => form switch
     {
-        "quiet" => null,
+        "quiet" or "none" => null,
         "plain" => new PlainBuildDisplay(Terminal.Error),
         "rawjson" => new JsonBuildDisplay(Terminal.Error),
         "tty" => new TerminalBuildDisplay(Terminal.Error),
         "auto" => Console.IsErrorRedirected ? new PlainBuildDisplay(Terminal.Error) : new TerminalBuildDisplay(Terminal.Error),
-        _ => throw new UsageException($"'{form}' is no form of progress; auto, plain, tty, rawjson and quiet are."),
+        _ => throw new UsageException($"'{form}' is no form of progress; auto, plain, tty, rawjson, quiet and none are."),
     };
 
     public abstract void Report(BuildProgress value);

@@ -7,12 +7,7 @@ namespace Containers.Cli.Output;
 /// <summary>The JSON that the program writes: an object on each line.</summary>
 [JsonSourceGenerationOptions(WriteIndented = false, DefaultIgnoreCondition = JsonIgnoreCondition.Never)]
 [JsonSerializable(typeof(BuildEventRow))]
-[JsonSerializable(typeof(ContainerRow))]
-[JsonSerializable(typeof(HistoryRow))]
-[JsonSerializable(typeof(ImageRow))]
-[JsonSerializable(typeof(SearchRow))]
-[JsonSerializable(typeof(StatisticsRow))]
-[JsonSerializable(typeof(VersionInfo))]
+[JsonSerializable(typeof(BuildMetadata))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Written for terminals and scripts, so quotes and dashes stay legible.</summary>

@@ -35,6 +35,16 @@ internal static class Prompt
         return line.ToString();
     }
 
+    /// <summary>Asks whether to go on, on any input; only a word that says yes does.</summary>
+    /// <param name="consequence">What happens then.</param>
+    public static bool Agrees(string consequence)
+    {
+        Terminal.Flush();
+        Terminal.Error.Write($"{consequence} Continue? [y/N] ");
+        Terminal.Error.Flush();
+        return Console.In.ReadLine()?.Trim() is "y" or "Y" or "yes";
+    }
+
     private static void Write(string question)
     {
         if (Console.IsInputRedirected)

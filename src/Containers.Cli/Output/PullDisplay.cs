@@ -1,5 +1,5 @@
-using Containers.Engine;
-using Containers.Engine.Images;
+using Containers.Engine.Content;
+using Containers.Engine.Text;
 using Containers.Oci;
 
 namespace Containers.Cli.Output;

@@ -1,4 +1,5 @@
-using Containers.Linux.Processes;
+using Containers.Linux;
+using Containers.Linux.Descriptors;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Cli.Output;
@@ -10,8 +11,9 @@ namespace Containers.Cli.Output;
 /// <param name="descriptor">Its number: 1 for output, 2 for error.</param>
 internal sealed class StandardStream(int descriptor) : Stream
 {
+    private const int ErrorDescriptor = 2;
     private readonly SafeFileHandle _file = new(descriptor, ownsHandle: false);
-    private bool _isClosed;
+    private bool _hasFailed;
 
     public override bool CanRead => false;
 
@@ -28,12 +30,33 @@ internal sealed class StandardStream(int descriptor) : Stream
     }
 
     /// <summary>Writes at once.</summary>
-    /// <exception cref="OutputClosedException">Nobody reads any more; later writes are dropped.</exception>
+    /// <remarks>After an error later writes are dropped. Standard error is the last place where anything is told, so its own errors are told nowhere.</remarks>
+    /// <exception cref="OutputClosedException">Nobody reads any more.</exception>
+    /// <exception cref="OutputFailedException">It cannot be written otherwise.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        if (!_isClosed && !Pipes.Write(_file, buffer))
+        if (_hasFailed)
         {
-            _isClosed = true;
+            return;
+        }
+
+        try
+        {
+            _hasFailed = !Pipes.Write(_file, buffer);
+        }
+        catch (LinuxException exception)
+        {
+            _hasFailed = true;
+            if (descriptor == ErrorDescriptor)
+            {
+                return;
+            }
+
+            throw new OutputFailedException(exception);
+        }
+
+        if (_hasFailed)
+        {
             throw new OutputClosedException();
         }
     }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Containers.Engine;
 using Containers.Engine.Building;
+using Containers.Engine.Text;
 
 namespace Containers.Cli.Output;
 
