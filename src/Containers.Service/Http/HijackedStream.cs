@@ -1,0 +1,20 @@
+using System.Net.Sockets;
+
+namespace Containers.Service.Http;
+
+/// <summary>A connection after its answer: bytes in both directions, each of which ends by itself.</summary>
+internal sealed class HijackedStream(Socket socket, HttpInput input) : IDuplexStream
+{
+    /// <inheritdoc/>
+    public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken) => input.ReadAsync(buffer, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => HttpResponse.SendAllAsync(socket, bytes, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask EndAsync()
+    {
+        socket.Shutdown(SocketShutdown.Send);
+        return ValueTask.CompletedTask;
+    }
+}

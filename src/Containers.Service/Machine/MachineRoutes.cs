@@ -1,0 +1,51 @@
+using Containers.Docker;
+using Containers.Docker.Documents;
+using Containers.Engine.Events;
+using Containers.Service.Routing;
+
+namespace Containers.Service.Machine;
+
+/// <summary>What docker groups as "System": the service itself, its machine, and what happens there.</summary>
+internal static class MachineRoutes
+{
+    /// <summary>The calls.</summary>
+    public static IReadOnlyList<Route> All { get; } =
+    [
+        new("GET", "/_ping", Ping),
+        new("HEAD", "/_ping", Ping),
+        new("GET", "/version", static call => call.SendAsync(
+            ServerVersionDocument.Of(ApiVersion.Newest.ToString(), ApiVersion.Oldest.ToString(), call.Engine.Paths.Root), DockerJson.Readable.ServerVersionDocument)),
+        new("GET", "/info", static call => call.SendAsync(InfoDocument.Of(call.Engine.Host.Inspect()), DockerJson.Readable.InfoDocument)),
+        new("GET", "/events", FollowEventsAsync),
+    ];
+
+    private static Task Ping(ApiCall call)
+    {
+        // Version 1 of the builder is docker's classic one, which clients then use.
+        call.Response.Add("Builder-Version", "1");
+        call.Response.Add("Swarm", "inactive");
+        call.Response.Add("Cache-Control", "no-cache, no-store, must-revalidate");
+        call.Response.Add("Pragma", "no-cache");
+        return call.SendTextAsync("OK");
+    }
+
+    private static async Task FollowEventsAsync(ApiCall call)
+    {
+        DateTimeOffset? until = call.Time("until");
+        EventOptions options = new()
+        {
+            Since = call.Time("since"),
+            Until = until,
+            Follow = !(until <= DateTimeOffset.UtcNow),
+            Filters = [.. call.Filters().Select(static filter => $"{filter.Key}={filter.Value}")],
+        };
+        await using IAsyncEnumerator<EngineEvent> events = call.Engine.Events.ReadAsync(options, call.Gone).GetAsyncEnumerator();
+        ValueTask<bool> next = events.MoveNextAsync(); // From here on nothing is missed, which a client that has the status relies on.
+        using DocumentStream stream = await DocumentStream.BeginAsync(call);
+        while (await next)
+        {
+            await stream.WriteAsync(EventDocument.Of(events.Current), DockerJson.Readable.EventDocument);
+            next = events.MoveNextAsync();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+using Containers.Linux.Descriptors;
+using Containers.Service;
+
+StandardDescriptors.Require();
+return await ServiceProgram.RunAsync(args);

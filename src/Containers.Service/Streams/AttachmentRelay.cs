@@ -1,0 +1,88 @@
+using Containers.Engine.Containers;
+using Containers.Engine.Containers.Logs;
+using Containers.Service.Http;
+
+namespace Containers.Service.Streams;
+
+/// <summary>Joins a client with a container that it is attached to.</summary>
+/// <param name="client">The client.</param>
+/// <param name="attachment">The container's side.</param>
+internal sealed class AttachmentRelay(IDuplexStream client, ContainerAttachment attachment)
+{
+    /// <summary>Whether what the client sends becomes the container's input.</summary>
+    public bool TakesInput { get; init; }
+
+    /// <summary>Whether the client gets standard output, or all of a terminal.</summary>
+    public bool GivesOutput { get; init; }
+
+    /// <summary>Whether the client gets standard error.</summary>
+    public bool GivesError { get; init; }
+
+    /// <summary>Whether the container has a terminal: what it writes goes as it is, without heads.</summary>
+    public bool IsTerminal { get; init; }
+
+    /// <summary>Relays until the container has ended, or the client has gone or detached.</summary>
+    public async Task RunAsync()
+    {
+        using CancellationTokenSource over = new();
+        Task input = SendInputAsync(over);
+        try
+        {
+            await SendOutputAsync(over.Token);
+            await client.EndAsync();
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await input;
+        }
+    }
+
+    private async Task SendOutputAsync(CancellationToken over)
+    {
+        try
+        {
+            while (await attachment.ReceiveAsync(over) is { } part)
+            {
+                if (part.Stream == ContainerLogStream.StandardError ? GivesError : GivesOutput)
+                {
+                    await client.WriteAsync(IsTerminal ? part.Bytes : StreamFrame.Of(part.Stream, part.Bytes.Span), over);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The client has gone or detached.
+        }
+    }
+
+    private async Task SendInputAsync(CancellationTokenSource over)
+    {
+        byte[] bytes = new byte[16 * 1024];
+        try
+        {
+            int count;
+            while ((count = await client.ReadAsync(bytes, over.Token)) > 0)
+            {
+                if (TakesInput && !await attachment.SendAsync(bytes.AsMemory(0, count), over.Token))
+                {
+                    await over.CancelAsync(); // It has detached.
+                    return;
+                }
+            }
+
+            if (TakesInput)
+            {
+                await attachment.EndInputAsync(over.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The container has ended.
+        }
+        catch (Exception exception) when (exception is System.Net.Sockets.SocketException or IOException)
+        {
+            await over.CancelAsync(); // The client is gone.
+        }
+    }
+}

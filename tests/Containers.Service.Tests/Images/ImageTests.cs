@@ -1,0 +1,104 @@
+using System.Formats.Tar;
+using System.Text.Json.Nodes;
+
+namespace Containers.Service.Tests.Images;
+
+/// <summary>Images, by docker's own command and classic builder.</summary>
+public sealed class ImageTests(ServiceFixture service) : IClassFixture<ServiceFixture>
+{
+    [RootFact("busybox", "docker")]
+    public void Images_are_listed_tagged_saved_removed_loaded_and_imported()
+    {
+        service.Succeed("tag", "bb:1", "other:2");
+        Assert.Equal("other:2", service.Succeed("images", "--format", "{{.Repository}}:{{.Tag}}", "other"));
+        Assert.Contains("bb:1", service.Succeed("image", "inspect", "-f", "{{.RepoTags}}", "bb:1"), StringComparison.Ordinal);
+        Assert.NotEmpty(service.Succeed("history", "-q", "bb:1"));
+        service.Succeed("save", "-o", service.PathOf("saved.tar"), "other:2");
+        Assert.Contains("Untagged: other:2", service.Succeed("rmi", "other:2"), StringComparison.Ordinal);
+        Assert.Contains("Loaded image: other:2", service.Succeed("load", "-i", service.PathOf("saved.tar")), StringComparison.Ordinal);
+        Assert.NotEqual(0, service.Docker("rmi", "nothing:1").ExitCode);
+        Assert.Equal(404, service.Call("GET", "/images/nothing:1/json").Status);
+        Assert.StartsWith("sha256:", service.Succeed("import", "-c", "CMD [\"true\"]", service.PathOf("image.tar"), "imported:1"), StringComparison.Ordinal);
+        service.Succeed("run", "--rm", "imported:1");
+    }
+
+    [RootFact("busybox", "docker")]
+    public void A_container_becomes_an_image()
+    {
+        service.Succeed("run", "--name", "base", "bb:1", "sh", "-c", "echo changed > /etc/new");
+        Assert.Contains("A /etc/new", service.Succeed("diff", "base"), StringComparison.Ordinal);
+        service.Succeed("commit", "-m", "a remark", "-c", "ENV GREETING='hello you'", "-c", "CMD [\"sh\", \"-c\", \"cat /etc/new; echo $GREETING\"]", "base", "made:1");
+        Assert.Equal("changed\nhello you", service.Succeed("run", "--rm", "made:1"));
+        service.Succeed("rm", "base");
+    }
+
+    [RootFact("busybox", "docker")]
+    public void The_classic_builder_builds_a_context_with_arguments_and_tells_of_failures()
+    {
+        string context = Directory.CreateDirectory(service.PathOf("context")).FullName;
+        File.WriteAllText(Path.Combine(context, "Dockerfile"), "FROM bb:1\nARG WHAT\nCOPY file /etc/\nRUN echo $WHAT >> /etc/file\nCMD [\"cat\", \"/etc/file\"]\n");
+        File.WriteAllText(Path.Combine(context, "file"), "copied\n");
+
+        ProgramResult built = service.RunProgram("env", "DOCKER_BUILDKIT=0", "docker", "build", "--network", "none", "--build-arg", "WHAT=built", "-t", "built:1", context);
+
+        Assert.True(built.ExitCode == 0, built.Output + built.Error);
+        Assert.Contains("Successfully tagged built:1", built.Output.Replace("docker.io/library/", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Equal("copied\nbuilt", service.Succeed("run", "--rm", "built:1"));
+
+        File.WriteAllText(Path.Combine(context, "Dockerfile"), "FROM bb:1\nRUN exit 9\n");
+        ProgramResult failed = service.RunProgram("env", "DOCKER_BUILDKIT=0", "docker", "build", "--network", "none", context);
+        Assert.Equal(9, failed.ExitCode);
+    }
+
+    [RootFact("busybox")]
+    public void Errors_of_a_pull_are_the_calls_status()
+    {
+        (int status, string content) = service.Call("POST", "/images/create?fromImage=127.0.0.1:1/nothing&tag=1");
+
+        Assert.Equal(500, status);
+        Assert.NotNull(JsonNode.Parse(content)!["message"]);
+        Assert.Equal(400, service.Call("POST", "/images/create").Status);
+    }
+
+    [RootFact("busybox", "docker")]
+    public void Files_are_copied_into_and_out_of_containers()
+    {
+        service.Succeed("run", "-d", "--name", "files", "bb:1", "sleep", "1000");
+        File.WriteAllText(service.PathOf("in"), "from outside\n");
+        service.Succeed("cp", service.PathOf("in"), "files:/tmp/renamed");
+        Assert.Equal("from outside", service.Succeed("exec", "files", "cat", "/tmp/renamed"));
+        service.Succeed("cp", "files:/deep", service.PathOf("folder"));
+        Assert.Equal("deep\n", File.ReadAllText(service.PathOf("folder/er/file")));
+        service.Succeed("cp", "files:/deep/.", service.PathOf("contents"));
+        Assert.Equal("deep\n", File.ReadAllText(service.PathOf("contents/er/file")));
+        Assert.Equal(404, service.Call("HEAD", "/containers/files/archive?path=/nowhere").Status);
+        service.Succeed("export", "-o", service.PathOf("exported.tar"), "files");
+        using TarReader exported = new(File.OpenRead(service.PathOf("exported.tar")));
+        Assert.NotNull(exported.GetNextEntry());
+        service.Succeed("rm", "-f", "files");
+    }
+
+    [RootFact("busybox", "docker")]
+    public void Volumes_outlive_their_containers_and_are_cleared()
+    {
+        service.Succeed("volume", "create", "--label", "a=b", "data");
+        service.Succeed("run", "--rm", "-v", "data:/data", "bb:1", "sh", "-c", "echo kept > /data/file");
+        Assert.Equal("kept", service.Succeed("run", "--rm", "--mount", "type=volume,source=data,target=/data,readonly", "bb:1", "cat", "/data/file"));
+        Assert.Equal("data", service.Succeed("volume", "ls", "-q", "--filter", "label=a=b"));
+        Assert.Contains("data", service.Succeed("volume", "prune", "-af"), StringComparison.Ordinal);
+        Assert.Equal(404, service.Call("GET", "/volumes/data").Status);
+        Assert.Equal(204, service.Call("DELETE", "/volumes/data?force=1").Status);
+    }
+
+    [RootFact("busybox", "docker")]
+    public void What_a_container_uses_is_measured()
+    {
+        service.Succeed("run", "-d", "--name", "busy", "-m", "64m", "bb:1", "sleep", "1000");
+        Assert.Contains("64MiB", service.Succeed("stats", "--no-stream", "--format", "{{.MemUsage}}", "busy"), StringComparison.Ordinal);
+        Assert.Contains("sleep 1000", service.Succeed("top", "busy"), StringComparison.Ordinal);
+        Assert.Equal("busy", service.Succeed("update", "-m", "32m", "busy"));
+        Assert.Equal("33554432", service.Succeed("inspect", "-f", "{{.HostConfig.Memory}}", "busy"));
+        Assert.NotEmpty(service.Succeed("system", "df"));
+        service.Succeed("rm", "-f", "busy");
+    }
+}
