@@ -8,21 +8,25 @@
     Copyright            = '(c) The Containers contributors. Apache-2.0.'
     Description          = 'A container engine for Linux inside PowerShell: pulls images and runs containers, without a daemon.'
     CompatiblePSEditions = @('Core')
-    PowerShellVersion    = '7.5'
+    PowerShellVersion    = '7.6'
     FormatsToProcess     = @('Containers.Format.ps1xml')
+    TypesToProcess       = @('Containers.Types.ps1xml')
     FunctionsToExport    = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
         'Add-ImageTag'
         'Clear-ContainerStore'
         'Connect-Container'
+        'Connect-ContainerNetwork'
         'Connect-ContainerRegistry'
         'ConvertTo-Image'
         'Copy-ContainerItem'
         'Copy-Image'
+        'Disconnect-ContainerNetwork'
         'Disconnect-ContainerRegistry'
         'Enter-Container'
         'Export-Container'
+        'Export-ContainerVolume'
         'Export-Image'
         'Find-Image'
         'Get-Container'
@@ -30,11 +34,15 @@
         'Get-ContainerEvent'
         'Get-ContainerHost'
         'Get-ContainerLog'
+        'Get-ContainerNetwork'
+        'Get-ContainerPort'
         'Get-ContainerProcess'
+        'Get-ContainerVolume'
         'Get-Image'
         'Get-ImageHistory'
         'Get-RemoteImage'
         'Get-RemoteImageTag'
+        'Import-ContainerVolume'
         'Import-Image'
         'Invoke-Container'
         'Invoke-ContainerCommand'
@@ -42,15 +50,20 @@
         'Measure-ContainerStore'
         'New-Container'
         'New-ContainerImage'
+        'New-ContainerNetwork'
+        'New-ContainerVolume'
         'Push-Image'
         'Receive-Image'
         'Remove-Container'
+        'Remove-ContainerNetwork'
+        'Remove-ContainerVolume'
         'Remove-Image'
         'Remove-RemoteImage'
         'Rename-Container'
         'Restart-Container'
         'Resume-Container'
         'Set-Container'
+        'Show-ImageLayer'
         'Start-Container'
         'Stop-Container'
         'Suspend-Container'
@@ -76,8 +89,9 @@
     )
     PrivateData          = @{
         PSData = @{
-            Tags       = @('Linux', 'PSEdition_Core', 'Container', 'Docker', 'OCI', 'Image')
-            LicenseUri = 'https://www.apache.org/licenses/LICENSE-2.0'
+            Tags         = @('Linux', 'PSEdition_Core', 'Container', 'Docker', 'OCI', 'Image')
+            LicenseUri   = 'https://www.apache.org/licenses/LICENSE-2.0'
+            ReleaseNotes = 'The first version. Images, builds, containers, networks and volumes; CHANGELOG.md tells more.'
         }
     }
 }

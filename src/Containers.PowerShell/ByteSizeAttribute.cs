@@ -1,17 +1,22 @@
 using System.Globalization;
 using System.Management.Automation;
-using Containers.Engine;
+using Containers.Engine.Text;
 
 namespace Containers.PowerShell;
 
-/// <summary>Lets a size be a number of bytes, as <c>512MB</c> is in PowerShell, or a text such as <c>512m</c>.</summary>
+/// <summary>Lets a size be a number of bytes, as <c>512MB</c> is in PowerShell, or a text such as <c>512m</c>; an empty one is none.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ByteSizeAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        object value = inputData is PSObject wrapper ? wrapper.BaseObject : inputData;
+        object? value = inputData is PSObject wrapper ? wrapper.BaseObject : inputData;
+        if (value is null or "")
+        {
+            return null;
+        }
+
         try
         {
             return value is string text ? ByteSize.Parse(text) : Convert.ToInt64(value, CultureInfo.InvariantCulture);

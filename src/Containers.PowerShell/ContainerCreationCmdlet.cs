@@ -1,23 +1,26 @@
 using System.Collections;
 using System.Management.Automation;
+using Containers.Engine.Containers;
 using Containers.Engine.Containers.Options;
 using Containers.Engine.Images;
+using Containers.Engine.Text;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
 
 namespace Containers.PowerShell;
 
 /// <summary>The base of cmdlets that make a container: its options, and pulling the image it is made from.</summary>
-public abstract class ContainerCreationCmdlet : LifeCmdlet
+public abstract class ContainerCreationCmdlet : NetworkingCmdlet
 {
     /// <summary>The program that the container runs, in place of the image's entry point; an empty array for none.</summary>
     [Parameter(ParameterSetName = ImageSet)]
     [AllowEmptyCollection]
     public string[]? Entrypoint { get; set; }
 
-    /// <summary>Environment variables by name. A value of <c>$null</c> passes this process's own value on.</summary>
+    /// <summary>Environment variables: a table, or <c>NAME=VALUE</c> each. A value of <c>$null</c> passes this process's own value on.</summary>
     [Parameter(ParameterSetName = ImageSet)]
     [Alias("Env")]
+    [NamedValues]
     public IDictionary? Environment { get; set; }
 
     /// <summary>Files with a <c>NAME=value</c> on each line; <see cref="Environment"/> comes after them.</summary>
@@ -50,6 +53,7 @@ public abstract class ContainerCreationCmdlet : LifeCmdlet
 
     /// <summary>Labels by name.</summary>
     [Parameter(ParameterSetName = ImageSet)]
+    [NamedValues]
     public IDictionary? Label { get; set; }
 
     /// <summary>Removes the container when it ends.</summary>
@@ -60,10 +64,10 @@ public abstract class ContainerCreationCmdlet : LifeCmdlet
     [Parameter(ParameterSetName = ImageSet)]
     public string? StopSignal { get; set; }
 
-    /// <summary>Seconds to wait after that signal before the container is killed.</summary>
+    /// <summary>How long to wait after that signal before the container is killed.</summary>
     [Parameter(ParameterSetName = ImageSet)]
-    [ValidateRange(0, int.MaxValue)]
-    public int? StopTimeout { get; set; }
+    [Duration]
+    public TimeSpan? StopTimeout { get; set; }
 
     /// <summary>Lets it do with the machine what root may: every capability and device, no filter of system calls.</summary>
     [Parameter(ParameterSetName = ImageSet)]
@@ -87,6 +91,22 @@ public abstract class ContainerCreationCmdlet : LifeCmdlet
     [Parameter(ParameterSetName = ImageSet)]
     public string[]? Tmpfs { get; set; }
 
+    /// <summary>Volumes and folders of this machine: texts <c>[SOURCE:]TARGET[:OPTION,…]</c>, or tables with Source, Target, ReadOnly and more.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    [Alias("v")] // With it, -v is no beginning of several names, and the v of "grep -v" is told as a word of the program.
+    [ArgumentCompleter(typeof(VolumeNameCompleter))]
+    public object[]? Volume { get; set; }
+
+    /// <summary>What else is mounted: tables or texts with Type (volume, bind, tmpfs, image), Source, Target and more.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public object[]? Mount { get; set; }
+
+    /// <summary>Containers whose mounts it has too, <c>CONTAINER[:ro]</c>.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    [ContainerName]
+    [ArgumentCompleter(typeof(ContainerNameCompleter))]
+    public string[]? VolumesFrom { get; set; }
+
     /// <summary>The size of /dev/shm; 64MB if not given.</summary>
     [Parameter(ParameterSetName = ImageSet)]
     [ByteSize]
@@ -102,6 +122,7 @@ public abstract class ContainerCreationCmdlet : LifeCmdlet
 
     /// <summary>Kernel parameters of its namespaces by name.</summary>
     [Parameter(ParameterSetName = ImageSet)]
+    [NamedValues]
     public IDictionary? Sysctl { get; set; }
 
     /// <summary>The IPC namespace: private, shareable, host, none or container:NAME.</summary>
@@ -123,6 +144,10 @@ public abstract class ContainerCreationCmdlet : LifeCmdlet
     [Parameter(ParameterSetName = ImageSet)]
     [ArgumentCompleter(typeof(NamespaceModeCompleter))]
     public string? CgroupNamespace { get; set; }
+
+    /// <summary>The control group that its own lies in, from the root of each tree.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public string? CgroupParent { get; set; }
 
     /// <summary>The user namespace: host, private, auto, auto:size=COUNT or container:NAME.</summary>
     [Parameter(ParameterSetName = ImageSet)]
@@ -163,12 +188,19 @@ public abstract class ContainerCreationCmdlet : LifeCmdlet
     [Parameter(ParameterSetName = ImageSet)]
     public string[]? SecurityOption { get; set; }
 
-    /// <summary>Makes the image local and gathers the container's options.</summary>
-    private protected ContainerOptions Prepare(string image, string? name, string[]? command, bool interactive = false)
+    private MountArguments Arguments => new(GetUnresolvedProviderPathFromPSPath);
+
+    /// <summary>Creates the container, showing the pull of its image.</summary>
+    private protected Container Create(ContainerOptions options)
     {
         PullOptions pull = new() { Platform = Platform is null ? null : Oci.Platform.Parse(Platform), Insecure = Insecure };
-        AwaitImage(image, (progress, cancellation) => Engine.Images.GetOrPullAsync(image, PullPolicy, pull, progress, cancellation));
-        return WithLife(new ContainerOptions
+        return AwaitTransfer($"Receiving {options.Image}", (progress, cancellation) => Engine.Containers.CreateAsync(
+            options, new ImagePull { Policy = PullPolicy, Options = pull, Progress = progress }, cancellation));
+    }
+
+    /// <summary>Gathers the container's options.</summary>
+    private protected ContainerOptions Read(string image, string? name, string[]? command, bool interactive = false) =>
+        WithLife(WithNetworks(new ContainerOptions
         {
             Image = image,
             Name = name,
@@ -180,15 +212,21 @@ public abstract class ContainerCreationCmdlet : LifeCmdlet
             AdditionalGroups = GroupAdd,
             Hostname = Hostname,
             DomainName = DomainName,
-            Labels = Table(TableEntries.Of((LabelFile ?? []).SelectMany(ReadEnvironmentFile)).Concat(TableEntries.Of(Label))),
+            Labels = Table(
+                (LabelFile ?? []).SelectMany(path => Containers.Engine.Containers.Options.EnvironmentFile.ReadLabels(GetUnresolvedProviderPathFromPSPath(path)))
+                .Select(Assignment.Of)
+                .Concat(TableEntries.Of(Label))),
             Interactive = interactive,
             Remove = Remove,
-            Limits = AskedLimits,
+            Limits = Limits == new ContainerLimits() ? null : Limits,
             Privileged = Privileged,
             CapAdd = CapAdd,
             CapDrop = CapDrop,
             ReadOnly = ReadOnly,
             Tmpfs = Tmpfs,
+            Volumes = Arguments.Texts(Volume),
+            Mounts = Arguments.Mounts(Volume, Mount),
+            VolumesFrom = VolumesFrom,
             SharedMemorySize = ShmSize,
             Devices = Device,
             DeviceCgroupRules = DeviceCgroupRule,
@@ -197,26 +235,17 @@ public abstract class ContainerCreationCmdlet : LifeCmdlet
             Pid = Pid,
             Uts = Uts,
             CgroupNamespace = CgroupNamespace,
+            CgroupParent = CgroupParent,
             UserNamespace = UserNamespace,
             Runtime = Runtime,
             Ulimits = Ulimit,
             OomScoreAdjust = OomScoreAdjust,
             StopSignal = StopSignal,
-            StopTimeout = StopTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            StopTimeout = StopTimeout,
             Security = SecurityOption is null ? null : SecurityOptions.Parse(SecurityOption, GetUnresolvedProviderPathFromPSPath),
-        });
-    }
+        }));
 
-    private static Dictionary<string, string>? Table(IEnumerable<(string Key, string? Value)> entries)
-    {
-        Dictionary<string, string> table = new(StringComparer.Ordinal);
-        foreach ((string key, string? value) in entries)
-        {
-            table[key] = value ?? "";
-        }
-
-        return table.Count == 0 ? null : table;
-    }
+    private static Dictionary<string, string>? Table(IEnumerable<Assignment> entries) => Assignment.Table(entries) is { Count: > 0 } table ? table : null;
 
     private IReadOnlyList<string> ReadEnvironmentFile(string path) =>
         Containers.Engine.Containers.Options.EnvironmentFile.Read(GetUnresolvedProviderPathFromPSPath(path));

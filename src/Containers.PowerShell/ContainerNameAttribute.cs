@@ -1,22 +1,21 @@
 using System.Management.Automation;
-using Containers.Engine.Containers;
 
 namespace Containers.PowerShell;
 
-/// <summary>Lets a parameter that names containers take each <see cref="ContainerInfo"/> too.</summary>
+/// <summary>Lets a parameter that names containers take containers, and what tells of one: measurements, events, processes, changes.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class ContainerNameAttribute : ArgumentTransformationAttribute
+public sealed class ContainerNameAttribute : ObjectNameAttribute
 {
-    /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => NameOf(inputData) switch
-    {
-        object[] several => Array.ConvertAll(several, NameOf),
-        var one => one,
-    };
+    /// <summary>The fewest digits of an ID that are taken for one: as many as tables show. A number of a row is none.</summary>
+    private const int IdLength = 12;
 
-    private static object NameOf(object given)
-    {
-        object value = given is PSObject wrapper ? wrapper.BaseObject : given;
-        return value is ContainerInfo container ? container.Id : value is object[] ? value : given;
-    }
+    /// <inheritdoc/>
+    private protected override string Kind => "container";
+
+    /// <inheritdoc/>
+    private protected override string Properties => "Id, Name or Container";
+
+    /// <inheritdoc/>
+    private protected override string? NameOf(PSObject value) =>
+        TextOf(value, "Id") is { Length: >= IdLength } id && id.All(char.IsAsciiHexDigit) ? id : TextOf(value, "Name") ?? TextOf(value, "Container");
 }

@@ -1,44 +1,38 @@
 using System.Management.Automation;
 using Containers.Engine.Containers;
 using Containers.PowerShell.Completion;
+using Containers.PowerShell.Hosting;
 
 namespace Containers.PowerShell;
 
 /// <summary>The base of cmdlets that work on containers which exist, given by name or from the pipeline.</summary>
-public abstract class ContainerTargetCmdlet : ContainersCmdlet
+public abstract class ContainerTargetCmdlet : LongCmdlet
 {
-    /// <summary>The parameter set that takes names.</summary>
-    protected const string NameSet = "Name";
-
-    /// <summary>The parameter set that takes objects.</summary>
-    protected const string ContainerSet = "Container";
-
-    /// <summary>Names, ids, unique starts of ids, or wildcards.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = NameSet)]
+    /// <summary>The containers: names, ids, unique starts of ids, wildcards, or as Get-Container gives them.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(ContainerNameCompleter))]
-    [Alias("Id")]
+    [ContainerName]
+    [Alias("Id", "Container")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 
-    /// <summary>Containers, as Get-Container gives them.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ContainerSet)]
-    [ValidateNotNull]
-    public ContainerInfo[] Container { get; set; } = [];
+    /// <summary>Those that are left out: names, ids, wildcards, or as Get-Container gives them.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ContainerNameCompleter))]
+    [ContainerName]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Exclude { get; set; }
 
     /// <inheritdoc/>
-    protected sealed override void ProcessRecord()
+    private protected sealed override void Process()
     {
-        foreach (ContainerInfo container in Container)
-        {
-            ForItem(container, () => ProcessContainer(container));
-        }
-
         foreach (string name in Name)
         {
             ForItem(name, () =>
             {
-                foreach (ContainerInfo container in Engine.Containers.Find(name))
+                foreach (ContainerInfo container in Engine.Containers.Match(name).Where(container => !Exclude.Excludes(container)))
                 {
                     ForItem(container, () => ProcessContainer(container));
                 }

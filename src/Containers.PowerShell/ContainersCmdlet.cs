@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Containers.Engine;
 using Containers.Engine.Containers;
+using Containers.Engine.Content;
 using Containers.Engine.Images;
 using Containers.PowerShell.Hosting;
 
@@ -13,15 +14,35 @@ namespace Containers.PowerShell;
 public abstract class ContainersCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private ForegroundProcess? _foreground;
+    private bool _yesToAll;
+    private bool _noToAll;
 
     /// <summary>The engine of the store that the environment names.</summary>
-    private protected static ContainerEngine Engine => EngineSession.Current;
+    private protected ContainerEngine Engine
+    {
+        get
+        {
+            try
+            {
+                return EngineSession.Current;
+            }
+            catch (Exception exception) when (ErrorKinds.IsExpected(exception))
+            {
+                ThrowTerminatingError(Errors.RecordOf(exception, null));
+                throw;
+            }
+        }
+    }
 
     /// <summary>Is cancelled when the pipeline is stopped.</summary>
     private protected CancellationToken Stopped => _stop.Token;
 
     /// <summary>What work on other threads writes through.</summary>
     private protected PipelineQueue Queue { get; } = new();
+
+    /// <summary>Whether objects come through the pipeline, or by -InputObject.</summary>
+    private protected bool HasInput => MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey("InputObject");
 
     /// <summary>Sets <c>$LASTEXITCODE</c>.</summary>
     private protected int LastExitCode
@@ -41,7 +62,48 @@ public abstract class ContainersCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Releases what the cmdlet holds.</summary>
     /// <param name="disposing">Always true; there is no finalizer.</param>
-    protected virtual void Dispose(bool disposing) => _stop.Dispose();
+    protected virtual void Dispose(bool disposing)
+    {
+        _foreground?.Dispose();
+        _stop.Dispose();
+    }
+
+    /// <summary>
+    /// Whether something that cannot be undone is to be done: it is asked for, unless the caller says <c>-Force</c> or <c>-Confirm:$false</c>, or has
+    /// set <c>$ConfirmPreference</c> to None.
+    /// </summary>
+    /// <param name="target">What it is done to.</param>
+    /// <param name="action">What is done.</param>
+    /// <param name="force">Whether the caller says so.</param>
+    private protected bool IsAgreed(string target, string action, bool force)
+    {
+        bool asks = !force && !MyInvocation.BoundParameters.ContainsKey("Confirm")
+            && !string.Equals($"{SessionState.PSVariable.GetValue("ConfirmPreference")}", nameof(ConfirmImpact.None), StringComparison.OrdinalIgnoreCase);
+        return ShouldProcess(target, action) && (!asks || ShouldContinue($"{action} {target}?", MyInvocation.MyCommand.Name, ref _yesToAll, ref _noToAll));
+    }
+
+    /// <summary>Whether a file may be written: an error is written where it is there and is to be left as it is.</summary>
+    private protected bool MayWrite(string path, bool noClobber)
+    {
+        if (noClobber && Path.Exists(path))
+        {
+            IOException exists = new($"File '{path}' is there already. Give another name, or leave -NoClobber away to replace it.");
+            WriteError(new ErrorRecord(exists, "FileExists", ErrorCategory.ResourceExists, path));
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Ends the cmdlet with an error where it is not clear what the words of the program are.</summary>
+    /// <param name="before">The parameter that the first argument without a name is for; null where the program's words come first.</param>
+    private protected void RequireClearWords(string? before)
+    {
+        if (MyInvocation.BoundParameters.ContainsKey("Command") && ProgramWords.Check(MyInvocation, before) is { } error)
+        {
+            ThrowTerminatingError(error);
+        }
+    }
 
     /// <summary>Works on one item; what goes wrong with it is written as an error and does not stop the others.</summary>
     /// <param name="target">The item, for the error record.</param>
@@ -56,26 +118,36 @@ public abstract class ContainersCmdlet : PSCmdlet, IDisposable
         {
             throw new PipelineStoppedException();
         }
-        catch (Exception exception) when (Errors.IsExpected(exception))
+        catch (Exception exception) when (ErrorKinds.IsExpected(exception))
         {
             WriteError(Errors.RecordOf(exception, target));
         }
     }
 
     /// <summary>Runs work on the thread pool and waits for it here, writing to the pipeline what it queues.</summary>
-    private protected void Await(Func<CancellationToken, Task> work)
+    private protected void Await(Func<CancellationToken, Task> work) => _ = Await(async cancellation =>
     {
-        Task task = Task.Run(() => work(Stopped), CancellationToken.None);
-        Queue.RunUntil(task, _stop.Cancel);
-        task.GetAwaiter().GetResult();
-    }
+        await work(cancellation).ConfigureAwait(false);
+        return true;
+    });
 
-    /// <summary>Runs work on the thread pool and waits for its result here, writing to the pipeline what it queues.</summary>
+    /// <summary>Runs work on the thread pool and waits for its result here, writing to the pipeline what it queues and what the engine warns of.</summary>
     private protected T Await<T>(Func<CancellationToken, Task<T>> work)
     {
-        Task<T> task = Task.Run(() => work(Stopped), CancellationToken.None);
-        Queue.RunUntil(task, _stop.Cancel);
-        return task.GetAwaiter().GetResult();
+        ContainerEngine engine = Engine;
+        engine.Networks.Warned += Warn;
+        try
+        {
+            Task<T> task = Task.Run(() => work(Stopped), CancellationToken.None);
+            Queue.RunUntil(task, _stop.Cancel);
+            return task.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            engine.Networks.Warned -= Warn;
+        }
+
+        void Warn(string warning) => Queue.Offer(() => WriteWarning(warning));
     }
 
     /// <summary>Gets an image from its registry, showing the progress layer by layer.</summary>
@@ -101,17 +173,50 @@ public abstract class ContainersCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Starts a program whose streams are the pipeline's; where it cannot be started, <c>$LASTEXITCODE</c> tells that too.</summary>
-    private protected ForegroundProcess StartForeground(Func<ContainerProcess> start, bool hasInput)
+    /// <summary>Starts a program whose streams are the pipeline's or a file's; where it cannot be started, <c>$LASTEXITCODE</c> tells that too.</summary>
+    /// <param name="start">Starts it. Nothing is started where the file cannot be written.</param>
+    /// <param name="outFile">The file for its standard output; null for the pipeline.</param>
+    /// <param name="asBytes">Whether the pipeline gets bytes in place of lines.</param>
+    private protected void StartForeground(Func<ContainerProcess> start, string? outFile, bool asBytes)
     {
+        FileStream? file = outFile is null ? null : File.Create(GetUnresolvedProviderPathFromPSPath(outFile));
         try
         {
-            return new ForegroundProcess(start(), hasInput, Queue, WriteObject, WriteError, Stopped);
+            _foreground = new ForegroundProcess(start(), HasInput, file, asBytes, this, Queue, Stopped);
         }
-        catch (ContainerStartException exception)
+        catch (Exception exception)
         {
-            LastExitCode = exception.ExitCode;
+            file?.Dispose();
+            if (exception is ContainerStartException failed)
+            {
+                LastExitCode = failed.ExitCode;
+            }
+
             throw;
         }
     }
+
+    /// <summary>Gives an object to the standard input of the program in the foreground, where there is one.</summary>
+    private protected void WriteInput(object target, object? value)
+    {
+        if (_foreground is { } foreground && foreground.Take(value))
+        {
+            ForItem(target, () => Await(foreground.SendAsync));
+        }
+    }
+
+    /// <summary>Waits for the end of the program in the foreground, where there is one.</summary>
+    /// <param name="target">What it runs in, for errors.</param>
+    /// <param name="program">What it is called in an error about its exit code.</param>
+    /// <param name="isError">Whether an exit code other than zero is an error.</param>
+    private protected void CompleteForeground(object target, string program, bool isError)
+    {
+        if (_foreground is { } foreground)
+        {
+            ForItem(target, () => SetExitCode(Await(foreground.CompleteAsync), program, isError));
+        }
+    }
+
+    /// <summary>Makes <c>$LASTEXITCODE</c> and <c>$?</c> tell how a program ended, as they do of a native command.</summary>
+    private protected void SetExitCode(int code, string program, bool isError = false) => NativeManner.SetExitCode(this, code, isError, program);
 }

@@ -8,9 +8,10 @@ namespace Containers.PowerShell;
 /// <summary>The base of cmdlets that run one more program in a container: how it runs.</summary>
 public abstract class ExecutionCmdlet : ContainersCmdlet
 {
-    /// <summary>Environment variables by name, beside the container's own. A value of <c>$null</c> passes this process's own value on.</summary>
+    /// <summary>Environment variables: a table, or <c>NAME=VALUE</c> each, beside the container's own. A value of <c>$null</c> passes this process's own value on.</summary>
     [Parameter]
     [ValidateNotNull]
+    [NamedValues]
     public IDictionary? Environment { get; set; }
 
     /// <summary>The folder it starts in, absolute in the container.</summary>
@@ -23,6 +24,10 @@ public abstract class ExecutionCmdlet : ContainersCmdlet
     [ValidateNotNullOrEmpty]
     public string? User { get; set; }
 
+    /// <summary>Gives the program every capability that the engine can give.</summary>
+    [Parameter]
+    public SwitchParameter Privileged { get; set; }
+
     /// <summary>A program with what was asked for.</summary>
     private protected ExecOptions Options(string[] command) => new()
     {
@@ -30,5 +35,6 @@ public abstract class ExecutionCmdlet : ContainersCmdlet
         Environment = [.. TableEntries.Assignments(Environment)],
         WorkingDirectory = WorkingDirectory,
         User = User,
+        Privileged = Privileged,
     };
 }

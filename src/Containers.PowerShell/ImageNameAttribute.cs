@@ -3,11 +3,40 @@ using Containers.Engine.Images;
 
 namespace Containers.PowerShell;
 
-/// <summary>Lets a parameter that names an image take an <see cref="ImageInfo"/> too.</summary>
+/// <summary>Lets a parameter that names images take images, here or in registries, and containers, which have one.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class ImageNameAttribute : ArgumentTransformationAttribute
+public sealed class ImageNameAttribute : ObjectNameAttribute
 {
+    private const string IdPrefix = "sha256:";
+
+    /// <summary>Whether the names are asked for in registries: then a container's image is what its creator called it, and not an ID.</summary>
+    public bool InRegistry { get; set; }
+
+    /// <summary>What stands before the name of an image of this store, where a name alone is one in a registry.</summary>
+    public string HerePrefix { get; set; } = "";
+
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        (inputData is PSObject wrapper ? wrapper.BaseObject : inputData) is ImageInfo image ? image.ToString() : inputData;
+    private protected override string Kind => "image";
+
+    /// <inheritdoc/>
+    private protected override string Properties => "Repository, Image, Id or Name";
+
+    /// <inheritdoc/>
+    private protected override string? NameOf(PSObject value) =>
+        (IsHere(value) ? HerePrefix + (NameInRepository(value) ?? TextOf(value, "Id")) : NameInRepository(value))
+        ?? (InRegistry ? null : TextOf(value, "ImageId"))
+        ?? TextOf(value, "Image")
+        ?? (TextOf(value, "Id") is { } id && id.StartsWith(IdPrefix, StringComparison.Ordinal) ? id : TextOf(value, "Name"));
+
+    /// <summary>Whether it is one of this store's, or was before it came back from a file or a job.</summary>
+    private static bool IsHere(PSObject value) =>
+        value.TypeNames.Any(name => name == typeof(ImageInfo).FullName || name == $"Deserialized.{typeof(ImageInfo).FullName}");
+
+    private static string? NameInRepository(PSObject value) => (TextOf(value, "Repository"), TextOf(value, "Tag"), TextOf(value, "Digest")) switch
+    {
+        ({ } repository, { } tag, _) => $"{repository}:{tag}",
+        ({ } repository, null, { } digest) => $"{repository}@{digest}",
+        ({ } repository, null, null) => repository,
+        _ => null,
+    };
 }

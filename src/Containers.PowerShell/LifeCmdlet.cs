@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using Containers.Engine.Containers.Options;
+using Containers.Engine.Text;
 using Containers.Oci;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
@@ -34,6 +35,7 @@ public abstract class LifeCmdlet : LimitingCmdlet
 
     /// <summary>Options of the log driver by name: max-size, max-file; tag.</summary>
     [Parameter(ParameterSetName = ImageSet)]
+    [NamedValues]
     public IDictionary? LogOption { get; set; }
 
     /// <summary>The command line that checks the container's health.</summary>
@@ -83,16 +85,16 @@ public abstract class LifeCmdlet : LimitingCmdlet
     private LogOptions? AskedLog => LogDriver is null && LogOption is null ? null : new LogOptions
     {
         Driver = LogDriver ?? new LogOptions().Driver,
-        Options = LogOption is null ? null : TableEntries.Of(LogOption).ToDictionary(entry => entry.Key, entry => entry.Value ?? "", StringComparer.Ordinal),
+        Options = LogOption is null ? null : Assignment.Table(TableEntries.Of(LogOption)),
     };
 
     private HealthCheck? AskedHealthCheck
     {
         get
         {
-            HealthCheck check = new()
+            HealthCheck test = NoHealthCheck ? HealthCheck.Nothing : HealthCommand is null ? new() : new HealthCheck().WithCommandLine(HealthCommand);
+            HealthCheck check = test with
             {
-                Test = NoHealthCheck ? ["NONE"] : HealthCommand is null ? null : ["CMD-SHELL", HealthCommand],
                 Interval = HealthInterval,
                 Timeout = HealthTimeout,
                 StartPeriod = HealthStartPeriod,

@@ -11,7 +11,7 @@ public abstract class RegistryCmdlet : ContainersCmdlet
 {
     /// <summary>Names of images, as docker writes them.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [ImageName]
+    [ImageName(InRegistry = true)]
     [ArgumentCompleter(typeof(ImageNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];

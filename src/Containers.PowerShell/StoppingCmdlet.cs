@@ -6,10 +6,10 @@ namespace Containers.PowerShell;
 /// <summary>The base of cmdlets that stop containers: how, and how long that may take.</summary>
 public abstract class StoppingCmdlet : ContainerTargetCmdlet
 {
-    /// <summary>Seconds to wait before the container is killed; the container's own, or 10, if not given.</summary>
+    /// <summary>How long to wait before the container is killed, a time span or such as 30s; the container's own, or 10 seconds, if not given.</summary>
     [Parameter]
-    [ValidateRange(0, int.MaxValue)]
-    public int? Timeout { get; set; }
+    [Duration]
+    public TimeSpan? Timeout { get; set; }
 
     /// <summary>The signal that asks the container to end, by name or number; the container's own if not given.</summary>
     [Parameter]
@@ -28,8 +28,7 @@ public abstract class StoppingCmdlet : ContainerTargetCmdlet
             return;
         }
 
-        TimeSpan? timeout = Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-        ContainerInfo changed = Await(cancellation => ChangeAsync(container.Id, timeout, cancellation));
+        ContainerInfo changed = Change(container);
         if (PassThru)
         {
             WriteObject(changed);
@@ -37,5 +36,5 @@ public abstract class StoppingCmdlet : ContainerTargetCmdlet
     }
 
     /// <summary>Does the cmdlet's work on one container.</summary>
-    private protected abstract Task<ContainerInfo> ChangeAsync(string id, TimeSpan? timeout, CancellationToken cancellationToken);
+    private protected abstract ContainerInfo Change(ContainerInfo container);
 }

@@ -1,6 +1,8 @@
+using System.Collections;
 using System.Management.Automation;
-using Containers.Engine;
 using Containers.Engine.Maintenance;
+using Containers.Engine.Text;
+using Containers.PowerShell.Hosting;
 
 namespace Containers.PowerShell.Cmdlets;
 
@@ -9,7 +11,7 @@ namespace Containers.PowerShell.Cmdlets;
 [OutputType(typeof(StoreClearing))]
 public sealed class ClearContainerStore : ContainersCmdlet
 {
-    /// <summary>Removes containers that do not run. Without this, -Images and -BuildCache, containers and images are meant, with -All all three.</summary>
+    /// <summary>Removes containers that do not run. Without this, -Images, -Volumes, -Networks and -BuildCache, containers, networks and images are meant, with -All what builds keep too.</summary>
     [Parameter]
     public SwitchParameter Containers { get; set; }
 
@@ -17,7 +19,15 @@ public sealed class ClearContainerStore : ContainersCmdlet
     [Parameter]
     public SwitchParameter Images { get; set; }
 
-    /// <summary>Removes images with a tag too, where no container was made of them.</summary>
+    /// <summary>Removes volumes that were made for containers and that none has any more.</summary>
+    [Parameter]
+    public SwitchParameter Volumes { get; set; }
+
+    /// <summary>Removes networks that somebody created and that no container is on or names.</summary>
+    [Parameter]
+    public SwitchParameter Networks { get; set; }
+
+    /// <summary>Removes images with a tag too, where no container was made of them; with -Volumes alone, volumes that somebody named too.</summary>
     [Parameter]
     public SwitchParameter All { get; set; }
 
@@ -25,14 +35,41 @@ public sealed class ClearContainerStore : ContainersCmdlet
     [Parameter]
     public SwitchParameter BuildCache { get; set; }
 
+    /// <summary>Does not ask. Without this or <c>-Confirm:$false</c>, -All asks before anything goes.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Only what was made longer ago than this, a time span or such as 24h.</summary>
+    [Parameter]
+    [Duration]
+    public TimeSpan? OlderThan { get; set; }
+
+    /// <summary>Only what has all of these labels: a table, <c>NAME=VALUE</c> each, or names alone.</summary>
+    [Parameter]
+    [NamedValues]
+    public IDictionary? Label { get; set; }
+
+    /// <summary>Only what has none of these labels.</summary>
+    [Parameter]
+    [NamedValues]
+    public IDictionary? ExcludeLabel { get; set; }
+
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        bool both = !Containers && !Images && !BuildCache;
-        ClearingOptions options = new() { Containers = Containers || both, Images = Images || both, AllImages = All, BuildCache = BuildCache || (both && All) };
+        ClearingOptions options = ClearingOptions.OfNamed(Containers, Images, BuildCache, All, Volumes, Networks) with
+        {
+            Filter = new ClearingFilter
+            {
+                Until = DateTimeOffset.UtcNow - OlderThan,
+                Labels = [.. TableEntries.Assignments(Label)],
+                OtherLabels = [.. TableEntries.Assignments(ExcludeLabel)],
+            },
+        };
         StoreClearing plan = Engine.Store.Plan(options);
         int images = plan.Images.Count(removal => removal.Deleted is not null);
-        if (ShouldProcess($"{plan.Containers.Count} containers, {images} images and layers, {HumanText.Size(plan.Bytes)}", "Remove"))
+        string text = $"{plan.Containers.Count} containers, {plan.Volumes.Count} volumes, {plan.Networks.Count} networks, {images} images and layers, {HumanText.Size(plan.Bytes)}";
+        if (IsAgreed(text, "Remove", Force || !All))
         {
             WriteObject(Await(cancellation => Engine.Store.ClearAsync(options, cancellation)));
         }

@@ -34,6 +34,6 @@ public sealed class ConnectContainer : ContainersCmdlet
     {
         LastExitCode = ContainerProcess.EngineFailed;
         AttachOptions options = new() { Input = !NoInput, DetachKeys = DetachKeys };
-        LastExitCode = Await(cancellation => Engine.Containers.AttachAsync(Container, options, cancellation)) ?? 0;
+        SetExitCode(Await(cancellation => Engine.Containers.Find(Container).AttachAsync(options, cancellation)) ?? 0, $"The program in container {Container}");
     });
 }

@@ -6,7 +6,7 @@ using Containers.PowerShell.Hosting;
 namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Connect-ContainerRegistry</c>: signs in to a registry.</summary>
-[Cmdlet(VerbsCommunications.Connect, "ContainerRegistry")]
+[Cmdlet(VerbsCommunications.Connect, "ContainerRegistry", SupportsShouldProcess = true)]
 [OutputType(typeof(RegistrySignIn))]
 public sealed class ConnectContainerRegistry : ContainersCmdlet
 {
@@ -27,6 +27,11 @@ public sealed class ConnectContainerRegistry : ContainersCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => ForItem(Registry, () =>
     {
+        if (!ShouldProcess(Registry, $"Sign in as {Credential.UserName}"))
+        {
+            return;
+        }
+
         RegistrySignIn signIn = Await(cancellation =>
             Engine.Registries.ConnectAsync(Registry, Credential.ForRegistry()!, Insecure, cancellation));
         WriteVerbose(signIn.IsPlain

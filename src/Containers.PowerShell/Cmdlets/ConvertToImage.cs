@@ -8,7 +8,7 @@ using Containers.PowerShell.Completion;
 namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>ConvertTo-Image</c>: makes images of containers.</summary>
-[Cmdlet(VerbsData.ConvertTo, "Image", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.ConvertTo, "Image", SupportsShouldProcess = true)]
 [Alias("Commit-Container")]
 [OutputType(typeof(ImageInfo))]
 public sealed class ConvertToImage : ContainerTargetCmdlet
@@ -49,7 +49,7 @@ public sealed class ConvertToImage : ContainerTargetCmdlet
         };
         if (ShouldProcess(container.Name, $"Make image {Tag}".TrimEnd()))
         {
-            WriteObject(Await(cancellation => Engine.Containers.CommitAsync(container.Id, options, cancellation)));
+            WriteObject(Await(cancellation => Engine.Containers.Find(container.Id).CommitAsync(options, cancellation)));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Containers.Engine.Containers;
 using Containers.Engine.Containers.Copying;
 using Containers.PowerShell.Completion;
 

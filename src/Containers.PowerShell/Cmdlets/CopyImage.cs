@@ -7,10 +7,11 @@ namespace Containers.PowerShell.Cmdlets;
 /// <summary><c>Copy-Image</c>: copies images between registries, the store, archives and layouts.</summary>
 [Cmdlet(VerbsCommon.Copy, "Image", SupportsShouldProcess = true)]
 [OutputType(typeof(CopiedImage))]
-public sealed class CopyImage : ContainersCmdlet
+public sealed class CopyImage : LongCmdlet
 {
-    /// <summary>Where the image is.</summary>
+    /// <summary>Where the image is, or an image as Get-Image or Get-RemoteImage gives it.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ImageName(InRegistry = true, HerePrefix = "store:")]
     [ValidateNotNullOrEmpty]
     public string Source { get; set; } = "";
 
@@ -33,13 +34,13 @@ public sealed class CopyImage : ContainersCmdlet
     public SwitchParameter Insecure { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => ForItem(Source, () =>
+    private protected override void Process() => ForItem(Source, () =>
     {
         ImageLocation source = Located(Source);
         ImageLocation destination = Located(Destination);
         if (ShouldProcess(source.ToString(), $"Copy to {destination}"))
         {
-            CopyOptions options = new()
+            ImageCopyOptions options = new()
             {
                 Platform = Platform is null ? null : Oci.Platform.Parse(Platform),
                 AllPlatforms = AllPlatforms,

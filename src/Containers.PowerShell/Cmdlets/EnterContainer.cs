@@ -23,6 +23,8 @@ public sealed class EnterContainer : ExecutionCmdlet
 
     /// <summary>Program and arguments in place of a shell.</summary>
     [Parameter(Position = 1, ValueFromRemainingArguments = true)]
+    [ProgramWords]
+    [ArgumentCompleter(typeof(ProgramCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Command { get; set; }
 
@@ -30,6 +32,9 @@ public sealed class EnterContainer : ExecutionCmdlet
     [Parameter]
     [AllowEmptyString]
     public string? DetachKeys { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => RequireClearWords(nameof(Container));
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => ForItem(Container, () =>
@@ -41,6 +46,7 @@ public sealed class EnterContainer : ExecutionCmdlet
             throw new ContainerOptionsException("There is no terminal to enter a container from. Use Invoke-ContainerCommand.");
         }
 
-        LastExitCode = Await(cancellation => Engine.Containers.ExecuteOnOwnStreamsAsync(Container, options, null, cancellation)) ?? 0;
+        int? code = Await(cancellation => Engine.Containers.Find(Container).ExecuteOnOwnStreamsAsync(options, null, cancellation));
+        SetExitCode(code ?? 0, $"The program in container {Container}");
     });
 }

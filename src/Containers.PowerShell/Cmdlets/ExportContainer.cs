@@ -7,7 +7,7 @@ namespace Containers.PowerShell.Cmdlets;
 /// <summary><c>Export-Container</c>: writes a container's file system into a tar archive.</summary>
 [Cmdlet(VerbsData.Export, "Container", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportContainer : ContainersCmdlet
+public sealed class ExportContainer : LongCmdlet
 {
     /// <summary>A name, an id or a unique start of one, or a container as Get-Container gives it.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -23,16 +23,20 @@ public sealed class ExportContainer : ContainersCmdlet
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
+    /// <summary>Leaves a file that is there as it is, which is an error.</summary>
+    [Parameter]
+    public SwitchParameter NoClobber { get; set; }
+
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         string path = GetUnresolvedProviderPathFromPSPath(Path);
         ForItem(Container, () =>
         {
             ContainerInfo container = Engine.Containers.Get(Container);
-            if (ShouldProcess(path, $"Export container {container.Name}"))
+            if (MayWrite(path, NoClobber) && ShouldProcess(path, $"Export container {container.Name}"))
             {
-                Await(cancellation => Engine.Containers.ExportAsync(container.Id, path, cancellation));
+                Await(cancellation => Engine.Containers.Find(container.Id).ExportAsync(path, cancellation));
                 WriteObject(new FileInfo(path));
             }
         });

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Archives;
-using Containers.Engine.Patterns;
+using Containers.Engine.Text.Patterns;
 using Containers.PowerShell.Completion;
 
 namespace Containers.PowerShell.Cmdlets;
@@ -28,6 +28,10 @@ public sealed class ExportImage : ContainersCmdlet
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
+    /// <summary>Leaves a file that is there as it is, which is an error.</summary>
+    [Parameter]
+    public SwitchParameter NoClobber { get; set; }
+
     /// <summary>What to write.</summary>
     [Parameter]
     public ArchiveFormat Format { get; set; } = ArchiveFormat.Docker;
@@ -40,8 +44,7 @@ public sealed class ExportImage : ContainersCmdlet
             ForItem(image, () =>
             {
                 // A name goes into the archive with its image, an id does not: what is asked for stays as it is written.
-                IReadOnlyList<ImageInfo> found = Engine.Images.Find(image);
-                _images.AddRange(NamePattern.Is(image) ? found.Select(match => match.ToString()) : [image]);
+                _images.AddRange(NamePattern.Is(image) ? Engine.Images.Find(image).Select(match => match.ToString()) : Engine.Images.FindSaved(image));
             });
         }
     }
@@ -50,7 +53,7 @@ public sealed class ExportImage : ContainersCmdlet
     protected override void EndProcessing()
     {
         string path = GetUnresolvedProviderPathFromPSPath(Path);
-        if (_images.Count == 0 || !ShouldProcess(path, $"Export {string.Join(", ", _images)}"))
+        if (_images.Count == 0 || !MayWrite(path, NoClobber) || !ShouldProcess(path, $"Export {string.Join(", ", _images)}"))
         {
             return;
         }

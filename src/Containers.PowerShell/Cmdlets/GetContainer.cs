@@ -1,9 +1,10 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using Containers.Docker.Filters;
 using Containers.Engine.Containers;
-using Containers.Engine.Containers.Observation;
 using Containers.PowerShell.Completion;
+using Containers.PowerShell.Hosting;
 
 namespace Containers.PowerShell.Cmdlets;
 
@@ -12,10 +13,11 @@ namespace Containers.PowerShell.Cmdlets;
 [OutputType(typeof(ContainerInfo))]
 public sealed class GetContainer : ContainersCmdlet
 {
-    /// <summary>Names, ids, unique starts of ids, or wildcards, whether the containers run or not; those that run if not given.</summary>
+    /// <summary>Names, ids, unique starts of ids, wildcards or containers, whether they run or not; those that run if not given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(ContainerNameCompleter))]
-    [Alias("Id")]
+    [ContainerName]
+    [Alias("Id", "Container")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
@@ -28,7 +30,16 @@ public sealed class GetContainer : ContainersCmdlet
     /// Only containers that match, by docker's keys: id, name, label, status, exited, health, ancestor, before and since; a list is any of its values.
     /// </summary>
     [Parameter]
+    [NamedValues(KeepsAll = true)]
     public IDictionary? Filter { get; set; }
+
+    /// <summary>Those that are left out: names, ids, wildcards or containers.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ContainerNameCompleter))]
+    [ContainerName]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Exclude { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -38,16 +49,19 @@ public sealed class GetContainer : ContainersCmdlet
             ForItem(Engine.Paths.Root, () =>
             {
                 ContainerFilter filter = ReadFilter();
-                WriteObject(Engine.Containers.List(All || filter.WantsAll).Where(filter.Includes), enumerateCollection: true);
+                Write(Engine.Containers.List(All || filter.WantsAll), filter);
             });
             return;
         }
 
         foreach (string name in Name)
         {
-            ForItem(name, () => WriteObject(Engine.Containers.Find(name).Where(ReadFilter().Includes), enumerateCollection: true));
+            ForItem(name, () => Write(Engine.Containers.Match(name), ReadFilter()));
         }
     }
+
+    private void Write(IReadOnlyList<ContainerInfo> containers, ContainerFilter filter) =>
+        WriteObject(containers.Where(container => filter.Includes(container) && !Exclude.Excludes(container)), enumerateCollection: true);
 
     private ContainerFilter ReadFilter()
     {

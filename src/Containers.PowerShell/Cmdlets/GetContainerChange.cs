@@ -5,11 +5,11 @@ using Containers.Engine.Containers.Changes;
 namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Get-ContainerChange</c>: what containers have changed in their images' files.</summary>
-[Cmdlet(VerbsCommon.Get, "ContainerChange", DefaultParameterSetName = NameSet)]
+[Cmdlet(VerbsCommon.Get, "ContainerChange")]
 [OutputType(typeof(ContainerChange))]
 public sealed class GetContainerChange : ContainerTargetCmdlet
 {
     /// <inheritdoc/>
     private protected override void ProcessContainer(ContainerInfo container) =>
-        WriteObject(Await(cancellation => Engine.Containers.ChangesAsync(container.Id, cancellation)), enumerateCollection: true);
+        WriteObject(Await(cancellation => Engine.Containers.Find(container.Id).ChangesAsync(cancellation)), enumerateCollection: true);
 }

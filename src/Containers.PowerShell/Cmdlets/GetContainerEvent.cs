@@ -22,10 +22,12 @@ public sealed class GetContainerEvent : ContainersCmdlet
 
     /// <summary>Only events from this time on.</summary>
     [Parameter]
+    [PointInTime]
     public DateTime? Since { get; set; }
 
     /// <summary>Only events before this time, at which a follow ends.</summary>
     [Parameter]
+    [PointInTime]
     public DateTime? Until { get; set; }
 
     /// <summary>Only events that meet these, <c>KEY=VALUE</c> each.</summary>

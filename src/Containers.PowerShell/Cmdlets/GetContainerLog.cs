@@ -6,7 +6,7 @@ using Containers.Engine.Containers.Logs;
 namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Get-ContainerLog</c>: what containers wrote.</summary>
-[Cmdlet(VerbsCommon.Get, "ContainerLog", DefaultParameterSetName = NameSet)]
+[Cmdlet(VerbsCommon.Get, "ContainerLog")]
 [OutputType(typeof(ContainerLogEntry), typeof(string))]
 public sealed class GetContainerLog : ContainerTargetCmdlet
 {
@@ -21,10 +21,12 @@ public sealed class GetContainerLog : ContainerTargetCmdlet
 
     /// <summary>Only lines from this time on.</summary>
     [Parameter]
+    [PointInTime]
     public DateTime? Since { get; set; }
 
     /// <summary>Only lines before this time.</summary>
     [Parameter]
+    [PointInTime]
     public DateTime? Until { get; set; }
 
     /// <summary>Gives text, each line after its time in UTC, in place of objects.</summary>
@@ -37,7 +39,7 @@ public sealed class GetContainerLog : ContainerTargetCmdlet
         ContainerLogOptions options = new() { Follow = Follow, Tail = Tail, Since = Since, Until = Until };
         Await(async cancellation =>
         {
-            await foreach (ContainerLogEntry entry in Engine.Containers.ReadLogAsync(container.Id, options, cancellation).ConfigureAwait(false))
+            await foreach (ContainerLogEntry entry in Engine.Containers.Find(container.Id).ReadLogAsync(options, cancellation).ConfigureAwait(false))
             {
                 await Queue.PostAsync(() => WriteObject(Timestamps ? TextOf(entry) : entry), cancellation).ConfigureAwait(false);
             }

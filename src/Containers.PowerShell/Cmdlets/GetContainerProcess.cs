@@ -5,11 +5,11 @@ using Containers.Engine.Containers.Observation;
 namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Get-ContainerProcess</c>: the processes of containers that run.</summary>
-[Cmdlet(VerbsCommon.Get, "ContainerProcess", DefaultParameterSetName = NameSet)]
+[Cmdlet(VerbsCommon.Get, "ContainerProcess")]
 [OutputType(typeof(ContainerProcessInfo))]
 public sealed class GetContainerProcess : ContainerTargetCmdlet
 {
     /// <inheritdoc/>
     private protected override void ProcessContainer(ContainerInfo container) =>
-        WriteObject(Engine.Containers.Processes(container.Id), enumerateCollection: true);
+        WriteObject(Engine.Containers.Find(container.Id).Processes(), enumerateCollection: true);
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Containers.Engine.Images;
 using Containers.PowerShell.Completion;
+using Containers.PowerShell.Hosting;
 
 namespace Containers.PowerShell.Cmdlets;
 
@@ -9,10 +10,11 @@ namespace Containers.PowerShell.Cmdlets;
 [OutputType(typeof(ImageInfo))]
 public sealed class GetImage : ContainersCmdlet
 {
-    /// <summary>Names, ids, unique starts of ids, or wildcards; all images if not given.</summary>
+    /// <summary>Names, ids, unique starts of ids, wildcards, images or containers of them; all images if not given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(ImageNameCompleter))]
-    [Alias("Id")]
+    [ImageName]
+    [Alias("Id", "Image")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
@@ -20,6 +22,14 @@ public sealed class GetImage : ContainersCmdlet
     /// <summary>Only images that no tag names.</summary>
     [Parameter]
     public SwitchParameter Dangling { get; set; }
+
+    /// <summary>Those that are left out: names, ids, wildcards or images.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ImageNameCompleter))]
+    [ImageName]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Exclude { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -37,5 +47,5 @@ public sealed class GetImage : ContainersCmdlet
     }
 
     private void Write(IReadOnlyList<ImageInfo> images) =>
-        WriteObject(images.Where(image => !Dangling || image.Tag is null), enumerateCollection: true);
+        WriteObject(images.Where(image => (!Dangling || image.Tag is null) && !Exclude.Excludes(image)), enumerateCollection: true);
 }

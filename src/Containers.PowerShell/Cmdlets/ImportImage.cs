@@ -1,17 +1,18 @@
 using System.Management.Automation;
-using Containers.Engine.Downloads;
+using Containers.Engine.Content.Downloads;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Archives;
+using Containers.Engine.Text;
 using Containers.Oci;
 using Containers.PowerShell.Completion;
 
 namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Import-Image</c>: loads images from archives, or makes images of root file systems.</summary>
-[Cmdlet(VerbsData.Import, "Image", DefaultParameterSetName = PathSet)]
+[Cmdlet(VerbsData.Import, "Image", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [Alias("Load-Image")]
 [OutputType(typeof(ImageInfo))]
-public sealed class ImportImage : ContainersCmdlet
+public sealed class ImportImage : LongCmdlet
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
@@ -73,7 +74,7 @@ public sealed class ImportImage : ContainersCmdlet
     public string? Platform { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         if (InputStream is not null)
         {
@@ -104,8 +105,13 @@ public sealed class ImportImage : ContainersCmdlet
     /// <summary>Imports a file, or the stream where there is none.</summary>
     private void Import(string name, string? path)
     {
+        if (!ShouldProcess(AddressCredentials.Hide(name), $"Import image {Tag}".TrimEnd()))
+        {
+            return;
+        }
+
         Platform? platform = Platform is null ? null : Oci.Platform.Parse(Platform);
-        IReadOnlyList<ImageInfo> images = AwaitTransfer($"Importing {name}", async (progress, cancellation) =>
+        IReadOnlyList<ImageInfo> images = AwaitTransfer($"Importing {AddressCredentials.Hide(name)}", async (progress, cancellation) =>
         {
             if (!AsRootFileSystem)
             {

@@ -2,21 +2,18 @@ using System.Management.Automation;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Options;
 using Containers.PowerShell.Completion;
-using Containers.PowerShell.Hosting;
 
 namespace Containers.PowerShell.Cmdlets;
 
 /// <summary>
-/// <c>Invoke-Container</c>: runs a new container in the foreground. Its lines come out of the pipeline, or as errors, as it writes them;
-/// what goes into the pipeline is its standard input; its exit code is <c>$LASTEXITCODE</c>.
+/// <c>Invoke-Container</c>: runs a new container in the foreground. Its streams are those of a native command: its lines come out of the
+/// pipeline and the error stream as it writes them; what goes into the pipeline is its standard input; its exit code is <c>$LASTEXITCODE</c>.
 /// </summary>
-[Cmdlet(VerbsLifecycle.Invoke, "Container", DefaultParameterSetName = ImageSet)]
+[Cmdlet(VerbsLifecycle.Invoke, "Container", DefaultParameterSetName = ImageSet, SupportsShouldProcess = true)]
 [Alias("Run-Container")]
 [OutputType(typeof(string))]
 public sealed class InvokeContainer : ContainerCreationCmdlet
 {
-    private ForegroundProcess? _process;
-
     /// <summary>The image, by name or id, or as Get-Image gives it. It is pulled if it is missing.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ImageSet)]
     [ArgumentCompleter(typeof(ImageNameCompleter))]
@@ -26,6 +23,8 @@ public sealed class InvokeContainer : ContainerCreationCmdlet
 
     /// <summary>Program and arguments, in place of the image's own.</summary>
     [Parameter(Position = 1, ValueFromRemainingArguments = true, ParameterSetName = ImageSet)]
+    [ProgramWords]
+    [ArgumentCompleter(typeof(ProgramCompleter))]
     public string[]? Command { get; set; }
 
     /// <summary>The container's name; one is made up if not given.</summary>
@@ -37,45 +36,58 @@ public sealed class InvokeContainer : ContainerCreationCmdlet
     [Parameter(ParameterSetName = ImageSet)]
     public string? DetachKeys { get; set; }
 
-    /// <summary>What the container reads from its standard input, each object as a line.</summary>
+    /// <summary>Writes standard output into this file as it is, byte by byte, in place of lines to the pipeline. The file is replaced.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    [ValidateNotNullOrEmpty]
+    public string? OutFile { get; set; }
+
+    /// <summary>Gives standard output as bytes in place of lines.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public SwitchParameter AsByteStream { get; set; }
+
+    /// <summary>Makes an exit code other than zero an error.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public SwitchParameter ErrorOnExitCode { get; set; }
+
+    /// <summary>What the container reads from its standard input, bytes as they are, each other object as a line.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = ImageSet)]
     [AllowNull]
     [AllowEmptyString]
     public PSObject? InputObject { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => ForItem(Image, () =>
+    protected override void BeginProcessing()
     {
-        LastExitCode = ContainerProcess.EngineFailed;
-        bool hasInput = MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
-        ContainerOptions options = Prepare(Image, Name, Command, interactive: hasInput);
-        if (Interactive || Tty)
+        RequireClearWords(nameof(Image));
+        if (ShouldProcess(Image, "Run container"))
         {
-            AttachOptions attach = new() { DetachKeys = DetachKeys };
-            LastExitCode = Await(cancellation => Engine.Containers.RunAsync(options, attach, cancellation)) ?? 0;
-            return;
-        }
-
-        _process = StartForeground(() => Await(cancellation => Engine.Containers.InvokeAsync(options, cancellation)), hasInput);
-    });
-
-    /// <inheritdoc/>
-    protected override void ProcessRecord() =>
-        ForItem(Image, () => Await(cancellation => _process?.WriteLineAsync(InputObject?.ToString() ?? "", cancellation) ?? Task.CompletedTask));
-
-    /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        if (_process is { } process)
-        {
-            ForItem(Image, () => LastExitCode = Await(process.CompleteAsync));
+            ForItem(Image, Start);
         }
     }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
+    protected override void ProcessRecord() => WriteInput(Image, InputObject);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => CompleteForeground(Image, $"The container of {Image}", ErrorOnExitCode);
+
+    private void Start()
     {
-        _process?.Dispose();
-        base.Dispose(disposing);
+        LastExitCode = ContainerProcess.EngineFailed;
+        ContainerOptions options = Read(Image, Name, Command, interactive: HasInput);
+        if (Interactive || Tty)
+        {
+            if (OutFile is not null || AsByteStream)
+            {
+                throw new ContainerOptionsException("With -Interactive or -Tty the output is the console's. Leave -OutFile and -AsByteStream away.");
+            }
+
+            AttachOptions attach = new AttachOptions { DetachKeys = DetachKeys }.Check(options);
+            Container container = Create(options);
+            SetExitCode(Await(cancellation => container.RunAsync(attach, cancellation)) ?? 0, $"Container {container.Name}", ErrorOnExitCode);
+            return;
+        }
+
+        StartForeground(() => Await(Create(options).InvokeAsync), OutFile, AsByteStream);
     }
 }

@@ -2,21 +2,18 @@ using System.Management.Automation;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Options;
 using Containers.PowerShell.Completion;
-using Containers.PowerShell.Hosting;
 
 namespace Containers.PowerShell.Cmdlets;
 
 /// <summary>
-/// <c>Invoke-ContainerCommand</c>: runs one more program in a container that runs. Its lines come out of the pipeline, or as errors; what
-/// goes into the pipeline is its standard input; its exit code is <c>$LASTEXITCODE</c>.
+/// <c>Invoke-ContainerCommand</c>: runs one more program in a container that runs. Its streams are those of a native command: its lines
+/// come out of the pipeline and the error stream; what goes into the pipeline is its standard input; its exit code is <c>$LASTEXITCODE</c>.
 /// </summary>
-[Cmdlet(VerbsLifecycle.Invoke, "ContainerCommand")]
+[Cmdlet(VerbsLifecycle.Invoke, "ContainerCommand", SupportsShouldProcess = true)]
 [Alias("Exec-Container")]
 [OutputType(typeof(string))]
 public sealed class InvokeContainerCommand : ExecutionCmdlet
 {
-    private ForegroundProcess? _process;
-
     /// <summary>The container: a name, an id or the unique start of one, or as Get-Container gives it.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ArgumentCompleter(typeof(ContainerNameCompleter))]
@@ -26,6 +23,8 @@ public sealed class InvokeContainerCommand : ExecutionCmdlet
 
     /// <summary>Program and arguments.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromRemainingArguments = true)]
+    [ProgramWords]
+    [ArgumentCompleter(typeof(ProgramCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Command { get; set; } = [];
 
@@ -33,46 +32,59 @@ public sealed class InvokeContainerCommand : ExecutionCmdlet
     [Parameter]
     public SwitchParameter Detach { get; set; }
 
-    /// <summary>What the program reads from its standard input, each object as a line.</summary>
+    /// <summary>Writes standard output into this file as it is, byte by byte, in place of lines to the pipeline. The file is replaced.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? OutFile { get; set; }
+
+    /// <summary>Gives standard output as bytes in place of lines.</summary>
+    [Parameter]
+    public SwitchParameter AsByteStream { get; set; }
+
+    /// <summary>Makes an exit code other than zero an error.</summary>
+    [Parameter]
+    public SwitchParameter ErrorOnExitCode { get; set; }
+
+    /// <summary>What the program reads from its standard input, bytes as they are, each other object as a line.</summary>
     [Parameter(ValueFromPipeline = true)]
     [AllowNull]
     [AllowEmptyString]
     public PSObject? InputObject { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => ForItem(Container, () =>
+    protected override void BeginProcessing()
     {
-        LastExitCode = ContainerProcess.EngineFailed;
-        bool hasInput = MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
-        ExecOptions options = Options(Command) with { Interactive = hasInput };
-        if (Detach)
+        RequireClearWords(nameof(Container));
+        if (ShouldProcess(Container, $"Run {Command[0]}"))
         {
-            Engine.Containers.ExecuteDetached(Container, options);
-            LastExitCode = 0;
-        }
-        else
-        {
-            _process = StartForeground(() => Engine.Containers.Execute(Container, options), hasInput);
-        }
-    });
-
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => ForItem(
-        Container, () => Await(cancellation => _process?.WriteLineAsync(InputObject?.ToString() ?? "", cancellation) ?? Task.CompletedTask));
-
-    /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        if (_process is { } process)
-        {
-            ForItem(Container, () => LastExitCode = Await(process.CompleteAsync));
+            ForItem(Container, Start);
         }
     }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
+    protected override void ProcessRecord() => WriteInput(Container, InputObject);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => CompleteForeground(Container, $"{Command[0]} in container {Container}", ErrorOnExitCode);
+
+    private void Start()
     {
-        _process?.Dispose();
-        base.Dispose(disposing);
+        LastExitCode = ContainerProcess.EngineFailed;
+        ExecOptions options = Options(Command) with { Interactive = HasInput };
+        if (Detach)
+        {
+            if (OutFile is not null || AsByteStream || ErrorOnExitCode)
+            {
+                throw new ContainerOptionsException(
+                    "With -Detach nobody waits for what the program writes or how it ends. Leave -OutFile, -AsByteStream and -ErrorOnExitCode away.");
+            }
+
+            Engine.Containers.Find(Container).ExecuteDetached(options);
+            LastExitCode = 0;
+        }
+        else
+        {
+            StartForeground(() => Engine.Containers.Find(Container).Execute(options), OutFile, AsByteStream);
+        }
     }
 }

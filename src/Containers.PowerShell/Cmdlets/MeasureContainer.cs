@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Containers.Engine.Containers;
 using Containers.Engine.Containers.Observation;
 using Containers.PowerShell.Completion;
 
@@ -26,8 +27,8 @@ public sealed class MeasureContainer : ContainersCmdlet
 
     /// <summary>The time between two measurements, over which the use of processors is taken; one second if not given.</summary>
     [Parameter]
-    [ValidateRange(10, int.MaxValue)]
-    public int IntervalMilliseconds { get; set; } = 1000;
+    [Duration(MinimumMilliseconds = 10)]
+    public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => _names.AddRange(Name ?? []);
@@ -44,7 +45,7 @@ public sealed class MeasureContainer : ContainersCmdlet
     private async Task MeasureAsync(CancellationToken cancellation)
     {
         await foreach (IReadOnlyList<ContainerStatistics> measured in Engine.Containers
-            .MeasureAsync(_names, TimeSpan.FromMilliseconds(IntervalMilliseconds), cancellation).ConfigureAwait(false))
+            .MeasureAsync(_names, Interval, cancellation).ConfigureAwait(false))
         {
             foreach (ContainerStatistics container in measured)
             {

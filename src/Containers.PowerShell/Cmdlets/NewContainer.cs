@@ -1,12 +1,11 @@
 using System.Management.Automation;
 using Containers.Engine.Containers;
-using Containers.Engine.Containers.Options;
 using Containers.PowerShell.Completion;
 
 namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>New-Container</c>: makes a container without starting it.</summary>
-[Cmdlet(VerbsCommon.New, "Container", DefaultParameterSetName = ImageSet)]
+[Cmdlet(VerbsCommon.New, "Container", DefaultParameterSetName = ImageSet, SupportsShouldProcess = true)]
 [OutputType(typeof(ContainerInfo))]
 public sealed class NewContainer : ContainerCreationCmdlet
 {
@@ -18,18 +17,25 @@ public sealed class NewContainer : ContainerCreationCmdlet
     public string Image { get; set; } = "";
 
     /// <summary>Program and arguments, in place of the image's own.</summary>
-    [Parameter(Position = 1, ValueFromRemainingArguments = true, ParameterSetName = ImageSet)]
+    [Parameter(Position = 1, ValueFromRemainingArguments = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ImageSet)]
+    [ProgramWords]
+    [ArgumentCompleter(typeof(ProgramCompleter))]
     public string[]? Command { get; set; }
 
     /// <summary>The container's name; one is made up if not given.</summary>
-    [Parameter(ParameterSetName = ImageSet)]
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ImageSet)]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
     /// <inheritdoc/>
+    protected override void BeginProcessing() => RequireClearWords(nameof(Image));
+
+    /// <inheritdoc/>
     protected override void ProcessRecord() => ForItem(Image, () =>
     {
-        ContainerOptions options = Prepare(Image, Name, Command);
-        WriteObject(Await(cancellation => Engine.Containers.CreateAsync(options, cancellation)));
+        if (ShouldProcess(Image, $"Create container {Name}".TrimEnd()))
+        {
+            WriteObject(Create(Read(Image, Name, Command)).Read());
+        }
     });
 }

@@ -1,7 +1,9 @@
 using System.Collections;
 using System.Management.Automation;
 using Containers.Engine.Building;
+using Containers.Engine.Containers.Options;
 using Containers.Engine.Images;
+using Containers.Engine.Text;
 using Containers.Oci;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
@@ -12,10 +14,8 @@ namespace Containers.PowerShell.Cmdlets;
 [Cmdlet(VerbsCommon.New, "ContainerImage", SupportsShouldProcess = true)]
 [Alias("Build-Image")]
 [OutputType(typeof(BuildRecord), typeof(BuildWarning))]
-public sealed class NewContainerImage : ContainersCmdlet
+public sealed class NewContainerImage : LongCmdlet
 {
-    private const string HostNetwork = "host";
-
     /// <summary>The context: a folder, a tar archive, or an address.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("FullName")]
@@ -36,10 +36,13 @@ public sealed class NewContainerImage : ContainersCmdlet
 
     /// <summary>Values for ARG instructions by name.</summary>
     [Parameter]
-    public Hashtable BuildArgument { get; set; } = [];
+    [ArgumentCompleter(typeof(DockerfileCompleter))]
+    [NamedValues]
+    public IDictionary? BuildArgument { get; set; }
 
     /// <summary>The stage to build, by name or number, if not the last.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(DockerfileCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Target { get; set; }
 
@@ -70,32 +73,40 @@ public sealed class NewContainerImage : ContainersCmdlet
     [Parameter]
     public Hashtable Secret { get; set; } = [];
 
-    /// <summary>SSH agents for steps that ask for them: <c>default</c> is that of this environment, <c>NAME=SOCKET</c> another.</summary>
+    /// <summary>
+    /// SSH agents for steps that ask for them: <c>default</c> is that of this environment, <c>NAME=SOCKET</c> another, <c>NAME=KEYFILE,…</c> one with these keys.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] Ssh { get; set; } = [];
 
-    /// <summary>The platform of the image, if not this machine's.</summary>
+    /// <summary>The platforms of the image, if not this machine's alone.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(PlatformCompleter))]
-    public string? Platform { get; set; }
+    [ValidateNotNullOrEmpty]
+    public string[] Platform { get; set; } = [];
 
     /// <summary>Labels beside those of the Dockerfile, by name.</summary>
     [Parameter]
-    public Hashtable Label { get; set; } = [];
+    [NamedValues]
+    public IDictionary? Label { get; set; }
 
     /// <summary>Annotations of the manifest, by name.</summary>
     [Parameter]
-    public Hashtable Annotation { get; set; } = [];
+    [NamedValues]
+    public IDictionary? Annotation { get; set; }
 
-    /// <summary>Network of the steps that name none.</summary>
+    /// <summary>Network of the steps that name none: default, host, none or a network's name.</summary>
     [Parameter]
-    [ValidateSet("default", HostNetwork, "none")]
-    public string Network { get; set; } = HostNetwork;
+    [ArgumentCompleter(typeof(ContainerNetworkNameCompleter))]
+    [ContainerNetworkName]
+    [ValidateNotNullOrEmpty]
+    public string Network { get; set; } = BuildOptions.StandardNetwork;
 
-    /// <summary>Further contexts by the name that COPY and FROM know them by: folders, or images as <c>docker-image://NAME</c>.</summary>
+    /// <summary>Further contexts by the name that COPY and FROM know them by: folders, addresses, <c>docker-image://NAME</c> or <c>oci-layout://FOLDER</c>.</summary>
     [Parameter]
-    public Hashtable BuildContext { get; set; } = [];
+    [NamedValues]
+    public IDictionary? BuildContext { get; set; }
 
     /// <summary>Lines for the hosts file of the steps: <c>name:address</c>.</summary>
     [Parameter]
@@ -105,31 +116,56 @@ public sealed class NewContainerImage : ContainersCmdlet
     [Parameter]
     public SwitchParameter AllowInsecure { get; set; }
 
-    /// <summary>Writes the files of the result there instead of making an image: a folder, or <c>type=tar,dest=FILE</c>.</summary>
+    /// <summary>Size of the steps' shared memory in bytes, if not 64 MB.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long? ShmSize { get; set; }
+
+    /// <summary>Process limits of the steps: <c>nofile=1024:2048</c>.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? Output { get; set; }
+    public string[] Ulimit { get; set; } = [];
+
+    /// <summary>The most memory of each step, in bytes.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long? Memory { get; set; }
+
+    /// <summary>Where the result goes, if not into the store: a folder, or <c>type=local|tar|oci|docker|image|registry|cacheonly[,dest=…]</c>.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Output { get; set; } = [];
+
+    /// <summary>Sends the image to the registries of its names.</summary>
+    [Parameter]
+    public SwitchParameter Push { get; set; }
 
     /// <summary>Checks the Dockerfile against the rules, and builds nothing.</summary>
     [Parameter]
     public SwitchParameter Check { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => ForItem(Path, () =>
+    private protected override void Process() => ForItem(Path, () =>
     {
         BuildOptions options = Options();
         if (Check)
         {
-            WriteObject(Await(cancellation => Engine.Builds.CheckAsync(options, cancellation)).Warnings, enumerateCollection: true);
+            BuildCheck check = Await(cancellation => Engine.Builds.CheckAsync(options, cancellation));
+            WriteObject(check.Warnings, enumerateCollection: true);
+            if (check.Error is { } error)
+            {
+                throw error;
+            }
+
             return;
         }
 
-        if (!ShouldProcess(options.Context, Tag.Length == 0 ? "Build an image" : $"Build the image {string.Join(", ", Tag)}"))
+        if (!ShouldProcess(AddressCredentials.Hide(options.Context), Tag.Length == 0 ? "Build an image" : $"Build the image {string.Join(", ", Tag)}"))
         {
             return;
         }
 
-        BuildBars progress = new($"Building {(Tag.Length == 0 ? options.Context : Tag[0])}", Queue, WriteProgress, WriteVerbose, WriteWarning);
+        BuildBars progress = new($"Building {(Tag.Length == 0 ? AddressCredentials.Hide(options.Context) : Tag[0])}", Queue, WriteProgress, WriteVerbose, WriteWarning);
         try
         {
             BuildRecord record = Await(cancellation => Engine.Builds.BuildAsync(options, progress, cancellation));
@@ -149,9 +185,7 @@ public sealed class NewContainerImage : ContainersCmdlet
         }
     });
 
-    private string Context => Path.Contains("://", StringComparison.Ordinal) || Path.StartsWith("git@", StringComparison.Ordinal)
-        ? Path
-        : GetUnresolvedProviderPathFromPSPath(Path);
+    private string Context => PlaceOf(Path);
 
     private BuildOptions Options() => new()
     {
@@ -160,34 +194,38 @@ public sealed class NewContainerImage : ContainersCmdlet
         // Of a repository or an archive it is the path in there.
         DockerfilePath = File is not null && Directory.Exists(Context) ? GetUnresolvedProviderPathFromPSPath(File) : File,
         Tags = [.. Tag.Select(ImageReference.Parse)],
-        Arguments = Texts(BuildArgument),
-        Labels = Texts(Label),
-        Annotations = Texts(Annotation),
+        Arguments = Assignment.Table(TableEntries.Of(BuildArgument)),
+        Labels = Assignment.Table(TableEntries.Of(Label)),
+        Annotations = Assignment.Table(TableEntries.Of(Annotation)),
         Target = Target,
         NoCache = NoCache,
         NoCacheStages = NoCacheFilter,
         CacheSources = [.. CacheFrom.Select(BuildCachePlace.ParseSource).Select(Located)],
         CacheTargets = [.. CacheTo.Select(BuildCachePlace.ParseTarget).Select(Located)],
         Pull = Pull ? PullPolicy.Always : PullPolicy.Missing,
-        Platform = Platform is null ? null : Oci.Platform.Parse(Platform),
-        Network = Network == "none" ? Network : HostNetwork,
+        Platforms = [.. Platform.SelectMany(platforms => platforms.Split(',')).Select(Oci.Platform.Parse)],
+        Network = Network,
         Secrets = [.. Secret.Cast<DictionaryEntry>().Select(entry => new BuildSecret(entry.Key.ToString()!, SecretValue(entry.Value)))],
-        SshAgents = Ssh.Select(SshAgent.Parse).ToDictionary(),
-        NamedContexts = BuildContext.Cast<DictionaryEntry>().ToDictionary(entry => entry.Key.ToString()!, entry => PlaceOf(entry.Value)),
+        SshAgents = [.. Ssh.Select(agent => SshAgent.Parse(agent, GetUnresolvedProviderPathFromPSPath))],
+        NamedContexts = TableEntries.Of(BuildContext).ToDictionary(static entry => entry.Name, entry => PlaceOf(entry.Value ?? string.Empty)),
         ExtraHosts = AddHost,
         AllowsInsecure = AllowInsecure,
-        Output = Output is null ? null : OutputOf(BuildOutput.Parse(Output)),
+        SharedMemorySize = ShmSize,
+        Ulimits = Ulimit,
+        Limits = Memory is null ? null : new ContainerLimits { Memory = Memory },
+        Outputs = [.. Output.Select(BuildOutput.Parse).Select(Located), .. Push ? [new BuildOutput(BuildOutputKind.Registry)] : Array.Empty<BuildOutput>()],
     };
 
-    private BuildOutput OutputOf(BuildOutput output) => output with { Path = GetUnresolvedProviderPathFromPSPath(output.Path) };
+    private BuildOutput Located(BuildOutput output) => output.Path is { } path && !output.IsStandardOutput
+        ? output with { Path = GetUnresolvedProviderPathFromPSPath(path) }
+        : output;
 
     private BuildCachePlace Located(BuildCachePlace place) => place.Folder is null ? place : place with { Folder = GetUnresolvedProviderPathFromPSPath(place.Folder) };
 
-    private string PlaceOf(object? value)
-    {
-        string place = value?.ToString() ?? string.Empty;
-        return place.Contains("://", StringComparison.Ordinal) ? place : GetUnresolvedProviderPathFromPSPath(place);
-    }
+    /// <summary>An address as it is, and a path as a full one.</summary>
+    private string PlaceOf(string place) => place.Contains("://", StringComparison.Ordinal) || place.StartsWith("git@", StringComparison.Ordinal)
+        ? place
+        : GetUnresolvedProviderPathFromPSPath(place);
 
     private static byte[] SecretValue(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
     {
@@ -196,7 +234,4 @@ public sealed class NewContainerImage : ContainersCmdlet
         byte[] bytes => bytes,
         var other => System.Text.Encoding.UTF8.GetBytes(other?.ToString() ?? string.Empty),
     };
-
-    private static Dictionary<string, string> Texts(Hashtable pairs) =>
-        pairs.Cast<DictionaryEntry>().ToDictionary(entry => entry.Key.ToString()!, entry => entry.Value?.ToString() ?? string.Empty);
 }

@@ -10,11 +10,11 @@ namespace Containers.PowerShell.Cmdlets;
 [Cmdlet(VerbsCommon.Push, "Image", SupportsShouldProcess = true)]
 [Alias("Publish-Image")]
 [OutputType(typeof(ImageInfo))]
-public sealed class PushImage : ContainersCmdlet
+public sealed class PushImage : LongCmdlet
 {
     /// <summary>Names of local images, or images as Get-Image gives them.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [ImageName]
+    [ImageName(InRegistry = true)]
     [ArgumentCompleter(typeof(ImageNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Image { get; set; } = [];
@@ -37,7 +37,7 @@ public sealed class PushImage : ContainersCmdlet
     public PSCredential? Credential { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         foreach (string image in Image)
         {

@@ -8,13 +8,14 @@ using Containers.PowerShell.Hosting;
 namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Receive-Image</c>: pulls images from their registries.</summary>
-[Cmdlet(VerbsCommunications.Receive, "Image")]
+[Cmdlet(VerbsCommunications.Receive, "Image", SupportsShouldProcess = true)]
 [Alias("Pull-Image")]
 [OutputType(typeof(ImageInfo))]
-public sealed class ReceiveImage : ContainersCmdlet
+public sealed class ReceiveImage : LongCmdlet
 {
-    /// <summary>Names of images, as docker writes them.</summary>
+    /// <summary>Names of images, as docker writes them, or images, repositories and containers whose image is meant.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ImageName(InRegistry = true)]
     [ArgumentCompleter(typeof(ImageNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
@@ -38,7 +39,7 @@ public sealed class ReceiveImage : ContainersCmdlet
     public PSCredential? Credential { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         foreach (string name in Name)
         {
@@ -58,8 +59,14 @@ public sealed class ReceiveImage : ContainersCmdlet
         }
     }
 
-    private void Receive(ImageReference reference, PullOptions options) => WriteObject(AwaitImage(
-        reference.Familiar, (progress, cancellation) => Engine.Images.PullAsync(reference, options, progress, cancellation)));
+    private void Receive(ImageReference reference, PullOptions options)
+    {
+        if (ShouldProcess(reference.Familiar, $"Receive from {reference.Registry}"))
+        {
+            WriteObject(AwaitImage(
+                reference.Familiar, (progress, cancellation) => Engine.Images.PullAsync(reference, options, progress, cancellation)));
+        }
+    }
 
     private List<ImageReference> TagsOf(string name, PullOptions options)
     {

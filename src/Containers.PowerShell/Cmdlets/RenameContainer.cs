@@ -29,8 +29,9 @@ public sealed class RenameContainer : ContainersCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => ForItem(Name, () =>
     {
-        if (ShouldProcess(Name, $"Rename to {NewName}")
-            && Await(cancellation => Engine.Containers.RenameAsync(Name, NewName, cancellation)) is var renamed && PassThru)
+        ContainerInfo container = Engine.Containers.Get(Name);
+        if (ShouldProcess(container.Name, $"Rename to {NewName}")
+            && Await(cancellation => Engine.Containers.Find(container.Id).RenameAsync(NewName, cancellation)) is var renamed && PassThru)
         {
             WriteObject(renamed);
         }

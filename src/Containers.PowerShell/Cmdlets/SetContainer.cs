@@ -32,24 +32,23 @@ public sealed class SetContainer : LimitingCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        ContainerLimits changes = AskedLimits ?? new();
         foreach (string name in Name)
         {
             ForItem(name, () =>
             {
                 RestartPolicy? restart = Restart is null ? null : RestartPolicy.Parse(Restart);
-                foreach (ContainerInfo container in Engine.Containers.Find(name))
+                foreach (ContainerInfo container in Engine.Containers.Match(name))
                 {
-                    ForItem(container, () => Change(container, changes, restart));
+                    ForItem(container, () => Change(container, restart));
                 }
             });
         }
     }
 
-    private void Change(ContainerInfo container, ContainerLimits changes, RestartPolicy? restart)
+    private void Change(ContainerInfo container, RestartPolicy? restart)
     {
         if (ShouldProcess(container.Name)
-            && Await(cancellation => Engine.Containers.UpdateAsync(container.Id, changes, restart, cancellation)) is var changed && PassThru)
+            && Await(cancellation => Engine.Containers.Find(container.Id).UpdateAsync(Limits, restart, cancellation)) is var changed && PassThru)
         {
             WriteObject(changed);
         }

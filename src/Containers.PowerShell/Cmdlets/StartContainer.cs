@@ -1,31 +1,26 @@
 using System.Management.Automation;
 using Containers.Engine.Containers;
-using Containers.Engine.Containers.Options;
 using Containers.PowerShell.Completion;
+using Containers.PowerShell.Hosting;
 
 namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Start-Container</c>: starts containers in the background, those that exist or a new one from an image.</summary>
-[Cmdlet(VerbsLifecycle.Start, "Container", DefaultParameterSetName = NameSet)]
+[Cmdlet(VerbsLifecycle.Start, "Container", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
 [OutputType(typeof(ContainerInfo))]
 public sealed class StartContainer : ContainerCreationCmdlet
 {
     private const string NameSet = "Name";
-    private const string ContainerSet = "Container";
 
-    /// <summary>Names, ids, unique starts of ids, or wildcards of containers; with an image, the name of the new container.</summary>
+    /// <summary>The containers: names, ids, unique starts of ids, wildcards, or as Get-Container and New-Container give them; with an image, the name of the new one.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = NameSet)]
     [Parameter(ParameterSetName = ImageSet)]
     [ArgumentCompleter(typeof(ContainerNameCompleter))]
-    [Alias("Id")]
+    [ContainerName]
+    [Alias("Id", "Container")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
-
-    /// <summary>Containers, as Get-Container and New-Container give them.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ContainerSet)]
-    [ValidateNotNull]
-    public ContainerInfo[] Container { get; set; } = [];
 
     /// <summary>The image to make a new container from, by name or id, or as Get-Image gives it. It is pulled if it is missing.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ImageSet)]
@@ -35,12 +30,17 @@ public sealed class StartContainer : ContainerCreationCmdlet
     public string Image { get; set; } = "";
 
     /// <summary>Program and arguments of the new container, in place of the image's own.</summary>
-    [Parameter(ParameterSetName = ImageSet)]
+    [Parameter(Position = 0, ValueFromRemainingArguments = true, ParameterSetName = ImageSet)]
+    [ProgramWords]
+    [ArgumentCompleter(typeof(ProgramCompleter))]
     public string[]? Command { get; set; }
 
     /// <summary>Gives the containers that were started.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => RequireClearWords(before: null);
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -50,34 +50,51 @@ public sealed class StartContainer : ContainerCreationCmdlet
             case ImageSet:
                 ForItem(Image, StartNew);
                 break;
-            case ContainerSet:
-                StartAll(Container);
-                break;
             default:
                 foreach (string name in Name)
                 {
-                    ForItem(name, () => StartAll(Engine.Containers.Find(name)));
+                    ForItem(name, () => StartNamed(name));
                 }
 
                 break;
         }
     }
 
+    private void StartNamed(string name)
+    {
+        try
+        {
+            StartAll(Engine.Containers.Match(name));
+        }
+        catch (ContainerNotFoundException missing) when (Engine.Images.List().Any(image => image.ToString() == name || image.Repository == name))
+        {
+            ErrorRecord record = Errors.RecordOf(missing, name);
+            record.ErrorDetails = new ErrorDetails($"{missing.Message} There is an image '{name}': Start-Container -Image {name} makes a container of it.");
+            WriteError(record);
+        }
+    }
+
     private void StartNew()
     {
-        ContainerOptions options = Prepare(Image, Name.SingleOrDefault(), Command);
-        Write(Await(async cancellation =>
+        if (ShouldProcess(Image, $"Start new container {Name.SingleOrDefault()}".TrimEnd()))
         {
-            ContainerInfo created = await Engine.Containers.CreateAsync(options, cancellation).ConfigureAwait(false);
-            return await Engine.Containers.StartAsync(created.Id, cancellation).ConfigureAwait(false);
-        }));
+            Write(Await(Create(Read(Image, Name.SingleOrDefault(), Command)).StartAsync));
+        }
     }
 
     private void StartAll(IEnumerable<ContainerInfo> containers)
     {
         foreach (ContainerInfo container in containers)
         {
-            ForItem(container, () => Write(Await(cancellation => Engine.Containers.StartAsync(container.Id, cancellation))));
+            ForItem(container, () => Start(container));
+        }
+    }
+
+    private void Start(ContainerInfo container)
+    {
+        if (ShouldProcess(container.Name))
+        {
+            Write(Await(cancellation => Engine.Containers.Find(container.Id).StartAsync(cancellation)));
         }
     }
 

@@ -4,7 +4,7 @@ using Containers.Engine.Containers;
 namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Stop-Container</c>: asks containers to end, and kills those that do not.</summary>
-[Cmdlet(VerbsLifecycle.Stop, "Container", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Stop, "Container", SupportsShouldProcess = true)]
 [Alias(Kill)]
 [OutputType(typeof(ContainerInfo))]
 public sealed class StopContainer : StoppingCmdlet
@@ -16,7 +16,9 @@ public sealed class StopContainer : StoppingCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    private protected override Task<ContainerInfo> ChangeAsync(string id, TimeSpan? timeout, CancellationToken cancellationToken) => Force || string.Equals(MyInvocation.InvocationName, Kill, StringComparison.OrdinalIgnoreCase)
-        ? Engine.Containers.StopAsync(id, TimeSpan.Zero, "SIGKILL", cancellationToken)
-        : Engine.Containers.StopAsync(id, timeout, Signal, cancellationToken);
+    private protected override ContainerInfo Change(ContainerInfo container)
+    {
+        bool kills = Force || string.Equals(MyInvocation.InvocationName, Kill, StringComparison.OrdinalIgnoreCase);
+        return Await(cancellation => Engine.Containers.Find(container.Id).StopAsync(kills ? TimeSpan.Zero : Timeout, kills ? "SIGKILL" : Signal, cancellation));
+    }
 }

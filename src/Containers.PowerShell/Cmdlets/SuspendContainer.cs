@@ -4,11 +4,11 @@ using Containers.Engine.Containers;
 namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Suspend-Container</c>: stops all processes of containers where they are.</summary>
-[Cmdlet(VerbsLifecycle.Suspend, "Container", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Suspend, "Container", SupportsShouldProcess = true)]
 [Alias("Pause-Container")]
 [OutputType(typeof(ContainerInfo))]
 public sealed class SuspendContainer : FreezingCmdlet
 {
     /// <inheritdoc/>
-    private protected override ContainerInfo Change(string id) => Engine.Containers.Pause(id);
+    private protected override ContainerInfo Change(string id) => Engine.Containers.Find(id).Pause();
 }

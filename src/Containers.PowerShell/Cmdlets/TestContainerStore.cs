@@ -4,14 +4,18 @@ using Containers.Engine.Maintenance;
 namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Test-ContainerStore</c>: reads every blob and compares every unpacked layer with its archive.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "ContainerStore")]
+[Cmdlet(VerbsDiagnostic.Test, "ContainerStore", SupportsShouldProcess = true)]
 [OutputType(typeof(StoreCheck))]
-public sealed class TestContainerStore : ContainersCmdlet
+public sealed class TestContainerStore : LongCmdlet
 {
     /// <summary>Brings back what is missing or damaged: layers from their archives, archives from the registry.</summary>
     [Parameter]
     public SwitchParameter Repair { get; set; }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => WriteObject(Await(cancellation => Engine.Store.CheckAsync(Repair, cancellation)));
+    private protected override void Process()
+    {
+        bool repairs = Repair && ShouldProcess(Engine.Paths.Root, "Repair");
+        WriteObject(Await(cancellation => Engine.Store.CheckAsync(repairs, cancellation)));
+    }
 }

@@ -1,4 +1,3 @@
-using Containers.Engine;
 using Containers.Linux.Capabilities;
 
 namespace Containers.PowerShell.Completion;
@@ -9,6 +8,6 @@ public sealed class CapabilityCompleter : NameCompleter
     private const string Prefix = "CAP_";
 
     /// <inheritdoc/>
-    private protected override IEnumerable<(string Text, string Description)> Candidates(ContainerEngine engine, string typed) =>
+    private protected override IEnumerable<(string Text, string Description)> Candidates(CompletionRequest request) =>
         CapabilitySet.Known.Select(name => name[Prefix.Length..]).Prepend("ALL").Select(name => (name, name));
 }

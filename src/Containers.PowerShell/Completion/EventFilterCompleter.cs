@@ -1,4 +1,3 @@
-using Containers.Engine;
 
 namespace Containers.PowerShell.Completion;
 
@@ -6,12 +5,13 @@ namespace Containers.PowerShell.Completion;
 public sealed class EventFilterCompleter : NameCompleter
 {
     /// <inheritdoc/>
-    private protected override IEnumerable<(string Text, string Description)> Candidates(ContainerEngine engine, string typed) =>
+    private protected override IEnumerable<(string Text, string Description)> Candidates(CompletionRequest request) =>
     [
         ("container=", "A container's name or the start of its id"),
         ("event=", "What happened: start, die, pull, …"),
         ("image=", "An image's name, with or without its tag"),
         ("label=", "A label of the container, NAME or NAME=VALUE"),
-        ("type=", "container or image"),
+        ("type=", "container, image or volume"),
+        ("volume=", "A volume's name"),
     ];
 }

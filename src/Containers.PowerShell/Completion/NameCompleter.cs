@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using Containers.Engine;
 using Containers.PowerShell.Hosting;
 
 namespace Containers.PowerShell.Completion;
@@ -13,23 +12,26 @@ public abstract class NameCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        string typed = (wordToComplete ?? "").Trim('\'', '"');
+        CompletionRequest request = new(EngineSession.Current, (wordToComplete ?? "").Trim('\'', '"'), commandName, parameterName, commandAst, fakeBoundParameters);
         return
         [
-            .. Candidates(EngineSession.Current, typed)
-                .Where(candidate => candidate.Text.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
-                .Select(candidate => new CompletionResult(
-                    Quote(candidate.Text), candidate.Text, CompletionResultType.ParameterValue, candidate.Description)),
+            .. Candidates(request)
+                .Where(candidate => candidate.Text.StartsWith(request.Typed, StringComparison.OrdinalIgnoreCase))
+                .DistinctBy(static candidate => candidate.Text)
+                .Select(candidate => Result(candidate.Text, candidate.Description)),
         ];
     }
 
     /// <summary>All that could be meant.</summary>
-    /// <param name="engine">The engine whose objects are completed.</param>
-    /// <param name="typed">What is typed so far.</param>
-    private protected abstract IEnumerable<(string Text, string Description)> Candidates(ContainerEngine engine, string typed);
+    private protected abstract IEnumerable<(string Text, string Description)> Candidates(CompletionRequest request);
 
-    private static string Quote(string text) =>
-        text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or '/' or ':')
+    /// <summary>What is put in place of the word.</summary>
+    private protected virtual CompletionResult Result(string text, string description) =>
+        new(Quote(text), text, CompletionResultType.ParameterValue, description.Length > 0 ? description : text);
+
+    /// <summary>A text as a word of PowerShell.</summary>
+    private protected static string Quote(string text) =>
+        text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or '/' or ':' or '=' or '+')
             ? text
             : "'" + CodeGeneration.EscapeSingleQuotedStringContent(text) + "'";
 }

@@ -1,4 +1,3 @@
-using Containers.Engine;
 
 namespace Containers.PowerShell.Completion;
 
@@ -6,6 +5,6 @@ namespace Containers.PowerShell.Completion;
 public sealed class NamespaceModeCompleter : NameCompleter
 {
     /// <inheritdoc/>
-    private protected override IEnumerable<(string Text, string Description)> Candidates(ContainerEngine engine, string typed) =>
-        engine.Containers.List().Select(container => $"container:{container.Name}").Prepend("host").Prepend("private").Select(mode => (mode, mode));
+    private protected override IEnumerable<(string Text, string Description)> Candidates(CompletionRequest request) =>
+        request.Engine.Containers.List().Select(container => $"container:{container.Name}").Prepend("host").Prepend("private").Select(mode => (mode, mode));
 }

@@ -1,4 +1,3 @@
-using Containers.Engine;
 
 namespace Containers.PowerShell.Completion;
 
@@ -11,6 +10,6 @@ public sealed class PlatformCompleter : NameCompleter
     ];
 
     /// <inheritdoc/>
-    private protected override IEnumerable<(string Text, string Description)> Candidates(ContainerEngine engine, string typed) =>
+    private protected override IEnumerable<(string Text, string Description)> Candidates(CompletionRequest request) =>
         Platforms.Select(platform => (platform, platform));
 }

@@ -1,4 +1,3 @@
-using Containers.Engine;
 
 namespace Containers.PowerShell.Completion;
 
@@ -8,6 +7,6 @@ public sealed class RestartPolicyCompleter : NameCompleter
     private static readonly string[] Policies = ["always", "no", "on-failure", "unless-stopped"];
 
     /// <inheritdoc/>
-    private protected override IEnumerable<(string Text, string Description)> Candidates(ContainerEngine engine, string typed) =>
+    private protected override IEnumerable<(string Text, string Description)> Candidates(CompletionRequest request) =>
         Policies.Select(name => (name, name));
 }

@@ -1,4 +1,3 @@
-using Containers.Engine;
 using Containers.Engine.Containers.Launching;
 
 namespace Containers.PowerShell.Completion;
@@ -7,6 +6,6 @@ namespace Containers.PowerShell.Completion;
 public sealed class RuntimeNameCompleter : NameCompleter
 {
     /// <inheritdoc/>
-    private protected override IEnumerable<(string Text, string Description)> Candidates(ContainerEngine engine, string typed) =>
+    private protected override IEnumerable<(string Text, string Description)> Candidates(CompletionRequest request) =>
         ContainerRuntimes.Known.Select(name => (name, name));
 }

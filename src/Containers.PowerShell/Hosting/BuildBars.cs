@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using Containers.Engine;
 using Containers.Engine.Building;
+using Containers.Engine.Text;
 
 namespace Containers.PowerShell.Hosting;
 

@@ -1,5 +1,5 @@
 using Containers.Engine;
-using Containers.Engine.Storage;
+using Containers.Engine.Host.Users;
 
 namespace Containers.PowerShell.Hosting;
 
@@ -14,6 +14,12 @@ internal static class EngineSession
     {
         get
         {
+            if (UserSession.IsNeeded)
+            {
+                throw new UserSessionException(
+                    "An ordinary user's containers are in a user namespace, which PowerShell cannot enter once it runs. Start it there: containers unshare pwsh.");
+            }
+
             StorePaths paths = StorePaths.FromEnvironment();
             lock (Gate)
             {
@@ -22,8 +28,8 @@ internal static class EngineSession
                     engine = new ContainerEngine(new EngineOptions
                     {
                         Paths = paths,
-                        RuntimePath = ModuleFolder.Program("container-runtime"),
-                        CleanupProgram = ModuleFolder.Program("containers"),
+                        RuntimePath = ModuleFolder.Program("container-runtime", Path.Combine(paths.RunRoot, "programs")),
+                        CleanupProgram = ModuleFolder.Program("containers", Path.Combine(paths.RunRoot, "programs")),
                     });
                     Engines.Add(paths, engine);
                 }

@@ -1,69 +1,92 @@
 using System.Management.Automation;
 using System.Text;
 using Containers.Engine.Containers;
+using Containers.Linux.Processes;
 
 namespace Containers.PowerShell.Hosting;
 
 /// <summary>
-/// A program that a cmdlet runs in the foreground: lines of standard output go to the pipeline and lines of standard error to the error
-/// stream, as they come; objects of the pipeline are its standard input.
+/// A program that a cmdlet runs in the foreground: what it writes to standard output goes to the pipeline, line by line or as bytes, or into a
+/// file, and lines of standard error to the error stream, as they come; objects of the pipeline are its standard input.
 /// </summary>
 internal sealed class ForegroundProcess : IDisposable
 {
-    private const string ErrorLineId = "ContainerStandardError";
+    private const int BlockSize = 1 << 15;
 
     /// <summary>How long it has to end by itself when the pipeline is stopped.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
     private readonly ContainerProcess _process;
     private readonly PipelineQueue _queue;
     private readonly Task _output;
-    private StreamWriter? _input;
+    private readonly MemoryStream _bytes = new();
+    private Stream? _input;
     private bool _hasEnded;
 
     /// <summary>Takes over a program that was just started.</summary>
     /// <param name="process">The program.</param>
     /// <param name="hasInput">Whether it gets standard input.</param>
+    /// <param name="file">Where its standard output is written to; null for the pipeline. It is closed at the end.</param>
+    /// <param name="asBytes">Whether the pipeline gets bytes in place of lines.</param>
+    /// <param name="cmdlet">What writes to the pipeline.</param>
     /// <param name="queue">What other threads write to the pipeline through.</param>
-    /// <param name="writeLine">Writes a line to the pipeline.</param>
-    /// <param name="writeError">Writes an error.</param>
     /// <param name="stopped">Is cancelled when the pipeline is stopped.</param>
     public ForegroundProcess(
-        ContainerProcess process, bool hasInput, PipelineQueue queue, Action<string> writeLine, Action<ErrorRecord> writeError, CancellationToken stopped)
+        ContainerProcess process, bool hasInput, Stream? file, bool asBytes, PSCmdlet cmdlet, PipelineQueue queue, CancellationToken stopped)
     {
         _process = process;
         _queue = queue;
-        _input = hasInput ? new StreamWriter(process.StandardInput) { AutoFlush = true, NewLine = "\n" } : null;
+        _input = hasInput ? process.StandardInput : null;
         _output = Task.WhenAll(
-            ReadLinesAsync(process.StandardOutput, writeLine, stopped),
-            ReadLinesAsync(
-                process.StandardError,
-                line => writeError(new ErrorRecord(new RemoteException(line), ErrorLineId, ErrorCategory.FromStdErr, process.Container.Name)),
-                stopped));
+            file is not null ? CopyAsync(process.StandardOutput, file, stopped)
+                : asBytes ? ReadBytesAsync(process.StandardOutput, block => cmdlet.WriteObject(block, enumerateCollection: true), stopped)
+                : ReadLinesAsync(process.StandardOutput, cmdlet.WriteObject, stopped),
+            ReadLinesAsync(process.StandardError, line => NativeManner.WriteErrorLine(cmdlet, line, process.Container.Name), stopped));
     }
 
-    /// <summary>Writes a line to standard input; where the program reads no more, as <c>head</c> does, it is for nobody.</summary>
-    public async Task WriteLineAsync(string line, CancellationToken cancellationToken)
+    /// <summary>Takes an object for standard input: bytes as they are, anything else as a line of text.</summary>
+    /// <returns>Whether it is to be sent now; single bytes are sent many at once.</returns>
+    public bool Take(object? value)
     {
-        if (_input is not { } input)
+        switch (value is PSObject wrapper ? wrapper.BaseObject : value)
         {
-            return;
+            case byte single:
+                _bytes.WriteByte(single);
+                return _bytes.Length >= BlockSize;
+            case byte[] block:
+                _bytes.Write(block);
+                return true;
+            default:
+                _bytes.Write(Utf8.GetBytes($"{value}\n"));
+                return true;
         }
+    }
 
+    /// <summary>Sends what was taken. Where the program reads no more, as <c>head</c> does, it is for nobody.</summary>
+    public async Task SendAsync(CancellationToken cancellationToken)
+    {
         try
         {
-            await input.WriteLineAsync(line).WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (_input is { } input && _bytes.Length > 0)
+            {
+                await input.WriteAsync(_bytes.GetBuffer().AsMemory(0, (int)_bytes.Length), cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (IOException)
         {
             CloseInput();
         }
+
+        _bytes.SetLength(0);
     }
 
     /// <summary>Ends the input and waits for the end of the program, after all it wrote.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> CompleteAsync(CancellationToken cancellationToken)
     {
+        await SendAsync(cancellationToken).ConfigureAwait(false);
         CloseInput();
         await _output.WaitAsync(cancellationToken).ConfigureAwait(false);
         int code = await _process.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -80,11 +103,12 @@ internal sealed class ForegroundProcess : IDisposable
         }
 
         _process.Dispose();
+        _bytes.Dispose();
     }
 
     private async Task EndAsync()
     {
-        _process.Kill("SIGTERM");
+        _process.Kill(Signals.SIGTERM);
         using CancellationTokenSource grace = new(Grace);
         try
         {
@@ -92,7 +116,7 @@ internal sealed class ForegroundProcess : IDisposable
         }
         catch (OperationCanceledException)
         {
-            _process.Kill("SIGKILL");
+            _process.Kill(Signals.SIGKILL);
             await _process.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         }
     }
@@ -103,9 +127,27 @@ internal sealed class ForegroundProcess : IDisposable
         _process.StandardInput.Dispose();
     }
 
+    private static async Task CopyAsync(Stream stream, Stream file, CancellationToken stopped)
+    {
+        await using (file.ConfigureAwait(false))
+        {
+            await stream.CopyToAsync(file, stopped).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ReadBytesAsync(Stream stream, Action<byte[]> write, CancellationToken stopped)
+    {
+        byte[] buffer = new byte[BlockSize];
+        while (await stream.ReadAsync(buffer, stopped).ConfigureAwait(false) is > 0 and int count)
+        {
+            byte[] block = buffer[..count];
+            await _queue.PostAsync(() => write(block), stopped).ConfigureAwait(false);
+        }
+    }
+
     private async Task ReadLinesAsync(Stream stream, Action<string> write, CancellationToken stopped)
     {
-        using StreamReader reader = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), detectEncodingFromByteOrderMarks: false);
+        using StreamReader reader = new(stream, Utf8, detectEncodingFromByteOrderMarks: false);
         while (await reader.ReadLineAsync(stopped).ConfigureAwait(false) is { } line)
         {
             await _queue.PostAsync(() => write(line), stopped).ConfigureAwait(false);

@@ -3,9 +3,50 @@ namespace Containers.PowerShell.Hosting;
 /// <summary>Where the module is installed.</summary>
 internal static class ModuleFolder
 {
+    private const UnixFileMode Executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     /// <summary>The folder of the module's manifest and of the cmdlet assembly.</summary>
     public static string Path { get; } = System.IO.Path.GetDirectoryName(typeof(ModuleFolder).Assembly.Location)!;
 
-    /// <summary>The full path of one of the module's native programs.</summary>
-    public static string Program(string name) => System.IO.Path.Combine(Path, "bin", name);
+    /// <summary>
+    /// The full path of one of the module's native programs, which can be executed: packages of PowerShell's gallery lose files' modes, so the mode is
+    /// set here, or on a copy where the module is not this user's to change.
+    /// </summary>
+    /// <param name="name">The program's name.</param>
+    /// <param name="cache">The folder for a copy.</param>
+    public static string Program(string name, string cache)
+    {
+        string path = System.IO.Path.Combine(Path, "bin", name);
+        UnixFileMode mode = File.GetUnixFileMode(path);
+        if ((mode & Executable) == Executable)
+        {
+            return path;
+        }
+
+        try
+        {
+            File.SetUnixFileMode(path, mode | Executable);
+            return path;
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
+        {
+            return CopyOf(path, mode | Executable, cache);
+        }
+    }
+
+    private static string CopyOf(string path, UnixFileMode mode, string cache)
+    {
+        FileInfo original = new(path);
+        string folder = System.IO.Path.Combine(cache, $"{original.Length}-{original.LastWriteTimeUtc.Ticks}");
+        string copy = System.IO.Path.Combine(Directory.CreateDirectory(folder).FullName, original.Name);
+        if (!File.Exists(copy))
+        {
+            string staged = $"{copy}-{Environment.ProcessId}-{Environment.CurrentManagedThreadId}";
+            original.CopyTo(staged);
+            File.SetUnixFileMode(staged, mode);
+            File.Move(staged, copy, overwrite: true);
+        }
+
+        return copy;
+    }
 }

@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using Containers.Engine;
-using Containers.Engine.Images;
+using Containers.Engine.Content;
+using Containers.Engine.Text;
 using Containers.Oci;
 
 namespace Containers.PowerShell.Hosting;

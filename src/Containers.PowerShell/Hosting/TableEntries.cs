@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using Containers.Engine.Text;
 
 namespace Containers.PowerShell.Hosting;
 
@@ -8,16 +9,11 @@ namespace Containers.PowerShell.Hosting;
 internal static class TableEntries
 {
     /// <summary>Each entry; a value of <c>$null</c> stays null.</summary>
-    public static IEnumerable<(string Key, string? Value)> Of(IDictionary? table) =>
-        (table ?? new Hashtable()).Cast<DictionaryEntry>().Select(entry => (Text(entry.Key)!, Text(entry.Value)));
-
-    /// <summary>Each <c>NAME=value</c> of a file; a bare <c>NAME</c> has no value.</summary>
-    public static IEnumerable<(string Key, string? Value)> Of(IEnumerable<string> assignments) =>
-        assignments.Select(line => line.Split('=', 2)).Select(parts => (parts[0], parts.Length == 2 ? parts[1] : null));
+    public static IEnumerable<Assignment> Of(IDictionary? table) =>
+        (table ?? new Hashtable()).Cast<DictionaryEntry>().Select(entry => new Assignment(Text(entry.Key)!, Text(entry.Value)));
 
     /// <summary>Each entry as <c>NAME=value</c>, or a bare <c>NAME</c> where the value is null.</summary>
-    public static IEnumerable<string> Assignments(IDictionary? table) =>
-        Of(table).Select(entry => entry.Value is null ? entry.Key : $"{entry.Key}={entry.Value}");
+    public static IEnumerable<string> Assignments(IDictionary? table) => Of(table).Select(entry => entry.ToString());
 
     private static string? Text(object? value) =>
         value is null ? null : Convert.ToString(value is PSObject wrapper ? wrapper.BaseObject : value, CultureInfo.InvariantCulture);

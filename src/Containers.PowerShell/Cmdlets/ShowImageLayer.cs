@@ -1,0 +1,46 @@
+using System.Management.Automation;
+using Containers.Engine.Images;
+using Containers.Engine.Text;
+using Containers.PowerShell.Completion;
+using Containers.PowerShell.Hosting;
+
+namespace Containers.PowerShell.Cmdlets;
+
+/// <summary><c>Show-ImageLayer</c>: the layers of images as a tree, with what they take and which images share them.</summary>
+[Cmdlet(VerbsCommon.Show, "ImageLayer")]
+[OutputType(typeof(ImageLayer))]
+public sealed class ShowImageLayer : ContainersCmdlet
+{
+    private readonly List<ImageInfo> _wanted = [];
+
+    /// <summary>Names, ids, unique starts of ids, wildcards, images or containers of them; all images if not given.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(ImageNameCompleter))]
+    [ImageName]
+    [Alias("Id", "Image")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Name { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string name in Name ?? ["*"])
+        {
+            ForItem(name, () => _wanted.AddRange(Engine.Images.Find(name)));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => ForItem(Engine.Paths.Root, () =>
+    {
+        LayerTree tree = new();
+        foreach (ImageInfo image in Engine.Images.List())
+        {
+            tree.Add(image, Engine.Images.History(image.Id));
+        }
+
+        HashSet<string> names = [.. _wanted.Select(static image => image.Repository is null ? HumanText.ShortId(image.Id) : image.ToString())];
+        WriteObject(tree.Rows(names.Contains), enumerateCollection: true);
+    });
+}

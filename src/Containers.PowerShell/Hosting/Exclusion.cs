@@ -1,0 +1,20 @@
+using Containers.Engine.Containers;
+using Containers.Engine.Images;
+using Containers.Engine.Text;
+using Containers.Engine.Text.Patterns;
+
+namespace Containers.PowerShell.Hosting;
+
+/// <summary>What <c>-Exclude</c> leaves out: names, IDs and patterns of names.</summary>
+internal static class Exclusion
+{
+    /// <summary>Whether a container is left out.</summary>
+    public static bool Excludes(this string[]? excluded, ContainerInfo container) => Excludes(excluded, [container.Name, container.Id, HumanText.ShortId(container.Id)]);
+
+    /// <summary>Whether a name of an image is left out.</summary>
+    public static bool Excludes(this string[]? excluded, ImageInfo image) =>
+        Excludes(excluded, [image.ToString(), image.Repository ?? image.Id, image.Id, HumanText.ShortId(image.Id)]);
+
+    private static bool Excludes(string[]? excluded, string[] names) =>
+        Array.Exists(excluded ?? [], one => NamePattern.Parse(one) is { } pattern ? Array.Exists(names, pattern.Matches) : names.Contains(one));
+}

@@ -1,0 +1,43 @@
+using System.Collections;
+using System.Management.Automation;
+using Containers.PowerShell.Hosting;
+
+namespace Containers.PowerShell;
+
+/// <summary>The base of cmdlets whose work may take long: with <see cref="AsJob"/> it is done in the background.</summary>
+public abstract class LongCmdlet : ContainersCmdlet
+{
+    private const string Starter = "param($name, $script, $arguments) Start-ThreadJob -Name $name -ScriptBlock ([scriptblock]::Create($script)) -ArgumentList $arguments";
+    private const string Job = "param($module, $place, $name, $parameters) Import-Module $module; Set-Location -LiteralPath $place; & $name @parameters";
+
+    /// <summary>Gives a job that does the work in the background, one for each object of the pipeline.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord()
+    {
+        if (AsJob)
+        {
+            StartJob();
+        }
+        else
+        {
+            Process();
+        }
+    }
+
+    /// <summary>Does the cmdlet's work on one object of the pipeline.</summary>
+    private protected abstract void Process();
+
+    private void StartJob()
+    {
+        // By the name that it was called by, where that is the module's own: Kill-Container does not what Stop-Container does.
+        string called = MyInvocation.InvocationName;
+        string name = MyInvocation.MyCommand.Module?.ExportedCommands.ContainsKey(called) == true ? called : MyInvocation.MyCommand.Name;
+        Hashtable parameters = new(MyInvocation.BoundParameters);
+        parameters.Remove(nameof(AsJob));
+        object[] arguments = [ModuleFolder.Path, SessionState.Path.CurrentLocation.Path, name, parameters];
+        WriteObject(InvokeCommand.InvokeScript(Starter, name, Job, arguments), enumerateCollection: true);
+    }
+}
