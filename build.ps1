@@ -1,13 +1,19 @@
 #!/usr/bin/env pwsh
-#requires -Version 7.4
+#requires -Version 7.6
 
 <#
 .SYNOPSIS
 Builds, tests or packs the product.
 
 .PARAMETER Task
-Build fills output/ as `dotnet build` does. Test builds and runs all tests, those of xunit and those of Pester.
+Build fills output/ as `dotnet build` does. Test builds and runs all tests, as `dotnet test` does.
 Package builds and writes output/Containers.VERSION.nupkg, which Install-PSResource takes from a folder.
+
+.PARAMETER Only
+The one kind of tests to run: Unit needs nothing but the code and takes a minute, Kernel is root's, Registry and Peers need their programs, Soak is long.
+
+.EXAMPLE
+./build.ps1 -Task Test -Only Unit
 
 .EXAMPLE
 ./build.ps1 -Task Package
@@ -18,6 +24,9 @@ Install-PSResource Containers -Repository Local
 param (
     [ValidateSet('Build', 'Test', 'Package')]
     [string] $Task = 'Build',
+
+    [ValidateSet('Unit', 'Kernel', 'Registry', 'Peers', 'Soak')]
+    [string] $Only,
 
     [ValidateSet('Release', 'Debug')]
     [string] $Configuration = 'Release'
@@ -34,18 +43,8 @@ function Invoke-Build {
 }
 
 function Invoke-Test {
-    dotnet test --no-build --configuration $Configuration $PSScriptRoot
-
-    $settings = New-PesterConfiguration
-    $settings.Run.Path = Join-Path $PSScriptRoot tests Pester
-    $settings.Run.PassThru = $true
-    $settings.Output.Verbosity = 'Detailed'
-    $settings.TestResult.Enabled = $true
-    $settings.TestResult.OutputPath = Join-Path $output Pester.xml
-    $result = Invoke-Pester -Configuration $settings
-    if ($result.Result -ne 'Passed') {
-        throw "$($result.FailedCount) of the Pester tests failed."
-    }
+    $filter = $Only ? @('--filter', "Kind=$($Only.ToLowerInvariant())") : @()
+    dotnet test --no-build --configuration $Configuration $PSScriptRoot @filter
 }
 
 # A package is a ZIP archive by the Open Packaging Conventions (ECMA-376, part 2) with a manifest of NuGet's.

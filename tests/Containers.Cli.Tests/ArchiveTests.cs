@@ -13,26 +13,24 @@ public sealed class ArchiveTests(RegistryFixture registry) : IClassFixture<Regis
         _folder.Dispose();
     }
 
-    [RegistryFact]
+    [RootFact("busybox")]
     public void SaveToAFileAndLoadTellsTheNames()
     {
-        _containers.Run("pull", "-q", registry.Busybox);
-        _containers.Run("tag", registry.Busybox, "box:v1");
+        _containers.Run("tag", _containers.Busybox, "box:v1");
         string file = _folder.Combine("box.tar");
 
-        Assert.Equal(new(0, "", ""), _containers.Run("save", "-o", file, registry.Busybox, "box:v1"));
-        _containers.Run("rmi", "-f", registry.Busybox, "box:v1");
+        Assert.Equal(new(0, "", ""), _containers.Run("save", "-o", file, _containers.Busybox, "box:v1"));
+        _containers.Run("rmi", "-f", _containers.Busybox, "box:v1");
         ContainersProgram.Result loaded = _containers.Run("load", "-i", file);
 
-        Assert.Equal(new(0, $"Loaded image: {registry.Busybox}\nLoaded image: box:v1\n", ""), loaded);
+        Assert.Equal(new(0, $"Loaded image: {_containers.Busybox}\nLoaded image: box:v1\n", ""), loaded);
         Assert.Equal("from the image\n", _containers.Run("run", "--rm", "box:v1", "cat", "/etc/motd").Output);
     }
 
-    [RegistryFact]
+    [RootFact("busybox")]
     public void SaveToAPipeIsWhatLoadReadsFromOne()
     {
-        _containers.Run("pull", "-q", registry.Busybox);
-        string id = _containers.Run("images", "-q", "--no-trunc").Lines[0];
+        string id = _containers.Run("images", "-q", "--no-trunc", _containers.Busybox).Lines[0];
         using ContainersProgram other = new();
         using Process saving = _containers.Start("save", id);
         using Process loading = other.Start("load");
@@ -46,19 +44,18 @@ public sealed class ArchiveTests(RegistryFixture registry) : IClassFixture<Regis
         Assert.Equal(id, Assert.Single(other.Run("images", "-q", "--no-trunc").Lines));
     }
 
-    [RegistryFact]
+    [RootFact("busybox")]
     public void AnImageLayoutIsAFolder()
     {
-        _containers.Run("pull", "-q", registry.Busybox);
         string layout = _folder.Combine("layout");
 
-        Assert.Equal(0, _containers.Run("save", "--format", "oci-layout", "-o", layout, registry.Busybox).ExitCode);
+        Assert.Equal(0, _containers.Run("save", "--format", "oci-layout", "-o", layout, _containers.Busybox).ExitCode);
         Assert.True(File.Exists(Path.Combine(layout, "oci-layout")));
-        Assert.Equal($"Loaded image: {registry.Busybox}\n", _containers.Run("load", "-i", layout).Output);
-        Assert.Contains("--output", _containers.Run("save", "--format", "oci-layout", registry.Busybox).Error, StringComparison.Ordinal);
+        Assert.Equal($"Loaded image: {_containers.Busybox}\n", _containers.Run("load", "-i", layout).Output);
+        Assert.Contains("--output", _containers.Run("save", "--format", "oci-layout", _containers.Busybox).Error, StringComparison.Ordinal);
     }
 
-    [RegistryFact]
+    [RootFact("busybox", "tar")]
     public void ImportMakesAnImageOfARootFileSystemThatRuns()
     {
         string root = _folder.Combine("root");

@@ -119,11 +119,48 @@ public sealed class BuildTests : IDisposable
     }
 
     [RootFact("busybox")]
+    public void OptionsOfDockerThatChangeNothingAreTakenAndOthersAreRefused()
+    {
+        File.WriteAllText(_context.Combine("Dockerfile"), "FROM scratch\nLABEL a=b\n");
+        ContainersProgram.Result built = _containers.Run(
+            "build", "-q", "--rm", "--force-rm=false", "--compress", "--load", "--provenance=false", "--sbom", "false", "--isolation=default", "--allow", "network.host",
+            "-m", "64m", "--metadata-file", _context.Combine("metadata"), "-t", "named", _context.Path);
+        Assert.Equal((0, ""), (built.ExitCode, built.Error));
+        JsonElement metadata = JsonDocument.Parse(File.ReadAllText(_context.Combine("metadata"))).RootElement;
+        Assert.Equal(built.Output.TrimEnd(), metadata.GetProperty("containerimage.config.digest").GetString());
+        Assert.Equal("docker.io/library/named:latest", metadata.GetProperty("image.name").GetString());
+        foreach ((string option, string reason) in new[]
+        {
+            ("--squash", "--squash"), ("--provenance=max", "attestation"), ("--sbom=true", "attestation"), ("--isolation=hyperv", "Windows"), ("--security-opt=x", "RUN --security"),
+            ("--allow=device", "cannot be allowed"), ("--memory=1", "at least 6 MB"),
+        })
+        {
+            ContainersProgram.Result refused = _containers.Run("build", option, _context.Path);
+            Assert.NotEqual(0, refused.ExitCode);
+            Assert.Contains(reason, refused.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("needs a name", _containers.Run("build", "--push", _context.Path).Error, StringComparison.Ordinal);
+        ContainersProgram.Result archive = _containers.Run("build", "-q", "-o", "type=oci,dest=-", _context.Path);
+        Assert.Contains("oci-layout", archive.Output, StringComparison.Ordinal);
+    }
+
+    [RootFact("busybox")]
+    public void CheckFailsWhereTheBuildWould()
+    {
+        File.WriteAllText(_context.Combine("Dockerfile"), "FROM scratch as x\nENV a='x\n");
+        ContainersProgram.Result found = _containers.Run("build", "--check", _context.Path);
+        Assert.Equal(1, found.ExitCode);
+        Assert.Contains("WARNING: FromAsCasing (line 1)", found.Output, StringComparison.Ordinal);
+        Assert.Contains("Dockerfile:2: ", found.Error, StringComparison.Ordinal);
+    }
+
+    [RootFact("busybox")]
     public void ADockerfileAloneComesByStandardInput()
     {
         ContainersProgram.Result built = _containers.RunWithInput("FROM scratch\nLABEL a=b\n", "build", "-q", "-t", "alone", "-");
         Assert.StartsWith("sha256:", built.Output, StringComparison.Ordinal);
-        Assert.Contains("is no network", _containers.Run("build", "--network=bridge", _context.Path).Error, StringComparison.Ordinal);
+        Assert.Contains("There is no network 'nowhere'", _containers.Run("build", "--network=nowhere", _context.Path).Error, StringComparison.Ordinal);
     }
 
     private static string CommandOf(Process process)

@@ -1,12 +1,12 @@
 namespace Containers.Cli.Tests;
 
-public sealed class ChangesTests(RegistryFixture registry) : IClassFixture<RegistryFixture>, IDisposable
+public sealed class ChangesTests : IDisposable
 {
     private readonly ContainersProgram _containers = new();
 
     public void Dispose() => _containers.Dispose();
 
-    [RegistryFact]
+    [RootFact("busybox")]
     public void ChangesAreListedAsDockerListsThem()
     {
         Run("c", "sh", "-c", "echo x > /etc/new; rm /bin/vi; echo y > /etc/motd");
@@ -15,7 +15,7 @@ public sealed class ChangesTests(RegistryFixture registry) : IClassFixture<Regis
         Assert.Equal(1, _containers.Run("diff", "nobody").ExitCode);
     }
 
-    [RegistryFact]
+    [RootFact("busybox")]
     public void AnImageIsMadeOfAContainerAndRuns()
     {
         Run("c", "sh", "-c", "echo kept > /etc/motd");
@@ -31,7 +31,6 @@ public sealed class ChangesTests(RegistryFixture registry) : IClassFixture<Regis
 
     private void Run(string name, params string[] command)
     {
-        _containers.Run("pull", "-q", registry.Busybox);
-        Assert.Equal(0, _containers.Run(["run", "--name", name, registry.Busybox, .. command]).ExitCode);
+        Assert.Equal(0, _containers.Run(["run", "--name", name, _containers.Busybox, .. command]).ExitCode);
     }
 }

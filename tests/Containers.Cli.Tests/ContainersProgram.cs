@@ -8,6 +8,9 @@ public sealed class ContainersProgram : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
     private readonly TemporaryFolder _folder = new();
+    private readonly Lazy<string> _busybox;
+
+    public ContainersProgram() => _busybox = new(LoadBusybox);
 
     public static string Path { get; } = System.IO.Path.Combine(
         typeof(ContainersProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "OutputRoot").Value!,
@@ -19,7 +22,13 @@ public sealed class ContainersProgram : IDisposable
 
     public string Root => _folder.Combine("root");
 
+    /// <summary>The network of containers that name none: none, so that tests leave the machine's own network alone.</summary>
+    public string Network { get; init; } = "none";
+
     public string RunRoot => _folder.Combine("run");
+
+    /// <summary>The name of the image of busybox, which is there from the first time on that it is asked for.</summary>
+    public string Busybox => _busybox.Value;
 
     /// <summary>A new file in the folder of this store's tests.</summary>
     public string WriteFile(string name, string content)
@@ -33,9 +42,24 @@ public sealed class ContainersProgram : IDisposable
     public Result Run(params string[] arguments) => RunWithInput(null, arguments);
 
     /// <summary>Runs the program to its end; it reads the text from its standard input.</summary>
-    public Result RunWithInput(string? input, params string[] arguments)
+    public Result RunWithInput(string? input, params string[] arguments) => RunToEnd(input, Path, arguments);
+
+    /// <summary>Runs another program to its end, with the environment that this one has.</summary>
+    public Result RunProgram(string program, params string[] arguments) => RunToEnd(null, program, arguments);
+
+    private string LoadBusybox()
     {
-        using Process process = Start(arguments);
+        string archive = _folder.Combine("busybox.tar");
+        File.WriteAllBytes(archive, BusyboxImage.Archive.Span);
+        Result result = Run("load", "-q", "-i", archive);
+        Assert.True(result.ExitCode == 0, result.Error);
+        File.Delete(archive);
+        return BusyboxImage.Name;
+    }
+
+    private Result RunToEnd(string? input, string program, string[] arguments)
+    {
+        using Process process = StartProgram(program, arguments);
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
         process.StandardInput.Write(input);
@@ -43,7 +67,7 @@ public sealed class ContainersProgram : IDisposable
         if (!Task.WhenAll(output, error).Wait(Limit) || !process.WaitForExit(Limit))
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"containers {string.Join(' ', arguments)} did not end.");
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end.");
         }
 
         return new Result(process.ExitCode, output.Result, error.Result);
@@ -87,6 +111,7 @@ public sealed class ContainersProgram : IDisposable
         start.Environment["PSCONTAINERS_RUNROOT"] = RunRoot;
         start.Environment["DOCKER_CONFIG"] = DockerFolder;
         start.Environment["PSCONTAINERS_REGISTRIES"] = _folder.Combine("registries.json");
+        start.Environment["PSCONTAINERS_NETWORK"] = Network;
         start.Environment["PASSED_ON"] = "from outside";
         return Process.Start(start)!;
     }

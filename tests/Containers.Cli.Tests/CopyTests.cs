@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Containers.Cli.Tests;
 
-public sealed class CopyTests(RegistryFixture registry) : IClassFixture<RegistryFixture>, IDisposable
+public sealed class CopyTests : IDisposable
 {
     private readonly ContainersProgram _containers = new();
     private readonly TemporaryFolder _folder = new();
@@ -13,7 +13,7 @@ public sealed class CopyTests(RegistryFixture registry) : IClassFixture<Registry
         _folder.Dispose();
     }
 
-    [RegistryFact]
+    [RootFact("busybox")]
     public void FilesGoInAndOut()
     {
         Create("c");
@@ -31,7 +31,48 @@ public sealed class CopyTests(RegistryFixture registry) : IClassFixture<Registry
         Assert.Equal(1, _containers.Run("cp", _folder.Combine("f"), "c:/no/such/").ExitCode);
     }
 
-    [RegistryFact]
+    [RootFact("busybox")]
+    public void AnEmptyPathIsNoPath()
+    {
+        Create("c");
+        foreach (string[] words in new[] { ["", "c:/tmp"], ["c:", "."], ["c:/etc", ""], [_folder.Path, "c:"], new[] { "c:", "-" } })
+        {
+            ContainersProgram.Result result = _containers.Run(["cp", .. words]);
+            Assert.Equal(1, result.ExitCode);
+            Assert.Contains("names no file or folder", result.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [RootFact("busybox")]
+    public void ANameNeedNotBeText()
+    {
+        Create("c");
+        Assert.Equal("x\n", Shell($"cd {_folder.Path}; f=$(printf 'caf\\351'); echo x > \"$f\"; {ContainersProgram.Path} cp \"$f\" c:/; rm \"$f\"; {ContainersProgram.Path} cp c:/\"$f\" . && cat \"$f\"; rm \"$f\""));
+    }
+
+    [RootFact("busybox")]
+    public void AbsolutePathsNeedNoWorkingFolder()
+    {
+        Create("c");
+        Assert.Equal("", Shell($"mkdir {_folder.Path}/gone && cd {_folder.Path}/gone && rmdir {_folder.Path}/gone && {ContainersProgram.Path} cp c:/etc/passwd {_folder.Path}/pw 2>/dev/null"));
+        Assert.Contains("root:", File.ReadAllText(_folder.Combine("pw")), StringComparison.Ordinal);
+        Assert.Contains(
+            "the working folder, which is gone",
+            Shell($"mkdir {_folder.Path}/gone && cd {_folder.Path}/gone && rmdir {_folder.Path}/gone && {ContainersProgram.Path} cp c:/etc/passwd pw 2>&1 || :"),
+            StringComparison.Ordinal);
+    }
+
+    [RootFact("busybox")]
+    public void FilesThatTheKernelMakesUpAreWhole()
+    {
+        _containers.Run("run", "-d", "--name", "c", _containers.Busybox, "sleep", "1000");
+        Assert.Equal(0, _containers.Run("cp", "c:/proc/1/status", _folder.Combine("status")).ExitCode);
+        Assert.StartsWith("Name:\tsleep\n", File.ReadAllText(_folder.Combine("status")), StringComparison.Ordinal);
+        Assert.Equal(0, _containers.Run("cp", "c:/sys/kernel/mm/transparent_hugepage/enabled", _folder.Combine("huge")).ExitCode);
+        Assert.Equal(File.ReadAllText("/sys/kernel/mm/transparent_hugepage/enabled"), File.ReadAllText(_folder.Combine("huge")));
+    }
+
+    [RootFact("busybox")]
     public void ArchivesGoThroughPipes()
     {
         Create("c");
@@ -42,7 +83,7 @@ public sealed class CopyTests(RegistryFixture registry) : IClassFixture<Registry
         Assert.Equal(125, _containers.Run("cp", "-", "here").ExitCode);
     }
 
-    [RegistryFact]
+    [RootFact("busybox")]
     public void AFileSystemIsExported()
     {
         Create("c");
@@ -56,8 +97,7 @@ public sealed class CopyTests(RegistryFixture registry) : IClassFixture<Registry
 
     private void Create(string name)
     {
-        _containers.Run("pull", "-q", registry.Busybox);
-        Assert.Equal(0, _containers.Run("create", "--name", name, registry.Busybox, "true").ExitCode);
+        Assert.Equal(0, _containers.Run("create", "--name", name, _containers.Busybox, "true").ExitCode);
     }
 
     private string Shell(string script)

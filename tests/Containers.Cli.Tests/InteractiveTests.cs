@@ -2,16 +2,16 @@ using System.Diagnostics;
 
 namespace Containers.Cli.Tests;
 
-public sealed class InteractiveTests(RegistryFixture registry) : IClassFixture<RegistryFixture>, IDisposable
+public sealed class InteractiveTests : IDisposable
 {
     private readonly ContainersProgram _containers = new();
 
     public void Dispose() => _containers.Dispose();
 
-    [RegistryFact("tmux")]
+    [RootFact("busybox", "tmux")]
     public void AShellHasATerminalThatCanBeLeftAndAttachedAgain()
     {
-        using TerminalSession session = new(_containers, $"run -it --name box {registry.Busybox} sh");
+        using TerminalSession session = new(_containers, $"run -it --name box {_containers.Busybox} sh");
         session.WaitFor("/ #");
         session.Type("stty size; echo $TERM; tty");
         session.WaitFor("24 80\nxterm\n/dev/pts/0\n");
@@ -54,10 +54,23 @@ public sealed class InteractiveTests(RegistryFixture registry) : IClassFixture<R
         session.WaitFor(" echo ");
     }
 
-    [RegistryFact("tmux")]
+    [RootFact("busybox", "tmux")]
+    public void ATerminalWhoseCommandIsKilledIsTheShellsAgainAndItsProgramEnds()
+    {
+        _containers.Run("run", "-d", "--name", "box", _containers.Busybox, "sleep", "1000");
+        using TerminalSession session = new(_containers, "exec -it box sh -c 'trap \"touch /hungup; exit\" HUP; echo up; cat'");
+        session.WaitFor("up\n");
+        System.Diagnostics.Process.GetProcessById(session.ProgramId).Kill();
+        Assert.Equal("told\n", _containers.Run("exec", "box", "sh", "-c", "until [ -e /hungup ]; do sleep 0.02; done; echo told").Output);
+        session.Type("stty -a; echo typed");
+        session.WaitFor(" icanon ");
+        session.WaitFor("typed\n");
+    }
+
+    [RootFact("busybox", "tmux")]
     public void AContainerThatIsRemovedAtItsEndIsSoAfterItWasLeft()
     {
-        using TerminalSession session = new(_containers, $"run -it --rm --name brief {registry.Busybox} sh");
+        using TerminalSession session = new(_containers, $"run -it --rm --name brief {_containers.Busybox} sh");
         session.WaitFor("/ #");
         session.Press("C-p", "C-q");
         session.WaitFor("ended with 0\n");
@@ -70,17 +83,17 @@ public sealed class InteractiveTests(RegistryFixture registry) : IClassFixture<R
         Assert.True(SpinWait.SpinUntil(() => !_containers.Run("ps", "-a").Output.Contains("brief", StringComparison.Ordinal), TimeSpan.FromMinutes(1)));
 
         session.Clear();
-        session.Type($"{ContainersProgram.Path} run -it --rm --name brief {registry.Busybox} sh -c 'exit 6'; echo over $?");
+        session.Type($"{ContainersProgram.Path} run -it --rm --name brief {_containers.Busybox} sh -c 'exit 6'; echo over $?");
         session.WaitFor("over 6\n");
         Assert.DoesNotContain("brief", _containers.Run("ps", "-a").Output, StringComparison.Ordinal);
         string[] attachments = [.. _containers.Run("events", "--since", "1h", "--until", "0s", "-f", "event=attach", "-f", "event=detach").Lines];
         Assert.Equal(["attach", "detach", "attach", "attach"], attachments.Select(line => line.Split(' ')[2]));
     }
 
-    [RegistryFact("tmux")]
+    [RootFact("busybox", "tmux")]
     public void SeveralAreAttachedAtOnce()
     {
-        _containers.Run("run", "-dit", "--name", "box", registry.Busybox, "sh");
+        _containers.Run("run", "-dit", "--name", "box", _containers.Busybox, "sh");
         using TerminalSession one = new(_containers, "attach box");
         using TerminalSession other = new(_containers, "attach box");
         one.WaitFor("/ #");
@@ -94,10 +107,10 @@ public sealed class InteractiveTests(RegistryFixture registry) : IClassFixture<R
         Assert.Contains("from 1 one", _containers.Run("logs", "box").Output, StringComparison.Ordinal);
     }
 
-    [RegistryFact("tmux")]
+    [RootFact("busybox", "tmux")]
     public void TheTerminalIsGivenBackWhenTheProgramIsEnded()
     {
-        using TerminalSession session = new(_containers, $"run -it --name box {registry.Busybox} sh");
+        using TerminalSession session = new(_containers, $"run -it --name box {_containers.Busybox} sh");
         session.WaitFor("/ #");
         using (Process kill = _containers.StartProgram("kill", $"{session.ProgramId}"))
         {
@@ -111,50 +124,49 @@ public sealed class InteractiveTests(RegistryFixture registry) : IClassFixture<R
         Assert.Equal(0, _containers.Run("rm", "-f", "box").ExitCode);
     }
 
-    [RegistryFact]
+    [RootFact("busybox")]
     public void WithoutATerminalInputEndsWithTheCallersAndStreamsStayApart()
     {
-        _containers.Run("pull", registry.Busybox);
-        ContainersProgram.Result run = _containers.RunWithInput("x\n", "run", "-i", "--name", "box", registry.Busybox, "sh", "-c", "cat; echo err >&2; exit 2");
+        ContainersProgram.Result run = _containers.RunWithInput("x\n", "run", "-i", "--name", "box", _containers.Busybox, "sh", "-c", "cat; echo err >&2; exit 2");
         Assert.Equal((2, "x\n", "err\n"), (run.ExitCode, run.Output, run.Error));
 
         ContainersProgram.Result again = _containers.RunWithInput("y\n", "start", "-ai", "box");
         Assert.Equal((2, "y\n", "err\n"), (again.ExitCode, again.Output, again.Error));
         ContainersProgram.Result without = _containers.RunWithInput("z\n", "start", "-a", "box");
         Assert.Equal((2, "", "err\n"), (without.ExitCode, without.Output, without.Error));
-        Assert.Equal(125, _containers.Run("run", "--rm", "-it", registry.Busybox, "true").ExitCode);
+        Assert.Equal(1, _containers.Run("run", "--rm", "-it", _containers.Busybox, "true").ExitCode);
     }
 
-    [RegistryFact]
+    [RootFact("busybox")]
     public void AttachingFeedsADetachedContainerAndGetsItsExitCode()
     {
-        _containers.Run("run", "-di", "--name", "box", registry.Busybox, "sh", "-c", "while read line; do echo got $line; [ $line != end ] || exit 8; done");
+        _containers.Run("run", "-di", "--name", "box", _containers.Busybox, "sh", "-c", "while read line; do echo got $line; [ $line != end ] || exit 8; done");
         ContainersProgram.Result attached = _containers.RunWithInput("one\nend\n", "attach", "box");
         Assert.Equal((8, "got one\ngot end\n"), (attached.ExitCode, attached.Output));
         Assert.Equal(1, _containers.Run("attach", "box").ExitCode); // It does not run.
     }
 
-    [RegistryFact]
+    [RootFact("busybox")]
     public void OptionsOfTheMonitorAreDockers()
     {
         ContainersProgram.Result created = _containers.Run(
             "create", "--name", "box", "--init", "--restart", "on-failure:3", "--log-opt", "max-size=10m", "--log-opt", "max-file=3", "--health-cmd", "true",
-            "--health-interval", "1m30s", "--health-retries", "5", registry.Busybox, "true");
+            "--health-interval", "1m30s", "--health-retries", "5", _containers.Busybox, "true");
         Assert.Equal(0, created.ExitCode);
-        Assert.Equal(125, _containers.Run("run", "--restart", "sometimes", registry.Busybox, "true").ExitCode);
-        Assert.Equal(125, _containers.Run("run", "--log-driver", "syslog", registry.Busybox, "true").ExitCode);
-        Assert.Equal(125, _containers.Run("run", "--detach-keys", "ctrl", registry.Busybox, "true").ExitCode);
+        Assert.Equal(125, _containers.Run("run", "--restart", "sometimes", _containers.Busybox, "true").ExitCode);
+        Assert.Equal(125, _containers.Run("run", "--log-driver", "syslog", _containers.Busybox, "true").ExitCode);
+        Assert.Equal(1, _containers.Run("run", "--detach-keys", "ctrl", _containers.Busybox, "true").ExitCode);
 
-        _containers.Run("run", "-d", "--name", "healthy", "--health-cmd", "true", "--health-interval", "10ms", registry.Busybox, "sleep", "1000");
+        _containers.Run("run", "-d", "--name", "healthy", "--health-cmd", "true", "--health-interval", "10ms", _containers.Busybox, "sleep", "1000");
         Stopwatch limit = Stopwatch.StartNew();
         while (!_containers.Run("ps").Output.Contains("(healthy)", StringComparison.Ordinal))
         {
             Assert.True(limit.Elapsed < TimeSpan.FromSeconds(60), _containers.Run("ps").Output);
         }
 
-        _containers.Run("run", "-d", "--name", "kept", "--restart", "always", registry.Busybox, "sleep", "1000");
+        _containers.Run("run", "-d", "--name", "kept", "--restart", "always", _containers.Busybox, "sleep", "1000");
         _containers.Run("stop", "-t", "0", "kept");
         Assert.Equal(["kept"], _containers.Run("start", "--restart-policy").Lines);
-        Assert.Equal(125, _containers.Run("start").ExitCode);
+        Assert.Equal(1, _containers.Run("start").ExitCode);
     }
 }

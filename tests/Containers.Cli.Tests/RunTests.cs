@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Containers.Cli.Tests;
 
-public sealed class RunTests(RegistryFixture registry) : IClassFixture<RegistryFixture>, IDisposable
+public sealed class RunTests : IDisposable
 {
     private readonly ContainersProgram _containers = new();
 
@@ -18,7 +18,7 @@ public sealed class RunTests(RegistryFixture registry) : IClassFixture<RegistryF
         Assert.Empty(_containers.Run("ps", "-aq").Output);
     }
 
-    [RegistryFact]
+    [RootFact("busybox")]
     public void StreamsAndExitCodeAreTheProgramsOwn()
     {
         ContainersProgram.Result result = Run("--rm", "sh", "-c", "echo out; echo err >&2; exit 7");
@@ -28,11 +28,11 @@ public sealed class RunTests(RegistryFixture registry) : IClassFixture<RegistryF
         Assert.EndsWith("err\n", result.Error, StringComparison.Ordinal);
     }
 
-    [RegistryFact]
+    [RootFact("busybox")]
     public void OptionsEndAtTheImage() =>
         Assert.Equal("--rm -e --name -- x\n", Run("--rm", "echo", "--rm", "-e", "--name", "--", "x").Output);
 
-    [RegistryFact]
+    [RootFact("busybox")]
     public void TheOptionsReachTheContainer()
     {
         string file = _containers.WriteFile("environment", "# comment\nFROM_FILE=a b\n\nPASSED_ON\n");
@@ -43,7 +43,11 @@ public sealed class RunTests(RegistryFixture registry) : IClassFixture<RegistryF
         Assert.Equal("a b,from outside,1,2,hello\n/tmp\napp\nbox\nNoNewPrivs:\t1\n", result.Output);
     }
 
-    [RegistryFact]
+    [RootFact("busybox")]
+    public void AnEmptyHostNameIsNoneThatIsGiven() =>
+        Assert.Matches("^[0-9a-f]{12}\n$", RunOptions(["--rm", "-h", ""], "hostname").Output);
+
+    [RootFact("busybox")]
     public void AUserNamespaceIsShownByInspect()
     {
         string name = RunOptions(["-d", "--name", "mapped", "--userns", "auto:size=5000", "--pid", "private"], "sleep", "1000").Output;
@@ -59,7 +63,7 @@ public sealed class RunTests(RegistryFixture registry) : IClassFixture<RegistryF
         Assert.Equal(0, _containers.Run("rm", "-f", "mapped").ExitCode);
     }
 
-    [RegistryFact]
+    [RootFact("busybox")]
     public void OptionsOfIsolationReachTheContainer()
     {
         string labels = _containers.WriteFile("labels", "a=file\nb=file\n");
@@ -73,7 +77,7 @@ public sealed class RunTests(RegistryFixture registry) : IClassFixture<RegistryF
         Assert.Equal($"0 77\n0000000000000001\n700\n2048\n9\n64\n{Environment.MachineName}\n", result.Output);
     }
 
-    [RegistryFact]
+    [RootFact("busybox")]
     public void TheIdGoesIntoAFileThatMustNotExist()
     {
         string file = _containers.WriteFile("id", "");
@@ -84,23 +88,22 @@ public sealed class RunTests(RegistryFixture registry) : IClassFixture<RegistryF
         Assert.Equal(_containers.Run("ps", "-aq", "--no-trunc").Output.Trim(), File.ReadAllText(file));
     }
 
-    [RegistryFact]
+    [RootFact("busybox")]
     public void AnEntryPointReplacesTheImages() =>
         Assert.Equal("a b\n", RunOptions(["--rm", "--entrypoint", "echo"], "a", "b").Output);
 
-    [RegistryFact]
+    [RootFact("busybox")]
     public void StandardInputIsPassedOnWithInteractiveOnly()
     {
-        _containers.Run("pull", "-q", registry.Busybox);
 
-        Assert.Equal("text", _containers.RunWithInput("text", "run", "--rm", "-i", registry.Busybox, "cat").Output);
-        Assert.Empty(_containers.RunWithInput("text", "run", "--rm", registry.Busybox, "cat").Output);
+        Assert.Equal("text", _containers.RunWithInput("text", "run", "--rm", "-i", _containers.Busybox, "cat").Output);
+        Assert.Empty(_containers.RunWithInput("text", "run", "--rm", _containers.Busybox, "cat").Output);
     }
 
-    [RegistryFact]
+    [RootFact("busybox")]
     public void AProgramThatIsNotThereIs127() => Assert.Equal(127, Run("--rm", "/no/such/program").ExitCode);
 
-    [RegistryFact]
+    [RootFact("busybox")]
     public void AProgramThatCannotBeExecutedIs126() => Assert.Equal(126, Run("--rm", "/etc/passwd").ExitCode);
 
     [Fact]
@@ -112,12 +115,11 @@ public sealed class RunTests(RegistryFixture registry) : IClassFixture<RegistryF
         Assert.StartsWith("containers: ", Assert.Single(result.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
-    [RegistryFact]
+    [RootFact("busybox")]
     public void SignalsAreTheContainersOwn()
     {
-        _containers.Run("pull", "-q", registry.Busybox);
         using Process process = _containers.Start(
-            "run", "--rm", registry.Busybox, "sh", "-c", "trap 'echo caught; exit 3' TERM; echo ready; while :; do sleep 0.05; done");
+            "run", "--rm", _containers.Busybox, "sh", "-c", "trap 'echo caught; exit 3' TERM; echo ready; while :; do sleep 0.05; done");
         Assert.Equal("ready", process.StandardOutput.ReadLine());
 
         using Process kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
@@ -127,7 +129,7 @@ public sealed class RunTests(RegistryFixture registry) : IClassFixture<RegistryF
         Assert.Equal(3, process.ExitCode);
     }
 
-    [RegistryFact]
+    [RootFact("busybox")]
     public void ADetachedContainerRunsIsListedStoppedAndRemoved()
     {
         string id = RunOptions(["-d", "--name", "web", "-l", "a=b"], "sleep", "600").Lines.Single();
@@ -145,10 +147,10 @@ public sealed class RunTests(RegistryFixture registry) : IClassFixture<RegistryF
         Assert.Empty(_containers.Run("ps", "-aq").Output);
     }
 
-    [RegistryFact]
+    [RootFact("busybox")]
     public void ACreatedContainerIsStartedLater()
     {
-        string id = _containers.Run("create", "--name", "later", registry.Busybox, "echo", "-n", "done").Lines.Single();
+        string id = _containers.Run("create", "--name", "later", _containers.Busybox, "echo", "-n", "done").Lines.Single();
 
         Assert.Contains("Created", _containers.Run("ps", "-a").Lines[1], StringComparison.Ordinal);
         _containers.Run("start", id[..6]);
@@ -156,7 +158,7 @@ public sealed class RunTests(RegistryFixture registry) : IClassFixture<RegistryF
         Assert.Equal("done", _containers.Run("logs", "later").Output);
     }
 
-    [RegistryFact]
+    [RootFact("busybox")]
     public void LogsKeepTheStreamsApart()
     {
         RunOptions(["-d", "--name", "writer"], "sh", "-c", "echo one; echo two >&2; until [ -e /go ]; do sleep 0.02; done; echo three");
@@ -175,12 +177,12 @@ public sealed class RunTests(RegistryFixture registry) : IClassFixture<RegistryF
     private ContainersProgram.Result Run(string option, params string[] command) => RunOptions([option], command);
 
     private ContainersProgram.Result RunOptions(string[] options, params string[] command) =>
-        _containers.Run(["run", .. options, registry.Busybox, .. command]);
+        _containers.Run(["run", .. options, _containers.Busybox, .. command]);
 
-    [RegistryFact]
+    [RootFact("busybox")]
     public void KillSendsASignalAndRestartStartsAgain()
     {
-        _containers.Run("run", "-d", "--name", "box", registry.Busybox, "sh", "-c", "trap 'exit 4' USR1; echo up; while :; do sleep 0.05; done");
+        _containers.Run("run", "-d", "--name", "box", _containers.Busybox, "sh", "-c", "trap 'exit 4' USR1; echo up; while :; do sleep 0.05; done");
         Assert.True(SpinWait.SpinUntil(() => _containers.Run("logs", "box").Output == "up\n", TimeSpan.FromSeconds(60)));
         Assert.Equal("box\n", _containers.Run("kill", "-s", "USR1", "box").Output);
         Assert.Equal("4\n", _containers.Run("wait", "box").Output);

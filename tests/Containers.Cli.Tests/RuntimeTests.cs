@@ -7,7 +7,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Containers.Cli.Tests;
 
 /// <summary>Containers of another OCI runtime than the product's own.</summary>
-public sealed class RuntimeTests(RegistryFixture registry) : IClassFixture<RegistryFixture>, IDisposable
+public sealed class RuntimeTests : IDisposable
 {
     private readonly ContainersProgram _containers = new();
 
@@ -16,11 +16,10 @@ public sealed class RuntimeTests(RegistryFixture registry) : IClassFixture<Regis
 
     public void Dispose() => _containers.Dispose();
 
-    [RegistryFact("runc")]
+    [RootFact("busybox", "runc")]
     public void ItRunsAProgramWithItsStreamsAndExitCode()
     {
-        _containers.Run("pull", registry.Busybox);
-        string[] program = [registry.Busybox, "sh", "-c", "cat; echo err >&2; cat /proc/self/cgroup | wc -l >&2; exit 7"];
+        string[] program = [_containers.Busybox, "sh", "-c", "cat; echo err >&2; cat /proc/self/cgroup | wc -l >&2; exit 7"];
         ContainersProgram.Result own = _containers.RunWithInput("in\n", ["run", "-i", "--rm", .. program]);
         ContainersProgram.Result result = _containers.RunWithInput("in\n", ["run", "-i", "--runtime", "runc", "--name", "box", .. program]);
         Assert.Equal((7, "in\n"), (result.ExitCode, result.Output));
@@ -31,22 +30,21 @@ public sealed class RuntimeTests(RegistryFixture registry) : IClassFixture<Regis
         AssertNothingLeft();
     }
 
-    [RegistryFact]
+    [RootFact("busybox")]
     public void TheProductsOwnIsOneToo()
     {
-        _containers.Run("pull", registry.Busybox);
-        ContainersProgram.Result result = _containers.RunWithInput("in\n", "run", "-i", "--rm", "--runtime", OwnProgram, registry.Busybox, "sh", "-c", "cat; exit 7");
+        ContainersProgram.Result result = _containers.RunWithInput("in\n", "run", "-i", "--rm", "--runtime", OwnProgram, _containers.Busybox, "sh", "-c", "cat; exit 7");
         Assert.Equal((7, "in\n", ""), (result.ExitCode, result.Output, result.Error));
-        _containers.Run("run", "-d", "--runtime", OwnProgram, "--name", "box", registry.Busybox, "sleep", "1000");
+        _containers.Run("run", "-d", "--runtime", OwnProgram, "--name", "box", _containers.Busybox, "sleep", "1000");
         Assert.Equal((3, "x\n"), Outcome(_containers.Run("exec", "box", "sh", "-c", "echo x; exit 3")));
         Assert.Equal(0, _containers.Run("rm", "-f", "box").ExitCode);
         AssertNothingLeft();
     }
 
-    [RegistryFact("runc")]
+    [RootFact("busybox", "runc")]
     public void ProgramsAreExecutedInItsContainers()
     {
-        _containers.Run("run", "-d", "--runtime", "runc", "--name", "box", "--memory", "64m", registry.Busybox, "sleep", "1000");
+        _containers.Run("run", "-d", "--runtime", "runc", "--name", "box", "--memory", "64m", _containers.Busybox, "sleep", "1000");
         ContainersProgram.Result result = _containers.RunWithInput(
             "in\n", "exec", "-i", "-e", "A=1", "-w", "/tmp", "-u", "7:8", "box", "sh", "-c", "cat; echo $A; pwd; id -u; id -g; echo err >&2; exit 5");
         Assert.Equal((5, "in\n1\n/tmp\n7\n8\n", "err\n"), (result.ExitCode, result.Output, result.Error));
@@ -63,10 +61,10 @@ public sealed class RuntimeTests(RegistryFixture registry) : IClassFixture<Regis
         AwaitProcess("sleep 1000");
     }
 
-    [RegistryFact("runc", "tmux")]
+    [RootFact("busybox", "runc", "tmux")]
     public void ItsTerminalsAreRelayedAndLeft()
     {
-        using TerminalSession session = new(_containers, $"run -it --runtime runc --name box {registry.Busybox} sh");
+        using TerminalSession session = new(_containers, $"run -it --runtime runc --name box {_containers.Busybox} sh");
         session.WaitFor("/ #");
         session.Type("stty size; tty");
         session.WaitFor("24 80\n/dev/pts/0\n");
@@ -94,12 +92,12 @@ public sealed class RuntimeTests(RegistryFixture registry) : IClassFixture<Regis
         AssertNothingLeft();
     }
 
-    [RegistryFact("runc")]
+    [RootFact("busybox", "runc")]
     public void ItsContainersAreStoppedStartedAgainAndChecked()
     {
         _containers.Run(
             "run", "-d", "--runtime", "runc", "--name", "box", "--restart", "on-failure:2", "--health-cmd", "test -e /good", "--health-interval", "50ms",
-            registry.Busybox, "sh", "-c", "echo again; [ -e /second ] || { touch /second; exit 9; }; trap 'echo bye; exit 0' TERM; touch /good; while :; do sleep 0.1; done");
+            _containers.Busybox, "sh", "-c", "echo again; [ -e /second ] || { touch /second; exit 9; }; trap 'echo bye; exit 0' TERM; touch /good; while :; do sleep 0.1; done");
 
         // It is so in its second run alone, and only once it can be stopped.
         _containers.AwaitEvent("health_status: healthy", "name=box");
@@ -113,12 +111,12 @@ public sealed class RuntimeTests(RegistryFixture registry) : IClassFixture<Regis
         Assert.Equal("137\n", _containers.Run("wait", "box").Output);
     }
 
-    [RegistryFact("runc")]
+    [RootFact("busybox", "runc")]
     public void AMonitorThatIsKilledLeavesNothingThatCannotBeCleared()
     {
         foreach (string next in new[] { "rm", "start" })
         {
-            _containers.Run("run", "-d", "--runtime", "runc", "--name", next, registry.Busybox, "sleep", "1000");
+            _containers.Run("run", "-d", "--runtime", "runc", "--name", next, _containers.Busybox, "sleep", "1000");
             int monitor = MonitorOf(Inspect(next));
             using (Process kill = _containers.StartProgram("kill", "-9", $"{monitor}"))
             {
@@ -136,34 +134,32 @@ public sealed class RuntimeTests(RegistryFixture registry) : IClassFixture<Regis
         AssertNothingLeft();
     }
 
-    [RegistryFact("runc")]
+    [RootFact("busybox", "runc")]
     public void WhatFailsIsToldOnceInTheRuntimesOwnWords()
     {
-        _containers.Run("pull", registry.Busybox);
-        AssertFails(125, "There is no runtime '/no/such'", "--runtime", "/no/such", registry.Busybox, "true");
-        AssertFails(125, "There is no runtime 'no-such' on PATH", "--runtime", "no-such", registry.Busybox, "true");
-        AssertFails(125, "cannot be executed", "--runtime", "/etc/passwd", registry.Busybox, "true");
-        AssertFails(125, "create: it ended with exit code 1 and said nothing", "--runtime", "/bin/false", registry.Busybox, "true");
-        AssertFails(125, "--init", "--runtime", "runc", "--init", registry.Busybox, "true");
-        AssertFails(125, "--userns", "--runtime", "runc", "--userns", "private", registry.Busybox, "true");
-        AssertFails(127, "/no/such", "--runtime", "runc", registry.Busybox, "/no/such");
-        AssertFails(126, "/etc", "--runtime", "runc", registry.Busybox, "/etc");
-        Assert.Equal(0, _containers.Run("run", "--rm", "--runtime", "container-runtime", registry.Busybox, "true").ExitCode);
+        AssertFails(125, "There is no runtime '/no/such'", "--runtime", "/no/such", _containers.Busybox, "true");
+        AssertFails(125, "There is no runtime 'no-such' on PATH", "--runtime", "no-such", _containers.Busybox, "true");
+        AssertFails(125, "cannot be executed", "--runtime", "/etc/passwd", _containers.Busybox, "true");
+        AssertFails(125, "create: it ended with exit code 1 and said nothing", "--runtime", "/bin/false", _containers.Busybox, "true");
+        AssertFails(125, "--init", "--runtime", "runc", "--init", _containers.Busybox, "true");
+        AssertFails(125, "--userns", "--runtime", "runc", "--userns", "private", _containers.Busybox, "true");
+        AssertFails(127, "/no/such", "--runtime", "runc", _containers.Busybox, "/no/such");
+        AssertFails(126, "/etc", "--runtime", "runc", _containers.Busybox, "/etc");
+        Assert.Equal(0, _containers.Run("run", "--rm", "--runtime", "container-runtime", _containers.Busybox, "true").ExitCode);
         AssertNothingLeft();
     }
 
-    [RegistryFact("crun", "unshare")]
+    [RootFact("busybox", "crun", "unshare")]
     public void CrunIsOneToo()
     {
-        _containers.Run("pull", registry.Busybox);
-        Assert.Equal((7, "x\n"), RunWithoutHybrid("run", "--rm", "--runtime", "crun", registry.Busybox, "sh", "-c", "echo x; exit 7"));
-        Assert.Equal(127, RunWithoutHybrid("run", "--rm", "--runtime", "crun", registry.Busybox, "/no/such").ExitCode);
-        Assert.Equal(0, RunWithoutHybrid("run", "-d", "--runtime", "crun", "--name", "box", registry.Busybox, "sleep", "1000").ExitCode);
+        Assert.Equal((7, "x\n"), RunWithoutHybrid("run", "--rm", "--runtime", "crun", _containers.Busybox, "sh", "-c", "echo x; exit 7"));
+        Assert.Equal(127, RunWithoutHybrid("run", "--rm", "--runtime", "crun", _containers.Busybox, "/no/such").ExitCode);
+        Assert.Equal(0, RunWithoutHybrid("run", "-d", "--runtime", "crun", "--name", "box", _containers.Busybox, "sleep", "1000").ExitCode);
         using SafeFileHandle device = FileDescriptor.Open("/dev/null", OpenFlags.PathOnly);
         uint before = device.Status().Owner;
         string user = $"{before + 7}";
         Assert.Equal((3, $"{user}\n"), RunWithoutHybrid("exec", "-u", user, "box", "sh", "-c", "id -u; exit 3"));
-        Assert.Equal((0, $"{user}\n"), RunWithoutHybrid("run", "--rm", "--runtime", "crun", "-u", user, registry.Busybox, "id", "-u"));
+        Assert.Equal((0, $"{user}\n"), RunWithoutHybrid("run", "--rm", "--runtime", "crun", "-u", user, _containers.Busybox, "id", "-u"));
         Assert.Equal(before, device.Status().Owner);
         Assert.Equal((0, "box\n"), RunWithoutHybrid("stop", "-t", "0", "box"));
         Assert.Equal((0, "box\n"), RunWithoutHybrid("rm", "box"));

@@ -9,7 +9,10 @@ namespace Containers.Testing;
 public static class FilledRecord
 {
     /// <summary>Such a record.</summary>
-    public static T Of<T>() => (T)Of(typeof(T), seed: 1);
+    public static T Of<T>() => (T)Of(typeof(T));
+
+    /// <summary>Such a record.</summary>
+    public static object Of(Type type) => Of(type, seed: 1);
 
     private static object Of(Type type, int seed)
     {
@@ -32,6 +35,21 @@ public static class FilledRecord
         if (type == typeof(Digest))
         {
             return Digest.Of([(byte)seed]);
+        }
+
+        if (type == typeof(DiffId))
+        {
+            return new DiffId(Digest.Of([(byte)seed]));
+        }
+
+        if (type == typeof(ImageId))
+        {
+            return new ImageId(Digest.Of([(byte)seed]));
+        }
+
+        if (type == typeof(ChainId))
+        {
+            return new ChainId(Digest.Of([(byte)seed]));
         }
 
         if (type.IsPrimitive)

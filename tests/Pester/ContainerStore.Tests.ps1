@@ -28,7 +28,7 @@ Describe 'Measure-, Test- and Clear-ContainerStore' -Skip:([bool]$missing) {
     It 'measures images and containers' {
         $usage = Measure-ContainerStore
 
-        $usage.Type | Should -Be Images, Containers, 'Build Cache'
+        $usage.Type | Should -Be Images, Containers, 'Local Volumes', 'Build Cache'
         $usage[0].Size | Should -BeGreaterThan 0
         $usage[1].Total | Should -Be 1
         ($usage | Out-String) | Should -Match 'Images\s+1\s+1\s+[\d.]+MB\s+0B'
@@ -70,8 +70,19 @@ Describe 'Measure-, Test- and Clear-ContainerStore' -Skip:([bool]$missing) {
         Get-Image | Should -HaveCount 1
     }
 
+    It 'removes what has an age and labels' {
+        $null = New-Container $image -Name labelled -Label tier=web
+
+        (Clear-ContainerStore -Containers -OlderThan 1h).Containers | Should -BeNullOrEmpty
+        (Clear-ContainerStore -Containers -Label tier=db).Containers | Should -BeNullOrEmpty
+        (Clear-ContainerStore -Containers -ExcludeLabel tier, org.example.test).Containers | Should -BeNullOrEmpty
+        (Clear-ContainerStore -Containers -OlderThan 0 -Label tier).Containers | Should -HaveCount 1
+        (Get-Container -All).Name | Should -Be stopped
+    }
+
     It 'removes all that is not in use' {
-        $cleared = Clear-ContainerStore -All
+        { Clear-ContainerStore -All } | Should -Throw -Because 'it asks, and nobody answers'
+        $cleared = Clear-ContainerStore -All -Force
 
         $cleared.Bytes | Should -BeGreaterThan 0
         $cleared.Images.Untagged | Should -Contain $image

@@ -23,7 +23,7 @@ Describe 'Get-ContainerEvent' -Skip:([bool]$missing) {
         $events.Action | Should -Be create, start, die
         $events[2].Attributes['exitCode'] | Should -Be 4
         $events[0].Name | Should -Be work
-        $events | Out-String | Should -Match 'die\s+[0-9a-f]{12}\s+work'
+        $events | Out-String | Should -Match '\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} container die\s+[0-9a-f]{12}\s+work'
     }
 
     It 'filters' {

@@ -49,7 +49,7 @@ Describe 'Get-Image' -Skip:([bool]$missing) {
         $hello.Size | Should -BeOfType long
         $hello.Labels.GetType().GetInterface('IReadOnlyDictionary`2') | Should -Not -BeNullOrEmpty
         $hello.OperatingSystem | Should -Be linux
-        (Get-Image $image).Created | Should -BeOfType DateTimeOffset
+        (Get-Image $image).Created | Should -BeOfType DateTime
     }
 
     It 'shows as a table like docker''s' {

@@ -28,12 +28,60 @@ Describe 'Invoke-Container' -Skip:([bool]$missing) {
     }
 
     It 'writes standard output to the pipeline and standard error to the error stream' {
-        $output = Invoke-Container $image -Remove -Command sh, -c, 'echo out; echo err >&2; exit 7' -ErrorVariable failures -ErrorAction SilentlyContinue
+        $lines = Invoke-Container $image -Remove -Command sh, -c, 'echo out; echo err >&2; exit 7' 2>&1
 
-        $output | Should -Be out
-        $failures.Exception.Message | Should -Be err
-        $failures[0].FullyQualifiedErrorId | Should -BeLike 'ContainerStandardError,*'
+        $lines | Where-Object { $_ -is [string] } | Should -Be out
+        $failure = $lines | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] }
+        $failure.Exception.Message | Should -Be err
+        $failure.FullyQualifiedErrorId | Should -Be NativeCommandError
         $LASTEXITCODE | Should -Be 7
+    }
+
+    It 'is not ended by standard error, whatever the error preference' {
+        $ErrorActionPreference = 'Stop'
+        $lines = Invoke-Container $image -Remove -Command sh, -c, 'echo one >&2; echo two' 2>&1
+
+        $succeeded = $?
+        $lines | Should -HaveCount 2
+        $succeeded | Should -BeTrue
+        Invoke-Container $image -Remove -ErrorAction SilentlyContinue -Command sh, -c, 'echo one >&2; echo two' 2>&1 | Should -Be two
+    }
+
+    It 'tells by $? and $LASTEXITCODE how the container ended, without an error' {
+        $ErrorActionPreference = 'Stop'
+        Invoke-Container $image -Remove -Command sh, -c, 'exit 7'
+        $? | Should -BeFalse
+        $LASTEXITCODE | Should -Be 7
+
+        Invoke-Container $image -Remove true
+        $? | Should -BeTrue
+        $LASTEXITCODE | Should -Be 0
+    }
+
+    It 'makes an exit code an error where that is wanted' {
+        { Invoke-Container $image -Remove -ErrorOnExitCode -ErrorAction Stop -Command sh, -c, 'exit 7' } |
+            Should -Throw -ErrorId 'ProgramExitedWithNonZeroCode,*' -ExceptionType ([System.Management.Automation.NativeCommandExitException])
+        Invoke-Container $image -Remove -ErrorOnExitCode -ErrorAction Stop true
+
+        $PSNativeCommandUseErrorActionPreference = $true
+        { Invoke-Container $image -Remove -ErrorAction Stop -Command sh, -c, 'exit 7' } | Should -Throw '*ended with exit code 7*'
+        $LASTEXITCODE | Should -Be 7
+    }
+
+    It 'gives bytes as they are: in, out and into a file' {
+        $bytes = [byte[]] @(0..255) * 300
+        $file = Join-Path TestDrive: bytes
+
+        $bytes | Invoke-Container $image -Remove -OutFile $file cat | Should -BeNullOrEmpty
+        [Linq.Enumerable]::SequenceEqual([IO.File]::ReadAllBytes((Convert-Path $file)), $bytes) | Should -BeTrue
+        [byte[]] $read = , $bytes | Invoke-Container $image -Remove -AsByteStream cat
+        [Linq.Enumerable]::SequenceEqual($read, $bytes) | Should -BeTrue
+    }
+
+    It 'runs nothing where its file cannot be written' {
+        { Invoke-Container $image -OutFile TestDrive:/none/bytes -ErrorAction Stop true } | Should -Throw
+
+        Get-Container -All | Should -BeNullOrEmpty
     }
 
     It 'takes the words after -- as they are' {
@@ -112,6 +160,24 @@ Describe 'Invoke-Container' -Skip:([bool]$missing) {
 
         $LASTEXITCODE | Should -Be 3
         ((Get-Container -All).ToJson() | ConvertFrom-Json).HostConfig.Runtime | Should -Be $runtime
+    }
+
+    It 'runs a script block where the image has PowerShell' {
+        # This PowerShell itself, in a container that has no more of it than a name.
+        $program = [Environment]::ProcessPath
+        $words = (Split-Path $program -Leaf) -eq 'dotnet' ? "$program $PSHOME/pwsh.dll" : $program
+        Set-Content TestDrive:/pwsh "#!/bin/sh`nexec $words `"`$@`"" -NoNewline
+        chmod +x (Convert-Path TestDrive:/pwsh)
+        $folders = @('/usr', '/lib', '/lib64', '/etc/ssl', $PSHOME, (Split-Path $program) | Where-Object { Test-Path $_ } | Sort-Object -Unique | ForEach-Object { "${_}:${_}:ro" })
+        $options = @{ Image = $image; Remove = $true; Environment = 'DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1'; Volume = $folders + "$(Convert-Path TestDrive:/pwsh):/bin/pwsh:ro" }
+        $text = "it's"
+        $table = @{ key = 1, 2 }
+
+        'a', 'b' | Invoke-Container @options -- { param($given) "$using:text $($using:table.key -join '+') ${using:text} $given"; $input } 'an argument' |
+            Should -Be "it's 1+2 it's an argument", 'a', 'b'
+        Invoke-Container @options -- { exit 7 }
+        $LASTEXITCODE | Should -Be 7
+        { Invoke-Container @options -- { $using:nothing } } | Should -Throw '*this session has no variable $nothing*'
     }
 
     It 'ends the container when the pipeline is stopped' {

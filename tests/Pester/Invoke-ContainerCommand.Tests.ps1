@@ -17,12 +17,21 @@ Describe 'Invoke-ContainerCommand' -Skip:([bool]$missing) {
         Remove-TestStore
     }
 
-    It 'writes standard output to the pipeline and standard error to the error stream' {
-        $output = Invoke-ContainerCommand box -Command sh, -c, 'echo out; echo err >&2; exit 7' -ErrorVariable failures -ErrorAction SilentlyContinue
+    It 'has the streams of a native command' {
+        $ErrorActionPreference = 'Stop'
+        $lines = Invoke-ContainerCommand box -Command sh, -c, 'echo out; echo err >&2; exit 7' 2>&1
 
-        $output | Should -Be out
-        $failures.Exception.Message | Should -Be err
+        $? | Should -BeFalse
         $LASTEXITCODE | Should -Be 7
+        $lines | Where-Object { $_ -is [string] } | Should -Be out
+        ($lines | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] }).Exception.Message | Should -Be err
+        { Invoke-ContainerCommand box -ErrorOnExitCode -Command sh, -c, 'exit 7' } | Should -Throw 'sh in container box ended with exit code 7.'
+    }
+
+    It 'gives bytes as they are' {
+        [byte[]] (0, 255, 10, 200) | Invoke-ContainerCommand box -AsByteStream cat | Should -Be 0, 255, 10, 200
+        $null = [byte[]] (0, 255, 10, 200) | Invoke-ContainerCommand box -OutFile TestDrive:/bytes cat
+        Get-Content TestDrive:/bytes -AsByteStream | Should -Be 0, 255, 10, 200
     }
 
     It 'takes a container object, and the words after -- as they are' {
@@ -50,6 +59,10 @@ Describe 'Invoke-ContainerCommand' -Skip:([bool]$missing) {
 
         Invoke-ContainerCommand box ps | Should -Not -Match 'sleep 998'
         (Get-Container box).Status | Should -Be Running
+    }
+
+    It 'says which parameters have no meaning with -Detach' {
+        { Invoke-ContainerCommand box -Detach -OutFile TestDrive:/bytes true -ErrorAction Stop } | Should -Throw '*Leave -OutFile*'
     }
 
     It 'gives errors with exit codes' {

@@ -24,7 +24,7 @@ Describe 'Measure-Container' -Skip:([bool]$missing) {
         Start-Container -Image $image -Name first -Command sleep, 1000
         Start-Container -Image $image -Name second -Memory 32MB -Command sleep, 1000
 
-        $measured = Measure-Container -IntervalMilliseconds 50
+        $measured = Measure-Container -Interval 50ms
 
         $measured.Name | Should -Be first, second
         $measured[1].MemoryLimit | Should -Be 32MB
@@ -36,14 +36,14 @@ Describe 'Measure-Container' -Skip:([bool]$missing) {
         Start-Container -Image $image -Name first -Command sleep, 1000
         Start-Container -Image $image -Name second -Command sleep, 1000
 
-        (Get-Container second | Measure-Container -IntervalMilliseconds 50).Name | Should -Be second
+        (Get-Container second | Measure-Container -Interval 50ms).Name | Should -Be second
         Get-Container nothing* | Measure-Container | Should -BeNullOrEmpty
     }
 
     It 'goes on with -Continuous until nobody wants more' {
         Start-Container -Image $image -Name box -Command sleep, 1000
 
-        (Measure-Container box -Continuous -IntervalMilliseconds 20 | Select-Object -First 3).Name | Should -Be box, box, box
+        (Measure-Container box -Continuous -Interval 20ms | Select-Object -First 3).Name | Should -Be box, box, box
     }
 
     It 'gives an error for a container that is not there' {

@@ -1,18 +1,65 @@
+BeforeDiscovery {
+    $isRoot = [Environment]::UserName -eq 'root'
+    if (-not $isRoot) {
+        Write-Host 'The module where it is installed is skipped: needs root'
+    }
+}
+
 BeforeAll {
     $folder = Join-Path $PSScriptRoot .. .. output Containers
     Import-Module $folder
 }
 
 Describe 'Module' {
-    It 'has a valid manifest for PowerShell 7.5 and later' {
+    It 'has a valid manifest for PowerShell 7.6 and later' {
         $manifest = Test-ModuleManifest (Join-Path $folder Containers.psd1)
 
         $manifest.CompatiblePSEditions | Should -Be Core
-        $manifest.PowerShellVersion | Should -Be '7.5'
+        $manifest.PowerShellVersion | Should -Be '7.6'
     }
 
     It 'brings the programs that it starts' {
         'container-runtime', 'containers' | ForEach-Object { (Get-Item (Join-Path $folder bin $_)).UnixMode | Should -Be '-rwxr-xr-x' }
+    }
+
+    It 'works <how>' -Skip:(-not $isRoot) -ForEach @(
+        @{ how = 'as Install-PSResource puts it there, from a folder'; installed = $true; readOnly = $false }
+        @{ how = 'where its programs lost their modes, and it cannot be changed'; installed = $false; readOnly = $true }
+    ) {
+        $place = (New-Item -ItemType Directory "TestDrive:/$installed" -ErrorAction Stop).FullName
+        $null = New-Item -ItemType Directory "$place/home/.config" -ErrorAction Stop # Where this is missing, NuGet writes into the working folder.
+        $own = "$place/home/.local/share/powershell/Modules"
+        if (-not $installed) {
+            $null = New-Item -ItemType Directory $own
+            Copy-Item -Recurse $folder "$own/Containers"
+            chmod -R -x+X $own
+            chmod a-x "$own/Containers/bin/containers" "$own/Containers/bin/container-runtime"
+        }
+
+        $script = @"
+`$ErrorActionPreference = 'Stop'
+Set-Location '$place'
+`$env:HOME = '$place/home'
+`$env:PSModulePath = '$own' + ':' + `$env:PSModulePath
+`$env:PSCONTAINERS_ROOT, `$env:PSCONTAINERS_RUNROOT, `$env:PSCONTAINERS_NETWORK = '$place/root', '$place/run', 'none'
+if ('$installed' -eq 'True') {
+    Register-PSResourceRepository -Name here -Uri '$((New-Item -ItemType Directory "$place/repository").FullName)' -Trusted -Force
+    Publish-PSResource -Path '$((Resolve-Path $folder).Path)' -Repository here
+    Install-PSResource Containers -Repository here
+}
+
+Import-Module Containers
+(Get-Module Containers).ModuleBase
+Invoke-Container hello -Remove
+(Start-Container -Image hello -PassThru | Wait-Container).ExitCode
+"@
+        Set-Content "$place/script.ps1" $script
+        $mount = $readOnly ? "mount -o bind,ro '$own' '$own';" : ''
+        $output = unshare -m --propagation private sh -c "$mount HOME='$place/home' exec pwsh -NoProfile -NonInteractive -File '$place/script.ps1'" 2>&1
+
+        $output[0] | Should -BeLike "$own/Containers*" -Because "$output"
+        $output | Should -Contain 'Hello! These lines were written inside a container.'
+        $output[-1] | Should -Be 0
     }
 
     It 'exports what it says, under approved verbs' {

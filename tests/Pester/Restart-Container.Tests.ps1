@@ -40,6 +40,69 @@ Describe 'Restart-Container' -Skip:([bool]$missing) {
         (Restart-Container box -PassThru).Status | Should -Be Running
     }
 
+    It 'puts a new container in the place of one, with all that it had' {
+        $options = @{ Image = $image; Name = 'box'; Environment = 'A=1'; Label = 'tier=web'; Volume = 'kept:/kept', '/own'; Memory = 64MB; Restart = 'always' }
+        $before = Start-Container @options -PassThru -- sleep 1000
+        Invoke-ContainerCommand box -- sh -c 'echo named > /kept/file; echo own > /own/file; echo gone > /root/file'
+        $made = ConvertTo-Image box -Tag made:2 -Change 'ENV GREETING=new', 'LABEL version=2'
+
+        $after = Restart-Container box -Recreate -Image made:2 -Timeout 0 -PassThru
+
+        $after.Name | Should -Be box
+        $after.Id | Should -Not -Be $before.Id
+        $after.State | Should -Be Running
+        $after.ImageId | Should -Be $made.Id
+        $after.Command | Should -Be sleep, 1000
+        $after.Hostname | Should -Be $after.Id.Substring(0, 12)
+        $after.Limits.Memory | Should -Be 64MB
+        $after.Options.Restart | Should -Be $before.Options.Restart
+        $after.Environment | Should -Contain 'A=1'
+        $after.Environment | Should -Contain 'GREETING=new' -Because 'the old image said the other value'
+        $after.Labels['version'], $after.Labels['tier'] | Should -Be '2', 'web'
+        Invoke-ContainerCommand box cat /kept/file /own/file | Should -Be named, own
+        ($after.Mounts | Where-Object Destination -EQ /own).IsAnonymous | Should -BeTrue
+        (Get-Container -All).Name | Should -Be box
+        Remove-Container box -Force -Volumes
+        (Get-ContainerVolume).Name | Should -Be kept
+        Remove-ContainerVolume kept -Force
+        Remove-Image made:2
+    }
+
+    It 'brings the old container back where the new one <fault>' -ForEach @(
+        @{ fault = 'does not start'; change = 'ENTRYPOINT ["/no/such"]'; message = '*Nothing could be started*' }
+        @{ fault = 'ends at once'; change = 'ENTRYPOINT ["false"]'; message = '*ended at once, with exit code 1*' }
+        @{ fault = 'is unhealthy'; change = 'HEALTHCHECK --interval=50ms --retries=1 CMD false'; message = '*is unhealthy*' }
+        @{ fault = 'is not healthy in time'; change = 'HEALTHCHECK --interval=1h CMD false'; message = '*was not healthy after 0.5 s. The old one is back.' }
+    ) {
+        $before = Start-Container -Image $image -Name box -Volume /own -PassThru -- sleep 1000
+        Invoke-ContainerCommand box -- sh -c 'echo own > /own/file'
+        $null = ConvertTo-Image box -Tag made:bad -Change $change
+
+        { Restart-Container box -Recreate -Image made:bad -Timeout 0 -ReadyTimeout 500ms -ErrorAction Stop } | Should -Throw $message
+
+        Get-Container -All | Should -Be $before
+        (Get-Container box).State | Should -Be Running
+        Invoke-ContainerCommand box cat /own/file | Should -Be own
+        Get-ContainerVolume | Should -HaveCount 1
+        Remove-Container box -Force -Volumes
+        Remove-Image made:bad
+    }
+
+    It 'takes an image that its registry has anew' {
+        $null = Start-Container -Image $image -Name box -Command sleep, 1000
+
+        (Restart-Container box -Recreate -PullPolicy Always -Timeout 0 -PassThru).State | Should -Be Running
+        { Restart-Container box -Recreate -Image none:1 -PullPolicy Never -ErrorAction Stop } | Should -Throw -ErrorId 'ImageNotFound,*'
+        (Get-Container).State | Should -Be Running
+    }
+
+    It 'leaves one alone that goes when it ends' {
+        $null = Start-Container -Image $image -Name box -Remove -Command sleep, 1000
+
+        { Restart-Container box -Recreate -ErrorAction Stop } | Should -Throw '*is removed when it ends*'
+        (Get-Container box).State | Should -Be Running
+    }
+
     It 'only says what it would do with -WhatIf' {
         $null = New-Container $image -Name box -Command sleep, 1000
 

@@ -39,7 +39,7 @@ Describe 'Start-Container' -Skip:([bool]$missing) {
         $started.Name | Should -Be new
         $started.Status | Should -Be Running
         $started.ProcessId | Should -BeGreaterThan 0
-        $started.Started | Should -BeOfType DateTimeOffset
+        $started.Started | Should -BeOfType DateTime
     }
 
     It 'takes an image from the pipeline' {
@@ -93,5 +93,14 @@ Describe 'Start-Container' -Skip:([bool]$missing) {
 
         $failures.FullyQualifiedErrorId | Should -Be 'ContainerNotFound,Containers.PowerShell.Cmdlets.StartContainer'
         (Get-Container there).Status | Should -Be Running
+    }
+
+    It 'says how where the name is an image''s' {
+        $name = (Receive-Image $image).ToString()
+
+        Start-Container $name -ErrorVariable failures -ErrorAction SilentlyContinue
+
+        "$($failures[0])" | Should -BeLike "*There is an image '$name': Start-Container -Image $name *"
+        $failures.FullyQualifiedErrorId | Should -BeLike 'ContainerNotFound,*'
     }
 }

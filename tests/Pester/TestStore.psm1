@@ -26,6 +26,7 @@ function New-TestStore {
     $script:folder = (New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) "containers-pester-$([guid]::NewGuid())")).FullName
     $env:PSCONTAINERS_ROOT = Join-Path $script:folder root
     $env:PSCONTAINERS_RUNROOT = Join-Path $script:folder run
+    $env:PSCONTAINERS_NETWORK = 'none'
     $env:DOCKER_CONFIG = (New-Item -ItemType Directory (Join-Path $script:folder docker)).FullName
 }
 
@@ -131,6 +132,7 @@ function Remove-TestStore {
     $script:folder = $null
     $env:PSCONTAINERS_ROOT = $null
     $env:PSCONTAINERS_RUNROOT = $null
+    $env:PSCONTAINERS_NETWORK = $null
     $env:DOCKER_CONFIG = $null
 }
 

@@ -35,6 +35,62 @@ Describe 'Wait-Container' -Skip:([bool]$missing) {
         $ended.ExitCode | Should -Be 6
     }
 
+    It 'waits until <condition>' -ForEach @(
+        @{ condition = 'Running'; first = { New-Container $image -Name job -Command sleep, 600 }; then = { Start-Container job } }
+        @{ condition = 'Healthy'; first = { Start-Container -Image $image -Name job -HealthCommand 'test -e /ready' -HealthInterval 100ms -PassThru -Command sleep, 600 }; then = { Invoke-ContainerCommand job touch /ready } }
+        @{ condition = 'NextExit'; first = { New-Container $image -Name job -Command true }; then = { Start-Container job } }
+        @{ condition = 'Removed'; first = { Start-Container -Image $image -Name job -PassThru -Command sleep, 600 }; then = { Get-Container -All | Remove-Container -Force } }
+    ) {
+        $made = & $first
+        $waiting = Wait-Container job -Condition $condition -AsJob -Verbose
+        $deadline = (Get-Date).AddSeconds(60)
+        while ($waiting.Verbose.Count -eq 0 -and (Get-Date) -lt $deadline) {
+            $null = $waiting | Wait-Job -Timeout 1
+        }
+
+        while ($waiting.State -ne 'Completed' -and (Get-Date) -lt $deadline) {
+            $null = & $then
+            $null = $waiting | Wait-Job -Timeout 1
+        }
+
+        $waiting.State | Should -Be Completed
+        $given = $waiting | Receive-Job -AutoRemoveJob -Wait
+        $given | Should -Be $made
+        switch ($condition) {
+            Running { $given.State | Should -Be Running }
+            Healthy { $given.Health.Status | Should -Be healthy }
+            NextExit { $given.ExitCode | Should -Be 0 }
+            Removed { Get-Container -All | Should -BeNullOrEmpty }
+        }
+    }
+
+    It 'is over at once where it holds already' {
+        $null = Start-Container -Image $image -Name job -Command sleep, 600
+
+        (Wait-Container job -Condition Running).State | Should -Be Running
+    }
+
+    It 'ends after -Timeout with an error' {
+        $null = Start-Container -Image $image -Name job -Command sleep, 600
+
+        { Wait-Container job -Timeout 50ms -ErrorAction Stop } | Should -Throw -ErrorId 'ContainerWaitTimedOut,*' -ExceptionType ([TimeoutException])
+        { Wait-Container job -Timeout 50ms -Condition Removed -ErrorAction Stop } | Should -Throw '*did not come to Removed in 0.05 seconds.'
+    }
+
+    It 'says where a container cannot become healthy' {
+        $null = Start-Container -Image $image -Name job -Command sleep, 600
+        { Wait-Container job -Condition Healthy -ErrorAction Stop } | Should -Throw '*has no health check*'
+
+        $null = Start-Container -Image $image -Name short -HealthCommand false -HealthInterval 1h -Command sh, -c, 'exit 4' -PassThru | Wait-Container
+        { Wait-Container short -Condition Healthy -ErrorAction Stop } | Should -Throw '*ended with exit code 4 before it was healthy*'
+    }
+
+    It 'leaves out what -Exclude names' {
+        $null = 'job', 'other' | ForEach-Object { Start-Container -Image $image -Name $_ -Command true }
+
+        (Wait-Container job, other -Exclude o*).Name | Should -Be job
+    }
+
     It 'does not wait for one that has ended' {
         $null = Start-Container -Image $image -Name job -Command false -PassThru | Wait-Container
 

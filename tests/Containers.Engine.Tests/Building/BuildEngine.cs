@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Containers.Engine.Building;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Options;
-using Containers.Engine.Storage;
 using Containers.Oci;
 
 namespace Containers.Engine.Tests.Building;
@@ -38,7 +37,7 @@ public sealed class BuildEngine : IDisposable
 
     public EngineOptions EngineOptions => new()
     {
-        Paths = Paths, RuntimePath = new ProductProgram("container-runtime").Path, CleanupProgram = new ProductProgram("containers").Path,
+        Paths = Paths, RuntimePath = new ProductProgram("container-runtime").Path, CleanupProgram = new ProductProgram("containers").Path, Network = "host",
     };
 
     /// <summary>A new context with a Dockerfile and other files.</summary>
@@ -75,8 +74,8 @@ public sealed class BuildEngine : IDisposable
     /// <summary>Runs a shell command in an image, and returns what it wrote.</summary>
     public async Task<string> ShellAsync(BuildResult build, string command)
     {
-        using ContainerProcess process = await Engine.Containers.InvokeAsync(
-            new ContainerOptions { Image = build.Record.Id!, Entrypoint = ["/bin/sh", "-c"], Command = [command], Remove = true });
+        using ContainerProcess process = await (await Engine.Containers.CreateAsync(
+            new ContainerOptions { Image = build.Record.Id!, Entrypoint = ["/bin/sh", "-c"], Command = [command], Remove = true })).InvokeAsync();
         using StreamReader output = new(process.StandardOutput);
         using StreamReader error = new(process.StandardError);
         await process.StandardInput.DisposeAsync();

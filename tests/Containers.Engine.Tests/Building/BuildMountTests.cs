@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Containers.Engine.Building;
 using Containers.Linux.Files;
 using Containers.Engine.Maintenance;
@@ -83,7 +84,7 @@ public sealed class BuildMountTests(BuildEngine engine) : IClassFixture<BuildEng
         var progress = new Watcher(() =>
         {
             found.AddRange(Directory.EnumerateFiles(engine.Paths.Root, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Device })
-                .Where(file => UnlockedFile.ReadAllBytes(file).AsSpan().IndexOf("unwritten"u8) >= 0));
+                .Where(file => FileDescriptor.ReadFile(file).AsSpan().IndexOf("unwritten"u8) >= 0));
             File.WriteAllText(Path.Combine(context, "seen"), "");
         });
         await engine.Engine.Builds.BuildAsync(new BuildOptions { Context = context, Secrets = [new BuildSecret("a", "unwritten"u8.ToArray())] }, progress);
@@ -101,14 +102,29 @@ public sealed class BuildMountTests(BuildEngine engine) : IClassFixture<BuildEng
     }
 
     [RootFact("busybox")]
-    public async Task An_agent_is_a_socket_and_a_variable()
+    public async Task An_agent_is_a_socket_and_a_variable_and_no_key()
     {
-        string path = Path.Combine(engine.Context("FROM base\n"), "agent");
+        string folder = engine.Context("FROM base\n");
+        string path = Path.Combine(folder, "agent"), key = Path.Combine(folder, "key");
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(path));
-        string context = engine.Context("FROM base\nRUN --mount=type=ssh [ -S \"$SSH_AUTH_SOCK\" ] && echo there\n");
-        BuildResult build = await engine.BuildAsync(new BuildOptions { Context = context, SshAgents = new Dictionary<string, string> { ["default"] = path } });
-        Assert.Equal(["there"], build.Output);
+        await File.WriteAllTextAsync(key, ECDsa.Create(ECCurve.NamedCurves.nistP256).ExportECPrivateKeyPem());
+        string context = engine.Context("""
+            FROM base
+            RUN --mount=type=ssh [ -S "$SSH_AUTH_SOCK" ] && echo there && stat -c '%a %u:%g %n' $SSH_AUTH_SOCK
+            USER app
+            RUN --mount=type=ssh,id=key,mode=0666,uid=1000,gid=1001 --mount=type=ssh,target=/own stat -c '%a %u:%g %n' $SSH_AUTH_SOCK /own; test -w $SSH_AUTH_SOCK && ! test -w /own && echo usable
+            RUN --mount=type=ssh,id=absent echo "[$SSH_AUTH_SOCK]"
+            ENV SSH_AUTH_SOCK=/mine
+            RUN --mount=type=ssh echo $SSH_AUTH_SOCK
+            """);
+        BuildResult build = await engine.BuildAsync(new BuildOptions { Context = context, SshAgents = [SshAgent.Parse($"default={path}"), SshAgent.Parse($"key={key}")] });
+        Assert.Equal(
+            [
+                "there", "600 0:0 /run/buildkit/ssh_agent.0", "666 1000:1001 /run/buildkit/ssh_agent.0", "600 0:0 /own", "usable", "[]", "/mine",
+            ],
+            build.Output);
+        Assert.Equal("no\n", await engine.ShellAsync(build, "[ -e /run/buildkit ] || [ -e /own ] || echo no"));
     }
 
     [RootFact("busybox")]

@@ -142,6 +142,99 @@ public sealed class BuildTests(BuildEngine engine) : IClassFixture<BuildEngine>
     }
 
     [RootFact("busybox")]
+    public async Task Arguments_of_a_stage_are_those_of_the_stages_that_begin_with_it()
+    {
+        BuildResult build = await engine.BuildAsync(new BuildOptions
+        {
+            Context = engine.Context("""
+                FROM base AS first
+                ARG MODE=1
+                ARG TOLD
+                ENV LATER=$MODE
+                FROM first AS second
+                RUN echo "inherited [$MODE] [$TOLD] [$LATER]"
+                ARG MODE
+                RUN echo "again [$MODE]"
+                ARG MODE=2
+                FROM second AS third
+                RUN echo "changed [$MODE]"
+                FROM base
+                COPY --from=third /bin/sh /third
+                RUN echo "apart [$MODE] [$TOLD]"
+                """),
+            Arguments = new Dictionary<string, string> { ["TOLD"] = "told" },
+        });
+        Assert.Equal(["inherited [1] [told] [1]", "again [1]", "changed [2]", "apart [] []"], build.Output);
+        Assert.DoesNotContain(build.Record.Warnings, warning => warning.Message.Contains("MODE", StringComparison.Ordinal));
+    }
+
+    [RootFact("busybox")]
+    public async Task Triggers_are_for_stages_of_the_same_file_too_and_for_those_who_begin_with_them_alone()
+    {
+        BuildResult build = await engine.BuildAsync(
+            """
+            FROM base AS first
+            ONBUILD ARG WHAT="a \
+                b"
+            ONBUILD RUN echo $WHAT >> /triggered
+            ONBUILD COPY --from=other /made /taken
+            FROM base AS other
+            RUN echo made > /made
+            FROM first AS second
+            RUN cat /triggered /taken
+            FROM second
+            RUN wc -l < /triggered && ls /triggered
+            """);
+        Assert.Equal(["a b", "made", "1", "/triggered"], build.Output);
+        Assert.Null(engine.Configuration(build).Config!.OnBuild);
+    }
+
+    [RootFact("busybox")]
+    public async Task A_program_of_a_processor_that_nobody_emulates_is_told_as_such()
+    {
+        string context = engine.Context("FROM scratch\nCOPY --chmod=755 program /\nRUN [\"/program\"]\n");
+        byte[] header = [0x7F, .. "ELF"u8, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0xFE, 0xFE]; // elf(5): e_machine is one that there is not.
+        await File.WriteAllBytesAsync(Path.Combine(context, "program"), [.. header, .. new byte[200]]);
+        BuildException error = await Assert.ThrowsAsync<BuildException>(() => engine.BuildAsync(new BuildOptions { Context = context }));
+        Assert.Contains($"one for another processor than {Platform.Host.Architecture} needs an emulator", error.Message, StringComparison.Ordinal);
+        Assert.Equal(126, error.ExitCode);
+        Assert.Equal(3, error.Line);
+    }
+
+    [RootFact("busybox")]
+    public async Task A_name_with_a_digest_is_refused_before_anything_is_made()
+    {
+        string digest = $"a@sha256:{new string('f', 64)}";
+        ImageNameException refused = await Assert.ThrowsAsync<ImageNameException>(() => engine.BuildAsync(
+            new BuildOptions { Context = engine.Context("FROM base\nRUN exit 1\n"), Tags = [ImageReference.Parse("a"), ImageReference.Parse(digest)] }));
+        Assert.Contains("Give a name with a tag", refused.Message, StringComparison.Ordinal);
+        Assert.Throws<ImageNotFoundException>(() => engine.Engine.Images.Resolve(digest));
+    }
+
+    [RootTheory("busybox")]
+    [InlineData("f /a")]
+    [InlineData("f g /a/")]
+    [InlineData("http://localhost:1/f g /a/")]
+    [InlineData("<<f /a\nx\nf")]
+    public async Task A_checksum_of_what_is_not_fetched_is_refused(string arguments)
+    {
+        BuildException refused = await Assert.ThrowsAsync<BuildException>(
+            () => engine.BuildAsync($"FROM base\nADD --checksum=sha256:{new string('0', 64)} {arguments}\n", ("f", "1"), ("g", "2")));
+        Assert.Contains("--checksum is for one source that is an address", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(2, refused.Line);
+    }
+
+    [RootFact("busybox")]
+    public async Task A_device_that_another_stage_made_counts()
+    {
+        foreach (string minor in new[] { "3", "5" })
+        {
+            BuildResult build = await engine.BuildAsync($"FROM base AS made\nRUN mknod /n c 1 {minor}\nFROM base\nCOPY --from=made /n /n\nRUN stat -c %T /n\n");
+            Assert.Equal([minor], build.Output);
+        }
+    }
+
+    [RootFact("busybox")]
     public async Task Heredocs_are_scripts_programs_and_files()
     {
         BuildResult build = await engine.BuildAsync("""

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using Containers.Engine.Building;
 using Containers.Oci;
 
@@ -90,6 +92,34 @@ public sealed class CacheExchangeTests : IDisposable
         Assert.Contains(made.Notices, notice => notice.Contains("absent", StringComparison.Ordinal));
         Assert.Contains(made.Notices, notice => notice.Contains(Path.GetFileName(largest), StringComparison.Ordinal));
         Assert.Equal("made\n", await _second.ShellAsync(made, "cat /work/again"));
+    }
+
+    [RootFact("busybox")]
+    public async Task An_image_with_fewer_digests_than_layers_is_told_and_the_steps_are_made()
+    {
+        string place = _folder.Combine("hostile");
+        await BuildAsync(_first, to: [$"type=local,dest={place}"]);
+        JsonNode index = JsonNode.Parse(File.ReadAllText(Path.Combine(place, "index.json")))!;
+        JsonNode manifest = Blob(index["manifests"]![0]!), configuration = Blob(manifest["config"]!);
+        configuration["rootfs"]!["diff_ids"]!.AsArray().RemoveAt(0);
+        Put(manifest["config"]!, configuration);
+        Put(index["manifests"]![0]!, manifest);
+        File.WriteAllText(Path.Combine(place, "index.json"), index.ToJsonString());
+
+        BuildResult made = await BuildAsync(_second, from: [$"type=local,src={place}"]);
+        Assert.False(made.Cached.First());
+        Assert.Contains("layers in its manifest and", Assert.Single(made.Notices), StringComparison.Ordinal);
+
+        JsonNode Blob(JsonNode descriptor) => JsonNode.Parse(File.ReadAllText(PathOf((string)descriptor["digest"]!)))!;
+
+        string PathOf(string digest) => Path.Combine(place, "blobs", digest.Replace(':', '/'));
+
+        void Put(JsonNode descriptor, JsonNode content)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(content.ToJsonString());
+            (descriptor["digest"], descriptor["size"]) = (Digest.Of(bytes).ToString(), bytes.Length);
+            File.WriteAllBytes(PathOf(Digest.Of(bytes).ToString()), bytes);
+        }
     }
 
     [RootFact("busybox")]

@@ -1,10 +1,11 @@
 using System.Text;
 using Containers.Engine.Building.Context;
-using Containers.Engine.Building.Dockerfiles;
+using Containers.Engine.Dockerfiles;
 
 namespace Containers.Engine.Tests.Building;
 
 /// <summary>Damaged input never ends in anything but an understanding or a typed fault.</summary>
+[Kind(Kind.Soak)]
 public sealed class FrontEndFuzzTests
 {
     private const int Rounds = 3000;

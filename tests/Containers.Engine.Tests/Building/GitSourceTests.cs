@@ -50,6 +50,31 @@ public sealed class GitSourceTests : IClassFixture<BuildEngine>, IDisposable
     }
 
     [RootFact("busybox", "git")]
+    public async Task Each_way_to_take_a_repository_is_made_for_itself_and_then_from_the_cache()
+    {
+        (string Line, string Files)[] ways =
+        [
+            ($"ADD {_server.Address}/repo.git#main /x/", ".gitmodules app outside part secret"),
+            ($"ADD {_server.Address}/repo.git#main:app /x/", ".dockerignore Dockerfile file"),
+            ($"ADD --exclude=app {_server.Address}/repo.git#main /x/", ".gitmodules outside part secret"),
+            ($"ADD --keep-git-dir=true {_server.Address}/repo.git#main /x/", ".git .gitmodules app outside part secret"),
+        ];
+        foreach (bool isCached in new[] { false, true })
+        {
+            foreach ((string line, string files) in ways)
+            {
+                BuildResult build = await _engine.BuildAsync($"FROM base\nENV TEST=ways\nWORKDIR /ways\n{line}\n");
+                Assert.Equal((line, isCached), (line, build.Record.Steps[^1].IsCached));
+                Assert.Equal(files, (await _engine.ShellAsync(build, "echo $(ls -A /x | LC_ALL=C sort)")).Trim());
+            }
+        }
+
+        // The same files are the same step, whatever they are called.
+        BuildResult commit = await _engine.BuildAsync($"FROM base\nENV TEST=ways\nWORKDIR /ways\nADD {_server.Address}/repo.git#{_commit} /x/\n");
+        Assert.True(commit.Record.Steps[^1].IsCached);
+    }
+
+    [RootFact("busybox", "git")]
     public async Task A_context_is_a_repository_or_a_folder_of_one()
     {
         BuildResult folder = await _engine.BuildAsync(new BuildOptions { Context = $"{_server.Address}/repo.git#main:app" });

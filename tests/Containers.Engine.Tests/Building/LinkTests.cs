@@ -46,5 +46,5 @@ public sealed class LinkTests(BuildEngine engine) : IClassFixture<BuildEngine>
     private Task<BuildResult> BuildAsync(string context, string value) =>
         engine.BuildAsync(new BuildOptions { Context = context, Arguments = new Dictionary<string, string> { ["V"] = value } });
 
-    private Digest LinkedLayer(BuildResult build) => engine.Configuration(build).DiffIds[^2];
+    private DiffId LinkedLayer(BuildResult build) => engine.Configuration(build).DiffIds[^2];
 }

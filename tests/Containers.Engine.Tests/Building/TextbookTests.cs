@@ -18,7 +18,7 @@ public sealed class TextbookTests(BuildEngine engine) : IClassFixture<BuildEngin
     {
         if (_container is not null)
         {
-            await engine.Engine.Containers.RemoveAsync(_container, force: true);
+            await engine.Engine.Containers.Find(_container).RemoveAsync(force: true);
         }
     }
 
@@ -34,7 +34,7 @@ public sealed class TextbookTests(BuildEngine engine) : IClassFixture<BuildEngin
         BuildResult build = await engine.BuildAsync(new BuildOptions { Context = context });
 
         Assert.Single(engine.Configuration(build).DiffIds);
-        using ContainerProcess process = await engine.Engine.Containers.InvokeAsync(new ContainerOptions { Image = build.Record.Id!, Remove = true });
+        using ContainerProcess process = await (await engine.Engine.Containers.CreateAsync(new ContainerOptions { Image = build.Record.Id!, Remove = true })).InvokeAsync();
         using StreamReader output = new(process.StandardOutput);
         Assert.Equal("Hello from a container!\n", await output.ReadToEndAsync());
         Assert.Equal(0, await process.WaitAsync());
@@ -138,14 +138,14 @@ public sealed class TextbookTests(BuildEngine engine) : IClassFixture<BuildEngin
     private async Task StartAsync(BuildResult build)
     {
         _container = (await engine.Engine.Containers.CreateAsync(new ContainerOptions { Image = build.Record.Id! })).Id;
-        await engine.Engine.Containers.StartAsync(_container);
+        await engine.Engine.Containers.Find(_container).StartAsync();
     }
 
     /// <summary>What a server in the container answers, once it listens.</summary>
     private async Task<string> TalkAsync(int port, string request, string answer)
     {
         string script = $"for i in $(seq 600); do exec 3<>/dev/tcp/127.0.0.1/{port} && break; sleep 0.1; done 2> /dev/null; printf '{request}' >&3; {answer}";
-        using ContainerProcess process = engine.Engine.Containers.Execute(_container!, new ExecOptions { Command = ["bash", "-c", script] });
+        using ContainerProcess process = engine.Engine.Containers.Find(_container!).Execute(new ExecOptions { Command = ["bash", "-c", script] });
         using StreamReader output = new(process.StandardOutput);
         string written = await output.ReadToEndAsync();
         await process.WaitAsync();

@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 using Containers.Engine.Building;
 using Containers.Engine.Building.Context;
 using Containers.Engine.Building.Execution;
+using Containers.Engine.Content.Downloads;
 using Containers.Linux.Files;
+using Containers.Oci;
 
 namespace Containers.Engine.Tests.Building;
 
@@ -63,6 +65,98 @@ public sealed class TransferTests(BuildEngine engine) : IClassFixture<BuildEngin
             ("a/b/1.txt", ""), ("a/b/2.md", ""), ("c/d/e.txt", ""), (".dockerignore", "Dockerfile\n.dockerignore"));
         Assert.Equal("/p/a/b/1.txt /p/d/e.txt /q/a/b/1.txt", (await engine.ShellAsync(build, "echo $(find /p /q -type f | sort)")).Trim());
     }
+
+    [RootFact("busybox")]
+    public async Task What_is_left_out_is_told_by_paths_from_the_source()
+    {
+        BuildResult build = await engine.BuildAsync(
+            """
+            FROM base
+            COPY --exclude=.env --exclude=*.go app /1
+            COPY --exclude=**/.env --exclude=sub --exclude=!sub/keep app /2
+            COPY --exclude=*.go --exclude=app app* /3/
+            COPY --exclude=app app /4
+            COPY --parents --exclude=*/.env ./app /5/
+            COPY --parents --exclude=.env ./app/./ /6/
+            """,
+            ("app/.env", "secret"), ("app/main.go", ""), ("app/run.sh", ""), ("app/sub/.env", "secret"), ("app/sub/k.go", ""), ("app/sub/keep", ""), ("app.go", ""), ("app.md", ""));
+        Assert.Equal(
+            "/1/run.sh /1/sub/.env /1/sub/k.go /1/sub/keep"
+                + " /2/main.go /2/run.sh /2/sub/keep"
+                + " /3/.env /3/app.md /3/run.sh /3/sub/.env /3/sub/k.go /3/sub/keep"
+                + " /4/.env /4/main.go /4/run.sh /4/sub/.env /4/sub/k.go /4/sub/keep"
+                + " /5/app/main.go /5/app/run.sh /5/app/sub/.env /5/app/sub/k.go /5/app/sub/keep"
+                + " /6/main.go /6/run.sh /6/sub/.env /6/sub/k.go /6/sub/keep",
+            (await engine.ShellAsync(build, "echo $(find /1 /2 /3 /4 /5 /6 -type f | sort)")).Trim());
+    }
+
+    [RootFact("busybox")]
+    public async Task Parents_that_are_made_are_as_in_the_source()
+    {
+        BuildResult build = await engine.BuildAsync("""
+            FROM base AS a
+            RUN mkdir -p /s/x/y /s/z && chmod 711 /s/x && chmod 700 /s/x/y && chown 1000 /s/x && touch /s/x/y/f
+            FROM base
+            RUN mkdir -m 1777 -p /p/s
+            COPY --from=a --parents /s/x/y/f /p/
+            COPY --from=a --parents /s/./x /q/
+            """);
+        Assert.Equal(
+            ["/p 0:0 755", "/p/s 0:0 1777", "/p/s/x 1000:0 711", "/p/s/x/y 0:0 700", "/q 0:0 755", "/q/x 1000:0 711", "/q/x/y 0:0 700"],
+            (await engine.ShellAsync(build, "stat -c '%n %u:%g %a' /p /p/s /p/s/x /p/s/x/y /q /q/x /q/x/y")).TrimEnd().Split('\n'));
+    }
+
+    [RootFact("busybox")]
+    public async Task A_file_with_several_names_stays_one()
+    {
+        string context = engine.Context(
+            """
+            FROM base AS a
+            RUN mkdir -p /s/d && head -c 1000000 /dev/urandom > /s/f && for i in 1 2 3; do ln /s/f /s/l$i; ln /s/f /s/d/l$i; done
+            FROM base
+            RUN mkdir -p /s && echo old > /s/l1
+            COPY --from=a /s /s
+            COPY --from=a --chown=1000 --chmod=600 --exclude=f /s /t
+            COPY . /c/
+            """,
+            ("one", "1"));
+        using (DirectoryDescriptor folder = DirectoryDescriptor.Open(context))
+        {
+            Assert.True(folder.CreateHardLink("two"u8, folder, "one"u8));
+        }
+
+        BuildResult build = await engine.BuildAsync(new BuildOptions { Context = context });
+        Assert.Equal(
+            "7 7 1000:1000 6 2 1000000",
+            (await engine.ShellAsync(build, "echo $(stat -c %h /s/f /s/d/l3) $(stat -c '%u:%g %h' /t/d/l1) $(stat -c %h /c/two) $(wc -c < /t/l2)")).Trim());
+        Assert.InRange(build.Record.Size, 2_000_000, 9_000_000); // With busybox; 13 copies alone were 13 MB.
+    }
+
+    [RootFact("busybox")]
+    public async Task Wildcards_may_match_nothing_where_their_folder_is()
+    {
+        BuildResult build = await engine.BuildAsync("FROM base\nCOPY package.json yarn.lock* d/*.x /app/\nCOPY none* /none/\n", ("package.json", "{}"), ("d/y", ""));
+        Assert.Equal("/app/package.json\n", await engine.ShellAsync(build, "find /app /none -type f 2>/dev/null"));
+        await Assert.ThrowsAsync<BuildException>(() => engine.BuildAsync("FROM base\nCOPY e/*.x /app/\n", ("d/y", "")));
+        await Assert.ThrowsAsync<BuildException>(() => engine.BuildAsync("FROM base\nCOPY d/* absent /app/\n", ("d/y", "")));
+    }
+
+    [Theory]
+    [InlineData("g=u", 0x1A0U, 0x1B0U)] // 0640 to 0660
+    [InlineData("go=u-w", 0x1C0U, 0x1EDU)] // 0700 to 0755
+    [InlineData("o=g,g=", 0x1E8U, 0x1C5U)] // 0750 to 0705
+    [InlineData("a+o", 0x104U, 0x124U)] // 0404 to 0444
+    [InlineData("u+x-w", 0x180U, 0x140U)] // 0600 to 0500
+    public void Permissions_are_copied_and_changed_as_chmod_does(string change, uint before, uint after) =>
+        Assert.Equal(after, new FileModeChange(change).Apply(before, isFolder: false));
+
+    [Theory]
+    [InlineData("g=uo")]
+    [InlineData("g=ur")]
+    [InlineData("g")]
+    [InlineData("z=r")]
+    [InlineData("08")]
+    public void What_chmod_would_refuse_is_refused(string change) => Assert.Throws<FormatException>(() => new FileModeChange(change));
 
     [RootFact("busybox")]
     public async Task What_is_left_out_or_missing_is_told_apart()
@@ -132,6 +226,36 @@ public sealed class TransferTests(BuildEngine engine) : IClassFixture<BuildEngin
     }
 
     [RootFact("busybox")]
+    public async Task A_user_and_a_password_are_for_the_server_alone()
+    {
+        await using var server = new GuardedServer("us er", "p:w@rd");
+        string address = $"http://us%20er:p%3Aw%40rd@{server.Authority}";
+        var progress = new List<string>();
+        string context = engine.Context($"FROM base\nADD {address}/f {address}/moved /d/\nADD {address}/away /away\nONBUILD ADD {address}/f /\n");
+        BuildRecord record = await engine.Engine.Builds.BuildAsync(new BuildOptions { Context = context, NoCache = true }, new Told(progress));
+        var build = new BuildResult(record, []);
+        Assert.Equal("f moved anonymous", await engine.ShellAsync(build, "cat /d/f; echo -n ' '; cat /d/moved; echo -n ' '; cat /away"));
+        Assert.Contains(progress, line => line.Contains("ADD http://xxxxx:xxxxx@", StringComparison.Ordinal));
+        Assert.DoesNotContain(progress, line => line.Contains("p%3Aw", StringComparison.Ordinal));
+        ImageConfiguration configuration = engine.Configuration(build);
+        Assert.DoesNotContain(configuration.History!, entry => entry.CreatedBy!.Contains("p%3Aw", StringComparison.Ordinal));
+        Assert.Contains("p%3Aw%40rd", Assert.Single(configuration.Config!.OnBuild!), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(engine.Paths.Builds, "*", SearchOption.AllDirectories),
+            file => File.ReadAllBytes(file).AsSpan().IndexOf("p%3Aw"u8) >= 0);
+
+        foreach (string refused in new[] { $"FROM base\nADD {address}/absent /\n", $"FROM base\nARG A={address}/absent\nADD $A /\n", $"FROM base\nADD {address}/absent.git /\n", $"FROM base\nCOPPY {address}\n" })
+        {
+            Exception error = await Assert.ThrowsAnyAsync<ContainersException>(() => engine.BuildAsync(refused));
+            Assert.DoesNotContain("p%3Aw", error.Message, StringComparison.Ordinal);
+            Assert.Contains("xxxxx:xxxxx@", error.Message, StringComparison.Ordinal);
+        }
+
+        Exception away = await Assert.ThrowsAsync<DownloadException>(() => engine.BuildAsync(new BuildOptions { Context = $"{address}/absent" }));
+        Assert.DoesNotContain("p%3Aw", away.Message, StringComparison.Ordinal);
+    }
+
+    [RootFact("busybox")]
     public async Task A_context_is_an_archive_or_a_Dockerfile_on_standard_input()
     {
         string folder = engine.Context("FROM base\n");
@@ -164,7 +288,7 @@ public sealed class TransferTests(BuildEngine engine) : IClassFixture<BuildEngin
         TreeNode[] files = [tree.Root.Child("same")!, tree.Root.Child("changed")!];
         File.WriteAllText(folder.Combine("changed"), "2");
 
-        var copier = new NodeCopier(tree, IgnoreRules.None, owner: null, mode: null, latest: null, CancellationToken.None);
+        var copier = new NodeCopier(tree, SourceFilter.None, owner: null, mode: null, latest: null, CancellationToken.None);
         using DirectoryDescriptor target = DirectoryDescriptor.Open(folder.Combine("to"));
         copier.Copy(files[0], target, files[0].Name);
         Assert.False(copier.HasChanged);
@@ -227,9 +351,9 @@ public sealed class TransferTests(BuildEngine engine) : IClassFixture<BuildEngin
     {
         string place = engine.Context("FROM scratch\n");
         string context = engine.Context("FROM scratch\nCOPY d /d\n", ("d/f", "out"));
-        await engine.BuildAsync(new BuildOptions { Context = context, Output = new BuildOutput(Path.Combine(place, "out"), IsArchive: false) });
+        await engine.BuildAsync(new BuildOptions { Context = context, Outputs = [new BuildOutput(BuildOutputKind.Folder, Path.Combine(place, "out"))] });
         Assert.Equal("out", File.ReadAllText(Path.Combine(place, "out", "d", "f")));
-        await engine.BuildAsync(new BuildOptions { Context = context, Output = new BuildOutput(Path.Combine(place, "out.tar"), IsArchive: true) });
+        await engine.BuildAsync(new BuildOptions { Context = context, Outputs = [new BuildOutput(BuildOutputKind.Archive, Path.Combine(place, "out.tar"))] });
         using var reader = new TarReader(File.OpenRead(Path.Combine(place, "out.tar")));
         Assert.Equal("d/", reader.GetNextEntry()!.Name);
         Assert.Equal("d/f", reader.GetNextEntry()!.Name);
@@ -241,6 +365,18 @@ public sealed class TransferTests(BuildEngine engine) : IClassFixture<BuildEngin
         foreach ((string name, string text) in files)
         {
             writer.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, name) { Uid = 7, Gid = 8, DataStream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)) });
+        }
+    }
+
+    /// <summary>Keeps all that a build tells.</summary>
+    private sealed class Told(List<string> lines) : IProgress<BuildProgress>
+    {
+        public void Report(BuildProgress value)
+        {
+            lock (lines)
+            {
+                lines.Add(value.ToString());
+            }
         }
     }
 }

@@ -1,16 +1,13 @@
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Options;
-using Containers.Engine.Storage;
-using Containers.Oci;
 
 namespace Containers.Engine.Tests.Containers;
 
-/// <summary>An engine over a store of its own, with the image of busybox pulled from a real registry; one for all tests of a class.</summary>
+/// <summary>An engine over a store of its own, with the image of busybox; one for all tests of a class.</summary>
 public sealed class BusyboxEngine : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly Lazy<ContainerEngine> _engine;
-    private string? _image;
 
     public BusyboxEngine() => _engine = new(Open);
 
@@ -22,18 +19,19 @@ public sealed class BusyboxEngine : IDisposable
         Paths = new StorePaths(_folder.Combine("root"), _folder.Combine("run")),
         RuntimePath = new ProductProgram("container-runtime").Path,
         CleanupProgram = new ProductProgram("containers").Path,
+        Network = "none",
     };
 
     public ContainerService Containers => Engine.Containers;
 
-    public string Image => Engine is not null ? _image! : throw new InvalidOperationException();
+    public string Image => Engine is not null ? BusyboxImage.Name : throw new InvalidOperationException();
 
     public ContainerOptions Options(params string[] command) => new() { Image = Image, Command = command };
 
     /// <summary>Runs a command in a new container that is removed at its end, and returns all it wrote.</summary>
     public async Task<(int ExitCode, string Output, string Error)> RunAsync(ContainerOptions options, string? input = null)
     {
-        using ContainerProcess process = await Containers.InvokeAsync(options with { Remove = true });
+        using ContainerProcess process = await (await Containers.CreateAsync(options with { Remove = true })).InvokeAsync();
         using StreamReader output = new(process.StandardOutput);
         using StreamReader error = new(process.StandardError);
         Task<string> written = output.ReadToEndAsync();
@@ -51,7 +49,7 @@ public sealed class BusyboxEngine : IDisposable
     public async Task RunningAsync(string container, string condition)
     {
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
-        using ContainerProcess process = Containers.Execute(container, new ExecOptions { Command = ["sh", "-c", $"until {condition}; do sleep 0.02; done"] });
+        using ContainerProcess process = Containers.Find(container).Execute(new ExecOptions { Command = ["sh", "-c", $"until {condition}; do sleep 0.02; done"] });
         Assert.Equal(0, await process.WaitAsync(limit.Token));
     }
 
@@ -61,7 +59,7 @@ public sealed class BusyboxEngine : IDisposable
         {
             foreach (ContainerInfo container in Containers.List(all: true))
             {
-                Containers.RemoveAsync(container.Id, force: true).GetAwaiter().GetResult();
+                Containers.Find(container.Id).RemoveAsync(force: true).GetAwaiter().GetResult();
             }
         }
 
@@ -71,9 +69,8 @@ public sealed class BusyboxEngine : IDisposable
     private ContainerEngine Open()
     {
         ContainerEngine engine = new(EngineOptions);
-        using DockerRegistry registry = new();
-        _image = registry.PushBusybox();
-        engine.Images.PullAsync(ImageReference.Parse(_image)).GetAwaiter().GetResult();
+        using MemoryStream archive = new(BusyboxImage.Archive.ToArray());
+        engine.Archives.LoadAsync(archive).GetAwaiter().GetResult();
         return engine;
     }
 }

@@ -10,11 +10,10 @@ namespace Containers.Engine.Tests.Containers;
 
 public sealed class ContainerIsolationTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngine>
 {
-    private const string Registry = "docker-registry";
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
     private const string EffectiveCapabilities = "grep CapEff /proc/self/status | cut -f 2";
 
-    [RootTheory(Registry, "skopeo", "umoci", "busybox")]
+    [RootTheory("busybox")]
     [InlineData(new string[0], new[] { "net_raw", "CAP_CHOWN" }, "00000000a80405fa")]
     [InlineData(new[] { "NET_ADMIN", "CAP_SYS_TIME" }, new string[0], "00000000aa0435fb")]
     [InlineData(new[] { "kill" }, new[] { "ALL" }, "0000000000000020")]
@@ -24,14 +23,14 @@ public sealed class ContainerIsolationTests(BusyboxEngine busybox) : IClassFixtu
         Assert.Equal(expected, output);
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task All_capabilities_are_those_that_this_machine_can_give()
     {
         string output = await OutputAsync(EffectiveCapabilities, options => options with { CapAdd = ["ALL"], CapDrop = ["SYS_ADMIN"] });
         Assert.Equal($"{CapabilitySet.Permitted.Bits & ~(1UL << 21):x16}", output);
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_privileged_container_has_the_machine()
     {
         string output = await OutputAsync(
@@ -41,14 +40,14 @@ public sealed class ContainerIsolationTests(BusyboxEngine busybox) : IClassFixtu
         Assert.Equal(expected, output);
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task System_paths_can_be_left_as_they_are()
     {
         Assert.Equal("0", await OutputAsync(
             "grep -c ' /proc/' /proc/mounts", options => options with { Security = SecurityOptions.Parse(["systempaths=unconfined"]) }));
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_root_that_is_read_only_leaves_folders_in_memory_writable()
     {
         string output = await OutputAsync(
@@ -61,7 +60,7 @@ public sealed class ContainerIsolationTests(BusyboxEngine busybox) : IClassFixtu
         Assert.Contains("nosuid,nodev,noexec", lines[5], StringComparison.Ordinal);
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task Devices_are_those_of_the_host_with_the_access_that_is_asked_for()
     {
         string output = await OutputAsync(
@@ -70,7 +69,7 @@ public sealed class ContainerIsolationTests(BusyboxEngine busybox) : IClassFixtu
         Assert.StartsWith("1:5\n1", output, StringComparison.Ordinal);
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task Rules_allow_devices_without_nodes()
     {
         const string Try = "mknod /dev/mem2 c 1 11 && (: < /dev/mem2) 2>/dev/null && echo opened || echo refused";
@@ -78,7 +77,7 @@ public sealed class ContainerIsolationTests(BusyboxEngine busybox) : IClassFixtu
         Assert.Equal("opened", await OutputAsync(Try, options => options with { DeviceCgroupRules = ["c 1:11 r"], CapAdd = ["SYSLOG"] }));
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task Kernel_parameters_are_those_of_the_container()
     {
         Assert.Equal("7\n2048", await OutputAsync(
@@ -86,11 +85,11 @@ public sealed class ContainerIsolationTests(BusyboxEngine busybox) : IClassFixtu
             options => options with { Sysctls = new Dictionary<string, string> { ["net.ipv4.ip_default_ttl"] = "7", ["kernel.shmmni"] = "2048" } }));
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task Supplementary_groups_are_added_to_those_of_the_user() => Assert.Equal(
         "1000 0 77 1001", await OutputAsync("id -G", options => options with { User = "app", AdditionalGroups = ["root", "77"] }));
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task The_host_has_namespaces_that_are_shared_with_it()
     {
         string output = await OutputAsync(
@@ -100,13 +99,13 @@ public sealed class ContainerIsolationTests(BusyboxEngine busybox) : IClassFixtu
         Assert.Equal([.. own, Environment.MachineName], output.Split('\n'));
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task Orphans_in_the_hosts_pid_namespace_are_their_monitors_and_are_reaped()
     {
-        ContainerInfo created = await busybox.Containers.CreateAsync(
-            busybox.Options("sh", "-c", "for n in 1 2; do (sleep 1000 > /dev/null 2>&1 & echo $!); done; exec sleep 1000") with { Pid = "host" });
-        ContainerInfo started = await busybox.Containers.StartAsync(created.Id);
-        string[] orphans = await busybox.Containers.ReadLogAsync(created.Id, new ContainerLogOptions { Follow = true }).Take(2).Select(line => $"/proc/{line.Text}").ToArrayAsync();
+        ContainerInfo created = (await busybox.Containers.CreateAsync(
+            busybox.Options("sh", "-c", "for n in 1 2; do (sleep 1000 > /dev/null 2>&1 & echo $!); done; exec sleep 1000") with { Pid = "host" })).Read();
+        ContainerInfo started = await busybox.Containers.Find(created.Id).StartAsync();
+        string[] orphans = await busybox.Containers.Find(created.Id).ReadLogAsync(new ContainerLogOptions { Follow = true }).Take(2).Select(line => $"/proc/{line.Text}").ToArrayAsync();
 
         string parent = $"\nPPid:\t{MonitorMemory.ProcessOf(started)}\n";
         Assert.All(orphans, orphan => Assert.True(SpinWait.SpinUntil(() => File.ReadAllText($"{orphan}/status").Contains(parent, StringComparison.Ordinal), s_limit)));
@@ -117,55 +116,55 @@ public sealed class ContainerIsolationTests(BusyboxEngine busybox) : IClassFixtu
 
         Assert.True(SpinWait.SpinUntil(() => !Directory.Exists(orphans[0]), s_limit));
         Assert.True(Directory.Exists(orphans[1]));
-        busybox.Containers.Kill(created.Id);
-        Assert.Equal(137, await busybox.Containers.WaitAsync(created.Id));
+        await busybox.Containers.Find(created.Id).KillAsync();
+        Assert.Equal(137, await busybox.Containers.Find(created.Id).WaitAsync());
         Assert.False(Directory.Exists(orphans[1]));
-        await busybox.Containers.RemoveAsync(created.Id);
+        await busybox.Containers.Find(created.Id).RemoveAsync();
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task What_a_container_leaves_in_the_hosts_pid_namespace_ends_with_it()
     {
         string output = await OutputAsync("sleep 1000 > /dev/null 2>&1 & echo $!", options => options with { Pid = "host" });
         Assert.Equal(0, ProcessStatus.StartTime(int.Parse(output, CultureInfo.InvariantCulture)));
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task Containers_share_processes_and_memory_with_those_that_allow_it()
     {
-        ContainerInfo first = await busybox.Containers.CreateAsync(
-            busybox.Options("sh", "-c", "echo shared > /dev/shm/note; exec sleep 1000") with { Ipc = "shareable" });
-        await busybox.Containers.StartAsync(first.Id);
+        ContainerInfo first = (await busybox.Containers.CreateAsync(
+            busybox.Options("sh", "-c", "echo shared > /dev/shm/note; exec sleep 1000") with { Ipc = "shareable" })).Read();
+        await busybox.Containers.Find(first.Id).StartAsync();
         await busybox.RunningAsync(first.Id, "test -s /dev/shm/note");
         string output = await OutputAsync(
             "cat /dev/shm/note; tr '\\0' ' ' < /proc/1/cmdline; ls -di /dev/shm | wc -l",
             options => options with { Ipc = $"container:{first.Name}", Pid = $"container:{first.Id[..12]}" });
         Assert.Equal("shared\nsleep 1000 1", output);
 
-        await busybox.Containers.StopAsync(first.Id, TimeSpan.Zero);
+        await busybox.Containers.Find(first.Id).StopAsync(TimeSpan.Zero);
         ContainerStartException gone = await Assert.ThrowsAsync<ContainerStartException>(
             () => OutputAsync("true", options => options with { Pid = $"container:{first.Name}" }));
         Assert.Contains("does not run", gone.Message, StringComparison.Ordinal);
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_container_without_shared_memory_has_no_folder_for_it() =>
         Assert.Equal("none", await OutputAsync("ls -d /dev/shm 2>/dev/null || echo none", options => options with { Ipc = "none" }));
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task Shared_memory_is_as_large_as_asked_for() => Assert.Equal(
         "3072", await OutputAsync("df -k /dev/shm | tail -1 | awk '{print $2}'", options => options with { SharedMemorySize = 3 << 20 }));
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task What_cannot_be_is_refused_before_anything_is_made()
     {
-        ContainerInfo alone = await busybox.Containers.CreateAsync(busybox.Options("true"));
+        ContainerInfo alone = (await busybox.Containers.CreateAsync(busybox.Options("true"))).Read();
         int before = busybox.Containers.List(all: true).Count;
         ContainerOptions sound = busybox.Options("true");
         ContainerOptions[] impossible =
         [
             sound with { CapAdd = ["EVERYTHING"] }, sound with { Devices = ["zero"] }, sound with { Devices = ["/dev/zero:/dev/x:y"] },
-            sound with { DeviceCgroupRules = ["c 1 rwm"] }, sound with { Tmpfs = ["run"] }, sound with { SharedMemorySize = 0 },
+            sound with { DeviceCgroupRules = ["c 1 rwm"] }, sound with { Tmpfs = ["run"] }, sound with { SharedMemorySize = -1 },
             sound with { Ipc = "hosts" }, sound with { Pid = "shareable" }, sound with { Uts = "container:x" }, sound with { UserNamespace = "auto:size=9" },
             sound with { Uts = "host", Hostname = "x" }, sound with { Ipc = $"container:{alone.Name}" },
             sound with { Limits = new() { Cpus = 1, CpuQuota = 5000 } }, sound with { Limits = new() { CpuPeriod = 5 } },

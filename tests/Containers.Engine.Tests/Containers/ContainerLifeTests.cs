@@ -2,50 +2,48 @@ using System.Diagnostics;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Logs;
 using Containers.Engine.Images;
-using Containers.Engine.Storage;
 using Containers.Linux.Processes;
-using Containers.Oci.Monitor;
+using Containers.Oci;
+using Containers.Supervision.Monitor;
 
 namespace Containers.Engine.Tests.Containers;
 
 public sealed class ContainerLifeTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngine>
 {
-    private const string Registry = "docker-registry";
-
     private ContainerService Containers => busybox.Containers;
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_container_goes_from_created_to_running_to_exited_and_again()
     {
-        ContainerInfo created = await Containers.CreateAsync(busybox.Options("sh", "-c", "trap 'exit 5' TERM; echo up; while :; do sleep 0.05; done") with { Name = "life" });
+        ContainerInfo created = (await Containers.CreateAsync(busybox.Options("sh", "-c", "trap 'exit 5' TERM; echo up; while :; do sleep 0.05; done") with { Name = "life" })).Read();
         Assert.Equal(ContainerStatus.Created, created.Status);
-        await Assert.ThrowsAsync<ContainerStateException>(() => Containers.WaitAsync("life"));
+        Assert.Equal(0, await Containers.Find("life").WaitAsync());
         for (int start = 0; start < 2; start++)
         {
-            ContainerInfo running = await Containers.StartAsync("life");
+            ContainerInfo running = await Containers.Find("life").StartAsync();
             Assert.Equal(ContainerStatus.Running, running.Status);
             Assert.True(Directory.Exists($"/proc/{running.ProcessId}"));
-            await Assert.ThrowsAsync<ContainerStateException>(() => Containers.StartAsync("life"));
-            await Assert.ThrowsAsync<ContainerStateException>(() => Containers.RemoveAsync("life"));
+            Assert.Equal(running.ProcessId, (await Containers.Find("life").StartAsync()).ProcessId);
+            await Assert.ThrowsAsync<ContainerStateException>(() => Containers.Find("life").RemoveAsync());
             await FirstLineAsync("life", start);
-            Task<int> wait = Containers.WaitAsync(created.Id[..10]);
-            ContainerInfo stopped = await Containers.StopAsync("life", TimeSpan.FromSeconds(30));
+            Task<int> wait = Containers.Find(created.Id[..10]).WaitAsync();
+            ContainerInfo stopped = await Containers.Find("life").StopAsync(TimeSpan.FromSeconds(30));
             Assert.Equal((ContainerStatus.Exited, 5, null), (stopped.Status, stopped.ExitCode, stopped.ProcessId));
             Assert.True(stopped.Finished >= stopped.Started);
             Assert.Equal(5, await wait);
         }
 
         Assert.Equal(["up", "up"], await LogAsync("life"));
-        await Containers.RemoveAsync("life");
+        await Containers.Find("life").RemoveAsync();
         Assert.Throws<ContainerNotFoundException>(() => Containers.Get("life"));
         Assert.False(Directory.Exists(Path.GetDirectoryName(created.UpperDir)));
         Assert.Empty(CgroupsOf(created));
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_container_whose_layer_the_machine_went_down_before_it_was_on_the_disk_is_listed_and_started()
     {
-        ContainerInfo created = await Containers.CreateAsync(busybox.Options("true") with { Name = "unsettled" });
+        ContainerInfo created = (await Containers.CreateAsync(busybox.Options("true") with { Name = "unsettled" })).Read();
         string layer = Path.GetDirectoryName(created.LowerDir.Split(':')[^1])!;
         string mark = Path.Combine(layer, "unsettled");
         File.Delete(mark);
@@ -53,17 +51,17 @@ public sealed class ContainerLifeTests(BusyboxEngine busybox) : IClassFixture<Bu
 
         ContainerInfo listed = Assert.Single(Containers.List(all: true), container => container.Name == "unsettled");
         Assert.Equal((ContainerStatus.Created, ""), (listed.Status, listed.LowerDir));
-        await Containers.StartAsync("unsettled");
-        Assert.Equal(0, await Containers.WaitAsync("unsettled"));
+        await Containers.Find("unsettled").StartAsync();
+        Assert.Equal(0, await Containers.Find("unsettled").WaitAsync());
         Assert.Equal(created.LowerDir, Containers.Get("unsettled").LowerDir);
-        await Containers.RemoveAsync("unsettled");
+        await Containers.Find("unsettled").RemoveAsync();
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_container_runs_until_its_monitor_has_recorded_its_end()
     {
-        ContainerInfo created = await Containers.CreateAsync(busybox.Options("true") with { Name = "ending" });
-        var state = new ContainerState
+        ContainerInfo created = (await Containers.CreateAsync(busybox.Options("true") with { Name = "ending" })).Read();
+        var state = new RunRecord
         {
             Pid = Environment.ProcessId,
             PidStartTime = 1, // Of a process that there is no more.
@@ -80,22 +78,22 @@ public sealed class ContainerLifeTests(BusyboxEngine busybox) : IClassFixture<Bu
         Assert.Equal((ContainerStatus.Running, null, null), (ending.Status, ending.ExitCode, ending.Error));
         await File.WriteAllBytesAsync(file, (state with { MonitorPid = 0, Finished = DateTimeOffset.UtcNow, ExitCode = 3 }).ToJson());
         Assert.Equal((ContainerStatus.Exited, 3), (Containers.Get("ending").Status, Containers.Get("ending").ExitCode));
-        await Containers.RemoveAsync("ending");
+        await Containers.Find("ending").RemoveAsync();
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_container_that_does_not_listen_is_killed_when_the_time_is_over()
     {
         await Containers.CreateAsync(busybox.Options("sh", "-c", "trap '' TERM; echo up; while :; do sleep 0.05; done") with { Name = "deaf" });
-        await Containers.StartAsync("deaf");
+        await Containers.Find("deaf").StartAsync();
         await FirstLineAsync("deaf", 0);
-        ContainerInfo stopped = await Containers.StopAsync("deaf", TimeSpan.FromMilliseconds(10));
+        ContainerInfo stopped = await Containers.Find("deaf").StopAsync(TimeSpan.FromMilliseconds(10));
         Assert.Equal(137, stopped.ExitCode);
-        Assert.Equal(ContainerStatus.Exited, (await Containers.StopAsync("deaf")).Status); // once more does no harm
-        await Containers.RemoveAsync("deaf");
+        Assert.Equal(ContainerStatus.Exited, (await Containers.Find("deaf").StopAsync()).Status); // once more does no harm
+        await Containers.Find("deaf").RemoveAsync();
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_container_whose_layers_did_not_outlive_a_crash_of_the_machine_starts_from_its_blobs()
     {
         await Containers.CreateAsync(busybox.Options("echo", "whole") with { Name = "crashed" });
@@ -107,22 +105,22 @@ public sealed class ContainerLifeTests(BusyboxEngine busybox) : IClassFixture<Bu
             Directory.Delete(Path.Combine(layer, "diff"), recursive: true);
         }
 
-        await Containers.StartAsync("crashed");
+        await Containers.Find("crashed").StartAsync();
 
-        Assert.Equal(0, await Containers.WaitAsync("crashed"));
+        Assert.Equal(0, await Containers.Find("crashed").WaitAsync());
         Assert.Equal(["whole"], await LogAsync("crashed"));
         Assert.Empty(Directory.GetFiles(paths.Layers, "unsettled", SearchOption.AllDirectories));
-        await Containers.RemoveAsync("crashed");
+        await Containers.Find("crashed").RemoveAsync();
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_detached_container_that_is_to_be_removed_is_gone_after_its_end()
     {
-        ContainerInfo created = await Containers.CreateAsync(busybox.Options("true") with { Name = "once", Remove = true });
-        await Containers.StartAsync("once");
+        ContainerInfo created = (await Containers.CreateAsync(busybox.Options("true") with { Name = "once", Remove = true })).Read();
+        await Containers.Find("once").StartAsync();
         try
         {
-            await Containers.WaitAsync(created.Id);
+            await Containers.Find(created.Id).WaitAsync();
         }
         catch (Exception exception) when (exception is ContainerNotFoundException or ContainerStateException)
         {
@@ -136,22 +134,22 @@ public sealed class ContainerLifeTests(BusyboxEngine busybox) : IClassFixture<Bu
             await Task.Yield();
         }
 
-        Assert.Empty(Containers.Find("once*"));
+        Assert.Empty(Containers.Match("once*"));
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_container_that_cannot_be_removed_keeps_its_exit_code_and_says_why()
     {
         ContainerEngine engine = new(busybox.EngineOptions with { CleanupProgram = "/no/such/program" });
-        ContainerInfo created = await engine.Containers.CreateAsync(busybox.Options("sh", "-c", "exit 6") with { Remove = true });
-        await engine.Containers.StartAsync(created.Id);
+        ContainerInfo created = (await engine.Containers.CreateAsync(busybox.Options("sh", "-c", "exit 6") with { Remove = true })).Read();
+        await engine.Containers.Find(created.Id).StartAsync();
 
-        Assert.Equal(6, await engine.Containers.WaitAsync(created.Id));
+        Assert.Equal(6, await engine.Containers.Find(created.Id).WaitAsync());
         Assert.Contains("/no/such/program", Containers.Get(created.Id).Error, StringComparison.Ordinal);
-        await Containers.RemoveAsync(created.Id);
+        await Containers.Find(created.Id).RemoveAsync();
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_name_belongs_to_one_container_however_many_are_created_at_once()
     {
         Task<bool>[] attempts = [.. Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
@@ -169,63 +167,63 @@ public sealed class ContainerLifeTests(BusyboxEngine busybox) : IClassFixture<Bu
         bool[] won = await Task.WhenAll(attempts);
         Assert.Single(won, success => success);
         Assert.Single(Containers.List(all: true), container => container.Name == "unique");
-        await Containers.RemoveAsync("unique");
+        await Containers.Find("unique").RemoveAsync();
         await Containers.CreateAsync(busybox.Options("true") with { Name = "unique" });
-        await Containers.RemoveAsync("unique");
+        await Containers.Find("unique").RemoveAsync();
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task When_its_monitor_is_killed_a_container_can_still_be_stopped_and_removed()
     {
         await Containers.CreateAsync(busybox.Options("sleep", "600") with { Name = "orphan" });
-        ContainerInfo running = await Containers.StartAsync("orphan");
+        ContainerInfo running = await Containers.Find("orphan").StartAsync();
         using (Process monitor = Process.GetProcessById(ParentOf(running.ProcessId!.Value)))
         {
             monitor.Kill();
         }
 
         Assert.Equal(ContainerStatus.Running, Containers.Get("orphan").Status);
-        ContainerInfo stopped = await Containers.StopAsync("orphan", TimeSpan.Zero);
+        ContainerInfo stopped = await Containers.Find("orphan").StopAsync(TimeSpan.Zero);
         Assert.Equal(ContainerStatus.Exited, stopped.Status);
         Assert.Null(stopped.ExitCode);
         Assert.Contains("monitor was killed", stopped.Error, StringComparison.Ordinal);
-        await Containers.RemoveAsync("orphan");
+        await Containers.Find("orphan").RemoveAsync();
         Assert.Empty(CgroupsOf(running));
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_record_that_cannot_be_read_hides_no_other_container()
     {
-        ContainerInfo broken = await Containers.CreateAsync(busybox.Options("true") with { Name = "broken" });
+        ContainerInfo broken = (await Containers.CreateAsync(busybox.Options("true") with { Name = "broken" })).Read();
         await Containers.CreateAsync(busybox.Options("true") with { Name = "whole" });
         await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(broken.UpperDir)!, "container.json"), "{\"id\": ");
         IReadOnlyList<ContainerInfo> all = Containers.List(all: true);
         Assert.Contains(all, container => container.Name == "whole");
         ContainerInfo dead = Assert.Single(all, container => container.Id == broken.Id);
         Assert.Equal(ContainerStatus.Dead, dead.Status);
-        await Containers.RemoveAsync(broken.Id);
-        await Containers.RemoveAsync("whole");
+        await Containers.Find(broken.Id).RemoveAsync();
+        await Containers.Find("whole").RemoveAsync();
         await Containers.CreateAsync(busybox.Options("true") with { Name = "broken" });
-        await Containers.RemoveAsync("broken");
+        await Containers.Find("broken").RemoveAsync();
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task An_image_that_a_container_uses_stays()
     {
         await Containers.CreateAsync(busybox.Options("true") with { Name = "user" });
         Assert.Throws<ImageInUseException>(() => busybox.Engine.Images.Remove(busybox.Image));
-        await Containers.RemoveAsync("user");
+        await Containers.Find("user").RemoveAsync();
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task Long_and_partial_lines_are_kept_as_docker_keeps_them()
     {
         await Containers.CreateAsync(busybox.Options(
             "sh", "-c", "head -c 40000 /dev/zero | tr '\\0' x; echo; printf 'tab\\t\"quote\"\\n'; echo problem >&2; printf end") with { Name = "writer" });
-        await Containers.StartAsync("writer");
-        Assert.Equal(0, await Containers.WaitAsync("writer"));
+        await Containers.Find("writer").StartAsync();
+        Assert.Equal(0, await Containers.Find("writer").WaitAsync());
         List<ContainerLogEntry> entries = [];
-        await foreach (ContainerLogEntry entry in Containers.ReadLogAsync("writer"))
+        await foreach (ContainerLogEntry entry in Containers.Find("writer").ReadLogAsync())
         {
             entries.Add(entry);
         }
@@ -238,23 +236,23 @@ public sealed class ContainerLifeTests(BusyboxEngine busybox) : IClassFixture<Bu
         Assert.Equal(["end"], await LogAsync("writer", new ContainerLogOptions { Tail = 1 }));
         Assert.Empty(await LogAsync("writer", new ContainerLogOptions { Since = DateTimeOffset.UtcNow.AddHours(1) }));
         Assert.Empty(await LogAsync("writer", new ContainerLogOptions { Until = DateTimeOffset.UtcNow.AddHours(-1) }));
-        await Containers.RemoveAsync("writer");
+        await Containers.Find("writer").RemoveAsync();
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_follow_gets_every_line_and_ends_with_the_container()
     {
         await Containers.CreateAsync(busybox.Options("sh", "-c", "seq 1 5000") with { Name = "counter" });
-        await Containers.StartAsync("counter");
+        await Containers.Find("counter").StartAsync();
         string[] lines = await LogAsync("counter", new ContainerLogOptions { Follow = true });
         Assert.Equal(Enumerable.Range(1, 5000).Select(number => $"{number}"), lines);
-        await Containers.RemoveAsync("counter");
+        await Containers.Find("counter").RemoveAsync();
     }
 
     private async Task<string[]> LogAsync(string name, ContainerLogOptions? options = null)
     {
         List<string> lines = [];
-        await foreach (ContainerLogEntry entry in Containers.ReadLogAsync(name, options))
+        await foreach (ContainerLogEntry entry in Containers.Find(name).ReadLogAsync(options))
         {
             lines.Add(entry.Text);
         }
@@ -264,7 +262,7 @@ public sealed class ContainerLifeTests(BusyboxEngine busybox) : IClassFixture<Bu
 
     private async Task FirstLineAsync(string name, int after)
     {
-        await foreach (ContainerLogEntry entry in Containers.ReadLogAsync(name, new ContainerLogOptions { Follow = true }))
+        await foreach (ContainerLogEntry entry in Containers.Find(name).ReadLogAsync(new ContainerLogOptions { Follow = true }))
         {
             if (after-- == 0)
             {

@@ -1,27 +1,70 @@
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Logs;
 using Containers.Engine.Containers.Options;
+using Containers.Engine.Text;
 
 namespace Containers.Engine.Tests.Containers;
 
 public sealed class ContainerLimitTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngine>
 {
-    [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_container_that_needs_more_memory_than_its_limit_is_killed_and_that_is_told()
     {
         ContainerOptions options = busybox.Options("dd", "if=/dev/zero", "of=/dev/null", "bs=200M", "count=1") with
         {
             Limits = new ContainerLimits { Memory = 16 << 20, MemorySwap = 16 << 20 },
         };
-        ContainerInfo container = await busybox.Containers.CreateAsync(options);
-        await busybox.Containers.StartAsync(container.Id);
-        Assert.Equal(137, await busybox.Containers.WaitAsync(container.Id));
+        ContainerInfo container = (await busybox.Containers.CreateAsync(options)).Read();
+        await busybox.Containers.Find(container.Id).StartAsync();
+        Assert.Equal(137, await busybox.Containers.Find(container.Id).WaitAsync());
         container = busybox.Containers.Get(container.Id);
         Assert.True(container.OomKilled);
         Assert.Equal(16 << 20, container.Limits.Memory);
     }
 
-    [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
+    public async Task A_containers_group_lies_where_it_is_wanted_and_is_gone_with_it()
+    {
+        string outer = $"test-{Guid.NewGuid():N}";
+        IEnumerable<string> parents = Directory.EnumerateDirectories("/sys/fs/cgroup").Prepend("/sys/fs/cgroup").SelectMany(tree => new[] { $"{tree}/{outer}/inner", $"{tree}/{outer}" });
+        try
+        {
+            ContainerOptions options = busybox.Options("sleep", "1000") with { CgroupParent = $"{outer}/inner", Limits = new ContainerLimits { Memory = 16 << 20 } };
+            ContainerInfo started = await (await busybox.Containers.CreateAsync(options)).StartAsync();
+            string group = $"/{outer}/inner/pscontainers-{started.Id}";
+            Assert.Contains(File.ReadAllLines($"/proc/{started.ProcessId}/cgroup"), line => line.EndsWith(':' + group, StringComparison.Ordinal));
+            busybox.Containers.Find(started.Id).Pause();
+            Assert.Equal(ContainerStatus.Paused, busybox.Containers.Get(started.Id).Status);
+            await busybox.Containers.Find(started.Id).RemoveAsync(force: true);
+            Assert.DoesNotContain(parents, parent => Directory.Exists($"{parent}/pscontainers-{started.Id}"));
+            Assert.Contains(parents, Directory.Exists);
+        }
+        finally
+        {
+            foreach (string parent in parents.Where(Directory.Exists))
+            {
+                Directory.Delete(parent);
+            }
+        }
+
+        await Assert.ThrowsAsync<ContainerOptionsException>(() => busybox.Containers.CreateAsync(busybox.Options("true") with { CgroupParent = "/a/../b" }));
+    }
+
+    [RootFact("busybox")]
+    public async Task A_process_limit_that_is_none_is_refused_before_the_container_is_there()
+    {
+        ContainerOptionsException exception = await Assert.ThrowsAsync<ContainerOptionsException>(() => busybox.Containers.CreateAsync(busybox.Options("true") with { Ulimits = ["nosuch=5"] }));
+        Assert.Contains("nofile", exception.Message, StringComparison.Ordinal);
+    }
+
+    [RootFact("busybox")]
+    public async Task Shared_memory_of_no_size_is_what_every_container_has()
+    {
+        (_, string size, _) = await busybox.RunAsync(busybox.Options("sh", "-c", "df /dev/shm | tail -n 1 | tr -s ' ' | cut -d' ' -f2") with { SharedMemorySize = 0 });
+        Assert.Equal("65536\n", size);
+    }
+
+    [RootFact("busybox")]
     public async Task The_limit_of_processes_stops_a_fork()
     {
         (_, _, string error) = await busybox.RunAsync(busybox.Options("sh", "-c", "sleep 5 & sleep 5 & sleep 5 & sleep 5 & wait") with
@@ -31,7 +74,7 @@ public sealed class ContainerLimitTests(BusyboxEngine busybox) : IClassFixture<B
         Assert.Contains("fork", error, StringComparison.Ordinal);
     }
 
-    [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task Processors_time_shares_and_process_limits_are_as_asked()
     {
         ContainerOptions options = busybox.Options("sh", "-c", "grep Cpus_allowed_list /proc/self/status; ulimit -n; ulimit -Hn; cat /proc/self/oom_score_adj; sleep 60") with
@@ -40,10 +83,10 @@ public sealed class ContainerLimitTests(BusyboxEngine busybox) : IClassFixture<B
             Ulimits = ["nofile=100:200"],
             OomScoreAdjust = 500,
         };
-        ContainerInfo container = await busybox.Containers.CreateAsync(options);
-        await busybox.Containers.StartAsync(container.Id);
+        ContainerInfo container = (await busybox.Containers.CreateAsync(options)).Read();
+        await busybox.Containers.Find(container.Id).StartAsync();
         List<string> lines = [];
-        await foreach (ContainerLogEntry entry in busybox.Containers.ReadLogAsync(container.Id, new ContainerLogOptions { Follow = true }))
+        await foreach (ContainerLogEntry entry in busybox.Containers.Find(container.Id).ReadLogAsync(new ContainerLogOptions { Follow = true }))
         {
             lines.Add(entry.Text.Replace("\t", " ", StringComparison.Ordinal));
             if (lines.Count == 4)
@@ -62,7 +105,7 @@ public sealed class ContainerLimitTests(BusyboxEngine busybox) : IClassFixture<B
         }
     }
 
-    [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task What_cannot_be_is_refused_before_anything_is_made()
     {
         ContainerLimits[] impossible =

@@ -34,5 +34,5 @@ public sealed class ContainerRecordTests
         Assert.Contains($"'{member}' is missing", exception.Message, StringComparison.Ordinal);
     }
 
-    private static ContainerRecord Read(byte[] json) => JsonInput.Read(json, "record", static (ref JsonInput input) => new ContainerRecord(ref input));
+    private static ContainerRecord Read(byte[] json) => JsonInput.Read<ContainerRecord>(json, "record");
 }

@@ -8,16 +8,14 @@ namespace Containers.Engine.Tests.Containers;
 
 public sealed class ContainerRunTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngine>
 {
-    private const string Registry = "docker-registry";
-
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task The_exit_code_and_both_streams_come_back_apart()
     {
         (int code, string output, string error) = await busybox.RunAsync(busybox.Options("sh", "-c", "echo out; echo err >&2; exit 7"));
         Assert.Equal((7, "out\n", "err\n"), (code, output, error));
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task Input_reaches_an_interactive_container_and_no_other()
     {
         string large = new('x', 300_000);
@@ -27,7 +25,7 @@ public sealed class ContainerRunTests(BusyboxEngine busybox) : IClassFixture<Bus
         Assert.Equal(string.Empty, nothing);
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_container_has_namespaces_of_its_own()
     {
         ContainerOptions options = busybox.Options(
@@ -40,7 +38,7 @@ public sealed class ContainerRunTests(BusyboxEngine busybox) : IClassFixture<Bus
         Assert.Equal(["box", "1", "1"], lines[6..9]);
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_container_has_dockers_capabilities_and_no_descriptor_of_the_host()
     {
         (_, string output, _) = await busybox.RunAsync(busybox.Options("sh", "-c", "grep -E '^(Cap|NoNewPrivs|SigIgn|SigBlk)' /proc/self/status; ls /proc/1/fd; umask; pwd"));
@@ -57,7 +55,7 @@ public sealed class ContainerRunTests(BusyboxEngine busybox) : IClassFixture<Bus
         Assert.Equal(["0", "1", "2", "0022", "/"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^5..]);
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task The_kernels_own_files_are_masked_or_read_only_and_devices_are_the_default_ones()
     {
         (_, string output, _) = await busybox.RunAsync(busybox.Options(
@@ -67,7 +65,7 @@ public sealed class ContainerRunTests(BusyboxEngine busybox) : IClassFixture<Bus
         Assert.Equal(["0", "0", "1", "1", "1", "1", "3", "1"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    [RootTheory(Registry, "skopeo", "umoci", "busybox")]
+    [RootTheory("busybox")]
     [InlineData("app", "uid=1000(app) gid=1000(app) groups=1000(app),1001(extra)", "/home/app")]
     [InlineData("1000", "uid=1000(app) gid=1000(app) groups=1000(app),1001(extra)", "/home/app")]
     [InlineData("app:extra", "uid=1000(app) gid=1001(extra) groups=1001(extra)", "/home/app")]
@@ -84,7 +82,7 @@ public sealed class ContainerRunTests(BusyboxEngine busybox) : IClassFixture<Bus
         Assert.Equal(user.Length == 0, lines[2].EndsWith("a80425fb", StringComparison.Ordinal));
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_container_that_reads_nothing_leaves_the_hosts_null_device_to_its_owner()
     {
         using SafeFileHandle device = FileDescriptor.Open("/dev/null", OpenFlags.PathOnly);
@@ -93,7 +91,7 @@ public sealed class ContainerRunTests(BusyboxEngine busybox) : IClassFixture<Bus
         Assert.Equal((0, before), (code, device.Status().Owner));
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task Environment_folder_and_no_new_privileges_are_as_asked()
     {
         (_, string output, _) = await busybox.RunAsync(busybox.Options("sh", "-c", "env | sort; pwd; grep NoNewPrivs /proc/self/status") with
@@ -113,7 +111,7 @@ public sealed class ContainerRunTests(BusyboxEngine busybox) : IClassFixture<Bus
         Assert.DoesNotContain(lines, line => line.StartsWith("NOT_SET", StringComparison.Ordinal));
     }
 
-    [RootTheory(Registry, "skopeo", "umoci", "busybox")]
+    [RootTheory("busybox")]
     [InlineData(127, "no-such-program")]
     [InlineData(127, "/no/such/program")]
     [InlineData(126, "/etc/passwd")]
@@ -124,17 +122,17 @@ public sealed class ContainerRunTests(BusyboxEngine busybox) : IClassFixture<Bus
             () => busybox.RunAsync(busybox.Options(program) with { Name = $"bad{code}{program.Length}" }));
         Assert.Equal(code, exception.ExitCode);
         Assert.Contains(program, exception.Message, StringComparison.Ordinal);
-        Assert.Empty(busybox.Containers.Find($"bad{code}*"));
+        Assert.Empty(busybox.Containers.Match($"bad{code}*"));
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task Two_containers_of_an_image_change_their_own_copy_alone()
     {
-        ContainerInfo[] containers = [.. await Task.WhenAll(new[] { "a", "b" }.Select(name => busybox.Containers.CreateAsync(
-            busybox.Options("sh", "-c", $"echo {name} > /etc/motd; rm /etc/group; echo ready; sleep 60") with { Name = $"cow-{name}" })))];
+        ContainerInfo[] containers = [.. (await Task.WhenAll(new[] { "a", "b" }.Select(name => busybox.Containers.CreateAsync(
+            busybox.Options("sh", "-c", $"echo {name} > /etc/motd; rm /etc/group; echo ready; sleep 60") with { Name = $"cow-{name}" })))).Select(container => container.Read())];
         foreach (ContainerInfo container in containers)
         {
-            await busybox.Containers.StartAsync(container.Name);
+            await busybox.Containers.Find(container.Name).StartAsync();
         }
 
         string[] changed = await Task.WhenAll(containers.Select(ReadMotdOnceReadyAsync));
@@ -142,13 +140,13 @@ public sealed class ContainerRunTests(BusyboxEngine busybox) : IClassFixture<Bus
         (_, string untouched, _) = await busybox.RunAsync(busybox.Options("cat", "/etc/motd", "/etc/group"));
         Assert.StartsWith("from the image\nroot:x:0:", untouched, StringComparison.Ordinal);
         Assert.DoesNotContain(busybox.Engine.Paths.Root, File.ReadAllText("/proc/self/mountinfo"), StringComparison.Ordinal);
-        await Task.WhenAll(containers.Select(container => busybox.Containers.RemoveAsync(container.Id, force: true)));
+        await Task.WhenAll(containers.Select(container => busybox.Containers.Find(container.Id).RemoveAsync(force: true)));
         Assert.All(containers, container => Assert.False(Directory.Exists(container.UpperDir)));
     }
 
     private async Task<string> ReadMotdOnceReadyAsync(ContainerInfo container)
     {
-        await foreach (ContainerLogEntry entry in busybox.Containers.ReadLogAsync(container.Id, new ContainerLogOptions { Follow = true }))
+        await foreach (ContainerLogEntry entry in busybox.Containers.Find(container.Id).ReadLogAsync(new ContainerLogOptions { Follow = true }))
         {
             Assert.Equal("ready", entry.Text);
             break;

@@ -7,7 +7,6 @@ namespace Containers.Engine.Tests.Containers;
 
 public sealed class ExecTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngine>, IAsyncLifetime
 {
-    private const string Registry = "docker-registry";
     private string? _container;
 
     private ContainerService Containers => busybox.Containers;
@@ -18,11 +17,11 @@ public sealed class ExecTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngi
     {
         if (_container is not null)
         {
-            await Containers.RemoveAsync(_container, force: true);
+            await Containers.Find(_container).RemoveAsync(force: true);
         }
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_program_has_the_containers_namespaces_groups_environment_and_restrictions()
     {
         await StartAsync(busybox.Options("sleep", "1000") with { Environment = ["A=one", "B=two"], WorkingDirectory = "/tmp", Security = new() { NoNewPrivileges = true } });
@@ -39,7 +38,7 @@ public sealed class ExecTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngi
         Assert.Contains(_container!, own, StringComparison.Ordinal);
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task Input_streams_user_and_folder_are_as_asked()
     {
         await StartAsync(busybox.Options("sleep", "1000"));
@@ -50,33 +49,33 @@ public sealed class ExecTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngi
         Assert.Equal(("app\n/etc\n", "no\n"), (output, error));
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task What_cannot_be_executed_is_an_error_with_a_shells_exit_code()
     {
         await StartAsync(busybox.Options("sleep", "1000"));
-        Assert.Equal(127, Assert.Throws<ContainerStartException>(() => Containers.Execute(_container!, new() { Command = ["/no/such"] })).ExitCode);
-        Assert.Equal(126, Assert.Throws<ContainerStartException>(() => Containers.Execute(_container!, new() { Command = ["/etc/passwd"] })).ExitCode);
-        Assert.Throws<ContainerOptionsException>(() => Containers.Execute(_container!, new() { Command = ["true"], User = "nobody-there" }));
-        Assert.Throws<ContainerOptionsException>(() => Containers.Execute(_container!, new() { Command = ["true"], WorkingDirectory = "here" }));
-        Assert.Throws<ContainerOptionsException>(() => Containers.Execute(_container!, new() { Command = [] }));
-        await Containers.StopAsync(_container!, TimeSpan.Zero);
-        Assert.Throws<ContainerStateException>(() => Containers.Execute(_container!, new() { Command = ["true"] }));
-        Assert.Throws<ContainerNotFoundException>(() => Containers.Execute("nothing", new() { Command = ["true"] }));
+        Assert.Equal(127, Assert.Throws<ContainerStartException>(() => Containers.Find(_container!).Execute(new() { Command = ["/no/such"] })).ExitCode);
+        Assert.Equal(126, Assert.Throws<ContainerStartException>(() => Containers.Find(_container!).Execute(new() { Command = ["/etc/passwd"] })).ExitCode);
+        Assert.Equal(126, Assert.Throws<ContainerStartException>(() => Containers.Find(_container!).Execute(new() { Command = ["true"], User = "nobody-there" })).ExitCode);
+        Assert.Equal(126, Assert.Throws<ContainerStartException>(() => Containers.Find(_container!).Execute(new() { Command = ["true"], WorkingDirectory = "here" })).ExitCode);
+        Assert.Equal(126, Assert.Throws<ContainerStartException>(() => Containers.Find(_container!).Execute(new() { Command = [] })).ExitCode);
+        await Containers.Find(_container!).StopAsync(TimeSpan.Zero);
+        Assert.Throws<ContainerStateException>(() => Containers.Find(_container!).Execute(new() { Command = ["true"] }));
+        Assert.Throws<ContainerNotFoundException>(() => Containers.Find("nothing").Execute(new() { Command = ["true"] }));
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_program_ends_with_its_container_and_by_a_signal()
     {
         await StartAsync(busybox.Options("sleep", "1000"));
-        Containers.ExecuteDetached(_container!, new() { Command = ["sleep", "999"] });
-        using ContainerProcess attached = Containers.Execute(_container!, new() { Command = ["sleep", "998"] });
-        using ContainerProcess signalled = Containers.Execute(_container!, new() { Command = ["sleep", "997"] });
+        Containers.Find(_container!).ExecuteDetached(new() { Command = ["sleep", "999"] });
+        using ContainerProcess attached = Containers.Find(_container!).Execute(new() { Command = ["sleep", "998"] });
+        using ContainerProcess signalled = Containers.Find(_container!).Execute(new() { Command = ["sleep", "997"] });
         (_, string processes, _) = await ExecuteAsync(new() { Command = ["ps"] });
         Assert.Contains("sleep 999", processes, StringComparison.Ordinal);
 
-        Assert.True(signalled.Kill("SIGTERM"));
+        Assert.True(signalled.Kill(Signals.SIGTERM));
         Assert.Equal(143, await signalled.WaitAsync());
-        await Containers.StopAsync(_container!, TimeSpan.Zero);
+        await Containers.Find(_container!).StopAsync(TimeSpan.Zero);
         Assert.Equal(137, await attached.WaitAsync());
         Assert.Null(attached.ProcessId is { } id ? ProcessHandle.Open(id) : null);
     }
@@ -84,12 +83,12 @@ public sealed class ExecTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngi
     private async Task StartAsync(ContainerOptions options)
     {
         _container = (await Containers.CreateAsync(options)).Id;
-        await Containers.StartAsync(_container);
+        await Containers.Find(_container).StartAsync();
     }
 
     private async Task<(int Code, string Output, string Error)> ExecuteAsync(ExecOptions options, string? input = null)
     {
-        using ContainerProcess process = Containers.Execute(_container!, options);
+        using ContainerProcess process = Containers.Find(_container!).Execute(options);
         using StreamReader output = new(process.StandardOutput);
         using StreamReader error = new(process.StandardError);
         Task<string> written = output.ReadToEndAsync();

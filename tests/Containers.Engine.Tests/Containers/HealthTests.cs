@@ -1,19 +1,19 @@
 using System.Diagnostics;
+using Containers.Docker;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Options;
 using Containers.Oci;
-using Containers.Oci.Monitor;
+using Containers.Supervision.Monitor;
 
 namespace Containers.Engine.Tests.Containers;
 
 public sealed class HealthTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngine>
 {
-    private const string Registry = "docker-registry";
     private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(20);
 
     private ContainerService Containers => busybox.Containers;
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_container_becomes_unhealthy_and_healthy_by_what_its_check_says()
     {
         ContainerInfo started = await StartAsync(new HealthCheck
@@ -22,21 +22,21 @@ public sealed class HealthTests(BusyboxEngine busybox) : IClassFixture<BusyboxEn
             Interval = Often, Timeout = TimeSpan.FromHours(1), Retries = 2,
         });
         Assert.Equal(ContainerHealth.Starting, started.Health?.Status ?? ContainerHealth.Starting);
-        Containers.ExecuteDetached(started.Id, new ExecOptions { Command = ["touch", "/begin"] });
+        Containers.Find(started.Id).ExecuteDetached(new ExecOptions { Command = ["touch", "/begin"] });
 
         ContainerInfo ill = await WaitForAsync(started.Id, ContainerHealth.Unhealthy);
         Assert.True(ill.Health!.FailingStreak >= 2);
         Assert.All(ill.Health.Log, result => Assert.Equal((1, "as x\n"), (result.ExitCode, result.Output)));
-        Assert.EndsWith(" (unhealthy)", HumanText.Status(ill), StringComparison.Ordinal);
-        Containers.ExecuteDetached(started.Id, new ExecOptions { Command = ["touch", "/well"] });
+        Assert.EndsWith(" (unhealthy)", StatusText.Of(ill), StringComparison.Ordinal);
+        Containers.Find(started.Id).ExecuteDetached(new ExecOptions { Command = ["touch", "/well"] });
         ContainerInfo well = await WaitForAsync(started.Id, ContainerHealth.Healthy);
         Assert.Equal(0, well.Health!.FailingStreak);
         Assert.InRange(well.Health.Log.Count, 1, ContainerHealth.KeptResults);
         Assert.Equal(0, well.Health.Log[^1].ExitCode);
-        await Containers.RemoveAsync(started.Id, force: true);
+        await Containers.Find(started.Id).RemoveAsync(force: true);
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_check_that_takes_too_long_or_cannot_be_started_has_failed()
     {
         ContainerInfo slow = await StartAsync(new HealthCheck { Test = ["CMD", "sleep", "1000"], Interval = Often, Timeout = Often, Retries = 1 });
@@ -47,11 +47,28 @@ public sealed class HealthTests(BusyboxEngine busybox) : IClassFixture<BusyboxEn
         HealthCheckResult absent = (await WaitForAsync(missing.Id, ContainerHealth.Unhealthy)).Health!.Log[0];
         Assert.Equal(-1, absent.ExitCode);
         Assert.Contains("execve /no/such: ENOENT", absent.Output, StringComparison.Ordinal);
-        await Containers.RemoveAsync(slow.Id, force: true);
-        await Containers.RemoveAsync(missing.Id, force: true);
+        await Containers.Find(slow.Id).RemoveAsync(force: true);
+        await Containers.Find(missing.Id).RemoveAsync(force: true);
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
+    public async Task Nothing_that_a_late_check_started_stays_in_the_container()
+    {
+        ContainerInfo slow = await StartAsync(new HealthCheck
+        {
+            Test = ["CMD-SHELL", "trap '' TERM; echo $$ >> /checks; sleep 1234; true"], Interval = TimeSpan.FromMilliseconds(200), Timeout = TimeSpan.FromMilliseconds(500), Retries = 1,
+        });
+        await WaitForAsync(slow.Id, ContainerHealth.Unhealthy);
+        await busybox.RunningAsync(slow.Id, "[ $(cat /checks | wc -l) -gt 2 ]");
+        await busybox.RunningAsync(slow.Id, "[ $(grep -l '[s]leep.1234' /proc/[0-9]*/cmdline | wc -l) -le 2 ]");
+        await Containers.Find(slow.Id).RemoveAsync(force: true);
+    }
+
+    [RootFact("busybox")]
+    public async Task No_check_and_what_is_said_of_one_exclude_each_other() => await Assert.ThrowsAsync<ContainerOptionsException>(
+        () => Containers.CreateAsync(busybox.Options("true") with { HealthCheck = HealthCheck.Nothing with { Retries = 2 } }));
+
+    [RootFact("busybox")]
     public async Task Failures_in_the_start_period_do_not_count()
     {
         ContainerInfo started = await StartAsync(new HealthCheck
@@ -61,20 +78,20 @@ public sealed class HealthTests(BusyboxEngine busybox) : IClassFixture<BusyboxEn
 
         ContainerInfo starting = await WaitForAsync(started.Id, container => container.Health?.Log.Count == ContainerHealth.KeptResults);
         Assert.Equal((ContainerHealth.Starting, 0), (starting.Health!.Status, starting.Health.FailingStreak));
-        Assert.EndsWith(" (health: starting)", HumanText.Status(starting), StringComparison.Ordinal);
-        Containers.ExecuteDetached(started.Id, new ExecOptions { Command = ["touch", "/well"] });
+        Assert.EndsWith(" (health: starting)", StatusText.Of(starting), StringComparison.Ordinal);
+        Containers.Find(started.Id).ExecuteDetached(new ExecOptions { Command = ["touch", "/well"] });
         await WaitForAsync(started.Id, ContainerHealth.Healthy);
-        await Containers.RemoveAsync(started.Id, force: true);
+        await Containers.Find(started.Id).RemoveAsync(force: true);
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_container_that_is_stopped_in_a_check_leaves_nothing()
     {
         ContainerInfo started = await StartAsync(new HealthCheck { Test = ["CMD-SHELL", "touch /begun; exec sleep 1000"], Interval = TimeSpan.FromMilliseconds(1) });
         await WaitForAsync(started.Id, _ => File.Exists(Path.Combine(started.UpperDir, "begun")));
 
-        Assert.Equal(ContainerStatus.Exited, (await Containers.StopAsync(started.Id, TimeSpan.Zero)).Status);
-        await Containers.RemoveAsync(started.Id);
+        Assert.Equal(ContainerStatus.Exited, (await Containers.Find(started.Id).StopAsync(TimeSpan.Zero)).Status);
+        await Containers.Find(started.Id).RemoveAsync();
     }
 
     [Fact]
@@ -95,8 +112,8 @@ public sealed class HealthTests(BusyboxEngine busybox) : IClassFixture<BusyboxEn
 
     private async Task<ContainerInfo> StartAsync(HealthCheck check)
     {
-        ContainerInfo created = await Containers.CreateAsync(busybox.Options("sleep", "1000") with { HealthCheck = check, Environment = ["USER_NAME=x"] });
-        return await Containers.StartAsync(created.Id);
+        ContainerInfo created = (await Containers.CreateAsync(busybox.Options("sleep", "1000") with { HealthCheck = check, Environment = ["USER_NAME=x"] })).Read();
+        return await Containers.Find(created.Id).StartAsync();
     }
 
     private Task<ContainerInfo> WaitForAsync(string id, string status) => WaitForAsync(id, container => container.Health?.Status == status);

@@ -12,7 +12,7 @@ public sealed class LifeEventTests(BusyboxEngine busybox) : IClassFixture<Busybo
 
     private ContainerService Containers => busybox.Containers;
 
-    [RootTheory("docker-registry", "skopeo", "umoci", "busybox")]
+    [RootTheory("busybox")]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_program_in_a_container_is_told_of_to_its_end(bool detached)
@@ -21,11 +21,11 @@ public sealed class LifeEventTests(BusyboxEngine busybox) : IClassFixture<Busybo
         ExecOptions options = new() { Command = ["sh", "-c", "exit 7"] };
         if (detached)
         {
-            Containers.ExecuteDetached(id, options);
+            Containers.Find(id).ExecuteDetached(options);
         }
         else
         {
-            using ContainerProcess process = Containers.Execute(id, options);
+            using ContainerProcess process = Containers.Find(id).Execute(options);
             Assert.Equal(7, await process.WaitAsync());
         }
 
@@ -35,27 +35,27 @@ public sealed class LifeEventTests(BusyboxEngine busybox) : IClassFixture<Busybo
         EngineEvent[] executed = [.. events.Where(happened => happened.Action.StartsWith("exec_", StringComparison.Ordinal))];
         Assert.Single(executed.Select(happened => happened.Attributes["execID"]).Distinct());
         Assert.Equal("7", events.Single(happened => happened.Action == "exec_die").Attributes["exitCode"]);
-        await Containers.RemoveAsync(id, force: true);
+        await Containers.Find(id).RemoveAsync(force: true);
     }
 
-    [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_program_that_cannot_be_started_is_told_of_to_its_end()
     {
         string id = await StartAsync();
-        Assert.Throws<ContainerStartException>(() => Containers.Execute(id, new ExecOptions { Command = ["nowhere"] }));
+        Assert.Throws<ContainerStartException>(() => Containers.Find(id).Execute(new ExecOptions { Command = ["nowhere"] }));
 
         EngineEvent[] events = await FollowAsync($"container={id}", count: 5);
 
         Assert.Equal(("exec_die", "127"), (events[^1].Action, events[^1].Attributes["exitCode"]));
-        await Containers.RemoveAsync(id, force: true);
+        await Containers.Find(id).RemoveAsync(force: true);
     }
 
-    [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task Looks_at_processes_and_clearings_are_told()
     {
         string id = await StartAsync();
-        _ = Containers.Processes(id);
-        await Containers.RemoveAsync(id, force: true);
+        _ = Containers.Find(id).Processes();
+        await Containers.Find(id).RemoveAsync(force: true);
         StoreClearing cleared = await busybox.Engine.Store.ClearAsync(new ClearingOptions { Containers = true, Images = true, BuildCache = true });
 
         Assert.Equal(id, (await FollowAsync("event=top", count: 1)).Single().Id);
@@ -66,8 +66,8 @@ public sealed class LifeEventTests(BusyboxEngine busybox) : IClassFixture<Busybo
 
     private async Task<string> StartAsync()
     {
-        ContainerInfo created = await Containers.CreateAsync(busybox.Options("sleep", "1000"));
-        return (await Containers.StartAsync(created.Id)).Id;
+        ContainerInfo created = (await Containers.CreateAsync(busybox.Options("sleep", "1000"))).Read();
+        return (await Containers.Find(created.Id).StartAsync()).Id;
     }
 
     private async Task<EngineEvent[]> FollowAsync(string filter, int count)

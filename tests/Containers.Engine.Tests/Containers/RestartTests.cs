@@ -8,90 +8,88 @@ namespace Containers.Engine.Tests.Containers;
 
 public sealed class RestartTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngine>
 {
-    private const string Registry = "docker-registry";
-
     private ContainerService Containers => busybox.Containers;
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_container_that_fails_is_started_again_as_often_as_was_asked_for()
     {
         ContainerInfo started = await StartAsync("on-failure:2", "echo up; exit 3");
 
         await WaitForAsync(started.Id, container => container is { Status: ContainerStatus.Exited, Finished: not null });
-        Assert.Equal(3, await Containers.WaitAsync(started.Id));
+        Assert.Equal(3, await Containers.Find(started.Id).WaitAsync());
         ContainerInfo ended = Containers.Get(started.Id);
         Assert.Equal((ContainerStatus.Exited, 2, 3), (ended.Status, ended.RestartCount, await LinesAsync(started.Id)));
-        await Containers.RemoveAsync(started.Id);
+        await Containers.Find(started.Id).RemoveAsync();
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_container_that_succeeds_is_not_a_failure_and_what_it_wrote_stays()
     {
         ContainerInfo started = await StartAsync("on-failure", "echo up >> /count; [ $(wc -l < /count) = 2 ]");
 
         await WaitForAsync(started.Id, container => container is { Status: ContainerStatus.Exited, Finished: not null });
-        Assert.Equal(0, await Containers.WaitAsync(started.Id));
+        Assert.Equal(0, await Containers.Find(started.Id).WaitAsync());
         Assert.Equal(1, Containers.Get(started.Id).RestartCount);
-        await Containers.RemoveAsync(started.Id);
+        await Containers.Find(started.Id).RemoveAsync();
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_wait_is_over_at_the_first_end_though_the_container_is_started_again()
     {
         ContainerInfo started = await StartAsync("always", "trap 'exit 7' TERM; trap 'exit 9' USR1; echo up; while :; do sleep 0.05; done");
         await FollowAsync(started.Id, lines: 1);
-        Task<int>[] waits = [.. Enumerable.Range(0, 4).Select(_ => Containers.WaitAsync(started.Id))];
+        Task<int>[] waits = [.. Enumerable.Range(0, 4).Select(_ => Containers.Find(started.Id).WaitAsync())];
 
-        Containers.Kill(started.Id, "SIGUSR1");
+        await Containers.Find(started.Id).KillAsync("SIGUSR1");
 
         Assert.All(await Task.WhenAll(waits), code => Assert.Equal(9, code));
         await WaitForAsync(started.Id, container => container is { Status: ContainerStatus.Running, RestartCount: 1 });
-        Task<int> last = Containers.WaitAsync(started.Id);
+        Task<int> last = Containers.Find(started.Id).WaitAsync();
         await FollowAsync(started.Id, lines: 2);
-        await Containers.StopAsync(started.Id);
+        await Containers.Find(started.Id).StopAsync();
         Assert.Equal(7, await last);
-        await Containers.RemoveAsync(started.Id);
+        await Containers.Find(started.Id).RemoveAsync();
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_policy_is_changed_while_the_container_runs()
     {
         ContainerInfo started = await StartAsync("no", "echo up; sleep 1000");
-        ContainerInfo changed = await Containers.UpdateAsync(started.Id, new ContainerLimits(), RestartPolicy.Parse("on-failure:5"));
+        ContainerInfo changed = await Containers.Find(started.Id).UpdateAsync(new ContainerLimits(), RestartPolicy.Parse("on-failure:5"));
         Assert.Equal("on-failure:5", $"{changed.Options.Restart}");
 
         EndProgram(started.Id);
         await WaitForAsync(started.Id, container => container is { Status: ContainerStatus.Running, RestartCount: 1 });
 
-        await Containers.UpdateAsync(started.Id, new ContainerLimits(), RestartPolicy.Parse("no"));
+        await Containers.Find(started.Id).UpdateAsync(new ContainerLimits(), RestartPolicy.Parse("no"));
         EndProgram(started.Id);
-        Assert.Equal(137, await Containers.WaitAsync(started.Id));
+        Assert.Equal(137, await Containers.Find(started.Id).WaitAsync());
         await WaitForAsync(started.Id, container => container is { Status: ContainerStatus.Exited, Finished: not null, RestartCount: 1 });
-        await Containers.RemoveAsync(started.Id);
+        await Containers.Find(started.Id).RemoveAsync();
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task Changed_limits_hold_after_the_policy_has_started_the_container_again()
     {
         ContainerInfo started = await StartAsync("always", "sleep 1000");
-        await Containers.UpdateAsync(started.Id, new ContainerLimits { PidsLimit = 17 });
+        await Containers.Find(started.Id).UpdateAsync(new ContainerLimits { PidsLimit = 17 });
         EndProgram(started.Id);
         await WaitForAsync(started.Id, container => container is { Status: ContainerStatus.Running, RestartCount: 1 });
 
         Assert.Equal(17UL, Cgroup.At(CgroupLayout.Detect(), $"/pscontainers-{started.Id}").ReadStatistics().Pids?.Limit);
-        await Containers.RemoveAsync(started.Id, force: true);
+        await Containers.Find(started.Id).RemoveAsync(force: true);
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_container_that_is_removed_at_its_end_gets_no_policy()
     {
-        ContainerInfo created = await Containers.CreateAsync(busybox.Options("true") with { Remove = true });
+        ContainerInfo created = (await Containers.CreateAsync(busybox.Options("true") with { Remove = true })).Read();
 
-        await Assert.ThrowsAsync<ContainerOptionsException>(() => Containers.UpdateAsync(created.Id, new ContainerLimits(), RestartPolicy.Parse("always")));
-        await Containers.RemoveAsync(created.Id);
+        await Assert.ThrowsAsync<ContainerOptionsException>(() => Containers.Find(created.Id).UpdateAsync(new ContainerLimits(), RestartPolicy.Parse("always")));
+        await Containers.Find(created.Id).RemoveAsync();
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_container_that_was_stopped_stays_so_until_it_is_started()
     {
         ContainerInfo always = await StartAsync("always", "trap 'exit 1' TERM; echo up; while :; do sleep 0.05; done");
@@ -102,24 +100,24 @@ public sealed class RestartTests(BusyboxEngine busybox) : IClassFixture<BusyboxE
         ContainerInfo again = Containers.Get(always.Id);
         Assert.Equal((ContainerStatus.Running, 1), (again.Status, again.RestartCount));
         Assert.NotEqual(before, again.ProcessId);
-        ContainerInfo stopped = await Containers.StopAsync(always.Id, TimeSpan.FromSeconds(30));
+        ContainerInfo stopped = await Containers.Find(always.Id).StopAsync(TimeSpan.FromSeconds(30));
         Assert.Equal((ContainerStatus.Exited, 1), (stopped.Status, stopped.ExitCode));
         Assert.Equal(2, await LinesAsync(always.Id));
 
         // After a boot, one with always is started although it was stopped, one with unless-stopped is not.
         ContainerInfo unless = await StartAsync("unless-stopped", "sleep 1000");
-        await Containers.StopAsync(unless.Id, TimeSpan.Zero);
+        await Containers.Find(unless.Id).StopAsync(TimeSpan.Zero);
         ContainerInfo never = await StartAsync("no", "true");
-        await Containers.WaitAsync(never.Id);
+        await Containers.Find(never.Id).WaitAsync();
         Assert.Equal([always.Id], (await Containers.StartByPolicyAsync()).Select(container => container.Id));
         Assert.Empty(await Containers.StartByPolicyAsync());
         foreach (ContainerInfo container in new[] { always, unless, never })
         {
-            await Containers.RemoveAsync(container.Id, force: true);
+            await Containers.Find(container.Id).RemoveAsync(force: true);
         }
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task What_is_up_when_the_machine_goes_down_comes_up_again()
     {
         ContainerInfo unless = await StartAsync("unless-stopped", "sleep 1000");
@@ -133,10 +131,10 @@ public sealed class RestartTests(BusyboxEngine busybox) : IClassFixture<BusyboxE
         await WaitForAsync(unless.Id, container => container.Status == ContainerStatus.Exited);
         Assert.Equal([unless.Id], (await Containers.StartByPolicyAsync()).Select(container => container.Id));
         Assert.Equal(ContainerStatus.Running, Containers.Get(unless.Id).Status);
-        await Containers.RemoveAsync(unless.Id, force: true);
+        await Containers.Find(unless.Id).RemoveAsync(force: true);
     }
 
-    [RootTheory(Registry, "skopeo", "umoci", "busybox")]
+    [RootTheory("busybox")]
     [InlineData("stop")]
     [InlineData("kill")]
     [InlineData("remove")]
@@ -146,18 +144,18 @@ public sealed class RestartTests(BusyboxEngine busybox) : IClassFixture<BusyboxE
         ContainerInfo started = await StartAsync("always", "exit 9");
         await WaitForAsync(started.Id, container => container is { Status: ContainerStatus.Restarting, RestartCount: > 2 });
         Assert.Contains(Containers.List(), container => container.Id == started.Id);
-        await Assert.ThrowsAsync<ContainerStateException>(() => Containers.RemoveAsync(started.Id));
+        await Assert.ThrowsAsync<ContainerStateException>(() => Containers.Find(started.Id).RemoveAsync());
         switch (how)
         {
             case "stop":
-                await Containers.StopAsync(started.Id);
+                await Containers.Find(started.Id).StopAsync();
                 break;
             case "kill":
-                Containers.Kill(started.Id);
-                await Containers.WaitAsync(started.Id);
+                await Containers.Find(started.Id).KillAsync();
+                await Containers.Find(started.Id).WaitAsync();
                 break;
             case "remove":
-                await Containers.RemoveAsync(started.Id, force: true);
+                await Containers.Find(started.Id).RemoveAsync(force: true);
                 Assert.Throws<ContainerNotFoundException>(() => Containers.Get(started.Id));
                 return;
             default:
@@ -174,10 +172,10 @@ public sealed class RestartTests(BusyboxEngine busybox) : IClassFixture<BusyboxE
         ContainerInfo ended = Containers.Get(started.Id);
         Assert.Equal(ContainerStatus.Exited, ended.Status);
         Assert.True(ended.ExitCode is 9 || (how == "kill" && ended.ExitCode is 137), $"{ended.ExitCode}"); // It may just run again when it is killed.
-        await Containers.RemoveAsync(started.Id);
+        await Containers.Find(started.Id).RemoveAsync();
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_container_that_is_removed_at_its_end_cannot_be_started_again() => await Assert.ThrowsAsync<ContainerOptionsException>(
         () => Containers.CreateAsync(busybox.Options("true") with { Remove = true, Restart = RestartPolicy.Parse("always") }));
 
@@ -204,13 +202,13 @@ public sealed class RestartTests(BusyboxEngine busybox) : IClassFixture<BusyboxE
 
     private async Task<ContainerInfo> StartAsync(string policy, string script)
     {
-        ContainerInfo created = await Containers.CreateAsync(busybox.Options("sh", "-c", script) with { Restart = RestartPolicy.Parse(policy) });
-        return await Containers.StartAsync(created.Id);
+        ContainerInfo created = (await Containers.CreateAsync(busybox.Options("sh", "-c", script) with { Restart = RestartPolicy.Parse(policy) })).Read();
+        return await Containers.Find(created.Id).StartAsync();
     }
 
-    private async Task<int> LinesAsync(string id) => await Containers.ReadLogAsync(id).CountAsync();
+    private async Task<int> LinesAsync(string id) => await Containers.Find(id).ReadLogAsync().CountAsync();
 
-    private async Task FollowAsync(string id, int lines) => await Containers.ReadLogAsync(id, new ContainerLogOptions { Follow = true }).Take(lines).CountAsync();
+    private async Task FollowAsync(string id, int lines) => await Containers.Find(id).ReadLogAsync(new ContainerLogOptions { Follow = true }).Take(lines).CountAsync();
 
     private async Task WaitForAsync(string id, Func<ContainerInfo, bool> condition)
     {

@@ -5,9 +5,7 @@ namespace Containers.Engine.Tests.Containers;
 
 public sealed class SeccompTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngine>
 {
-    private const string Registry = "docker-registry";
-
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task The_default_profile_refuses_what_docker_refuses()
     {
         (_, string output, string error) = await RunAsync(
@@ -17,7 +15,7 @@ public sealed class SeccompTests(BusyboxEngine busybox) : IClassFixture<BusyboxE
         Assert.Contains("Operation not permitted", error, StringComparison.Ordinal);
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task Plain_work_is_done_under_the_default_profile()
     {
         (int code, string output, string error) = await RunAsync(
@@ -34,7 +32,7 @@ public sealed class SeccompTests(BusyboxEngine busybox) : IClassFixture<BusyboxE
         Assert.Equal("text\nthrough\n1\nended\nuid=1000(app) gid=1000(app) groups=1000(app),1001(extra)\n", output);
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task Without_a_profile_the_capabilities_alone_decide()
     {
         (_, string output, _) = await busybox.RunAsync(
@@ -42,7 +40,7 @@ public sealed class SeccompTests(BusyboxEngine busybox) : IClassFixture<BusyboxE
         Assert.Equal("Seccomp:\t0\n0\n", output);
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_profile_of_ones_own_is_read_when_the_container_is_created()
     {
         using TemporaryFolder folder = new();
@@ -68,7 +66,7 @@ public sealed class SeccompTests(BusyboxEngine busybox) : IClassFixture<BusyboxE
         Assert.Contains("quota exceeded", error, StringComparison.OrdinalIgnoreCase);
     }
 
-    [RootTheory(Registry, "skopeo", "umoci", "busybox")]
+    [RootTheory("busybox")]
     [InlineData("[]", "$")]
     [InlineData("""{ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{ "action": "SCMP_ACT_KILL" }] }""", "syscalls[0]")]
     [InlineData("""{ "defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86"], "archMap": [{ "architecture": "SCMP_ARCH_X86" }] }""", "archMap")]

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Options;
-using Containers.Engine.Storage;
 
 namespace Containers.Engine.Tests.Containers;
 
@@ -13,14 +12,14 @@ internal static class SoakProgram
     {
         ContainerEngine engine = new(new EngineOptions
         {
-            Paths = new StorePaths(arguments[0], arguments[1]), RuntimePath = arguments[2], CleanupProgram = arguments[3],
+            Paths = new StorePaths(arguments[0], arguments[1]), RuntimePath = arguments[2], CleanupProgram = arguments[3], Network = "none",
         });
         for (int count = int.Parse(arguments[5], CultureInfo.InvariantCulture); count > 0; count--)
         {
-            ContainerInfo created = await engine.Containers.CreateAsync(new ContainerOptions { Image = arguments[4], Command = ["sleep", "1000"] });
+            ContainerInfo created = (await engine.Containers.CreateAsync(new ContainerOptions { Image = arguments[4], Command = ["sleep", "1000"] })).Read();
             await Console.Out.WriteLineAsync(created.Id);
-            await engine.Containers.StartAsync(created.Id);
-            using (ContainerProcess process = engine.Containers.Execute(created.Id, new ExecOptions { Command = ["true"] }))
+            await engine.Containers.Find(created.Id).StartAsync();
+            using (ContainerProcess process = engine.Containers.Find(created.Id).Execute(new ExecOptions { Command = ["true"] }))
             {
                 if (await process.WaitAsync() != 0)
                 {
@@ -28,8 +27,8 @@ internal static class SoakProgram
                 }
             }
 
-            await engine.Containers.StopAsync(created.Id, TimeSpan.Zero);
-            await engine.Containers.RemoveAsync(created.Id);
+            await engine.Containers.Find(created.Id).StopAsync(TimeSpan.Zero);
+            await engine.Containers.Find(created.Id).RemoveAsync();
         }
 
         return 0;

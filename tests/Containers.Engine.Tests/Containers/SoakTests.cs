@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using Containers.Engine.Containers;
 using Containers.Engine.Images;
-using Containers.Engine.Storage;
 
 namespace Containers.Engine.Tests.Containers;
 
+[Kind(Kind.Soak)]
 public sealed class SoakTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngine>
 {
     private const int Processes = 4;
@@ -14,7 +14,7 @@ public sealed class SoakTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngi
 
     private StorePaths Paths => busybox.EngineOptions.Paths!;
 
-    [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task Five_hundred_containers_of_four_processes_leave_nothing()
     {
         string image = busybox.Image;
@@ -35,7 +35,7 @@ public sealed class SoakTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngi
         await AssertNothingIsLeftAsync(ids);
     }
 
-    [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task Whatever_is_killed_at_any_instant_can_be_removed()
     {
         string image = busybox.Image;
@@ -61,21 +61,21 @@ public sealed class SoakTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngi
             foreach (ContainerInfo container in busybox.Containers.List(all: true))
             {
                 ids.Add(container.Id);
-                await busybox.Containers.RemoveAsync(container.Id, force: true);
+                await busybox.Containers.Find(container.Id).RemoveAsync(force: true);
             }
         }
 
         await AssertNothingIsLeftAsync(ids);
     }
 
-    [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_commit_that_is_killed_at_any_instant_leaves_a_whole_store()
     {
-        ContainerInfo created = await busybox.Containers.CreateAsync(
-            busybox.Options("sh", "-c", "head -c 24000000 /dev/urandom > /large; mkdir /many; for i in $(seq 200); do echo $i > /many/$i; done; touch /ready; sleep 1000"));
-        await busybox.Containers.StartAsync(created.Id);
+        ContainerInfo created = (await busybox.Containers.CreateAsync(
+            busybox.Options("sh", "-c", "head -c 24000000 /dev/urandom > /large; mkdir /many; for i in $(seq 200); do echo $i > /many/$i; done; touch /ready; sleep 1000"))).Read();
+        await busybox.Containers.Find(created.Id).StartAsync();
         await busybox.RunningAsync(created.Id, "[ -e /ready ]");
-        ImageInfo whole = await busybox.Containers.CommitAsync(created.Id);
+        ImageInfo whole = await busybox.Containers.Find(created.Id).CommitAsync();
         int killed = 0;
         for (int round = 0; round < Kills; round++)
         {
@@ -89,7 +89,7 @@ public sealed class SoakTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngi
 
             if (busybox.Containers.Get(created.Id).Status == ContainerStatus.Paused)
             {
-                busybox.Containers.Unpause(created.Id);
+                busybox.Containers.Find(created.Id).Unpause();
             }
 
             foreach (ImageInfo image in busybox.Engine.Images.List().Where(image => image.Repository == "killed"))
@@ -100,12 +100,12 @@ public sealed class SoakTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngi
 
         Assert.NotEqual(0, killed);
         Assert.Empty((await busybox.Engine.Store.CheckAsync(repair: false)).Problems);
-        Assert.Equal(whole.Layers, (await busybox.Containers.CommitAsync(created.Id)).Layers);
-        await busybox.Containers.RemoveAsync(created.Id, force: true);
+        Assert.Equal(whole.Layers, (await busybox.Containers.Find(created.Id).CommitAsync()).Layers);
+        await busybox.Containers.Find(created.Id).RemoveAsync(force: true);
         await AssertNothingIsLeftAsync([created.Id]);
     }
 
-    [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_monitor_that_waits_is_small()
     {
         // Beside another one: the pages of the program itself are then what they are on a machine with containers, shared.
@@ -114,8 +114,8 @@ public sealed class SoakTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngi
         {
             for (int count = 0; count < 2; count++)
             {
-                ContainerInfo created = await busybox.Containers.CreateAsync(busybox.Options("sleep", "1000"));
-                idle.Add(await busybox.Containers.StartAsync(created.Id));
+                ContainerInfo created = (await busybox.Containers.CreateAsync(busybox.Options("sleep", "1000"))).Read();
+                idle.Add(await busybox.Containers.Find(created.Id).StartAsync());
             }
 
             Assert.InRange(MonitorMemory.PrivateBytes(idle[0]), 1, 3_000_000);
@@ -124,7 +124,7 @@ public sealed class SoakTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngi
         {
             foreach (ContainerInfo container in idle)
             {
-                await busybox.Containers.RemoveAsync(container.Id, force: true);
+                await busybox.Containers.Find(container.Id).RemoveAsync(force: true);
             }
         }
     }
@@ -139,6 +139,7 @@ public sealed class SoakTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngi
             RedirectStandardOutput = true, RedirectStandardError = true,
         };
         start.Environment["PSCONTAINERS_ROOT"] = Paths.Root;
+        start.Environment["PSCONTAINERS_NETWORK"] = "none";
         start.Environment["PSCONTAINERS_RUNROOT"] = Paths.RunRoot;
         return Process.Start(start)!;
     }
@@ -169,7 +170,7 @@ public sealed class SoakTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngi
     {
         // What a killed process was writing is garbage until the next one writes.
         await busybox.Containers.CreateAsync(busybox.Options("true") with { Name = "last" });
-        await busybox.Containers.RemoveAsync("last", force: true);
+        await busybox.Containers.Find("last").RemoveAsync(force: true);
         Stopwatch limit = Stopwatch.StartNew();
         while (CommandLines().Any(process => process.Text.Contains(Paths.Root, StringComparison.Ordinal) && process.Text.StartsWith("container", StringComparison.Ordinal)))
         {

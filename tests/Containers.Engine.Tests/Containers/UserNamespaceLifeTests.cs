@@ -6,19 +6,18 @@ using Containers.Engine.Containers.Observation;
 using Containers.Engine.Containers.Options;
 using Containers.Linux.Files;
 using Containers.Oci;
-using Containers.Oci.Monitor;
+using Containers.Supervision.Monitor;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Tests.Containers;
 
 public sealed class UserNamespaceLifeTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngine>
 {
-    private const string Registry = "docker-registry";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     private ContainerService Containers => busybox.Containers;
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task It_is_checked_measured_listed_paused_and_limited_as_any_other()
     {
         ContainerInfo started = await StartAsync(options => options with
@@ -28,10 +27,10 @@ public sealed class UserNamespaceLifeTests(BusyboxEngine busybox) : IClassFixtur
         Assert.True(SpinWait.SpinUntil(() => Containers.Get(started.Id).Health?.Status == ContainerHealth.Healthy, Limit));
         Assert.Equal("as 0\n", Containers.Get(started.Id).Health!.Log[0].Output);
 
-        Assert.Equal(ContainerStatus.Paused, Containers.Pause(started.Id).Status);
-        Assert.Equal(ContainerStatus.Running, Containers.Unpause(started.Id).Status);
-        await Containers.UpdateAsync(started.Id, new ContainerLimits { PidsLimit = 50 }, RestartPolicy.Parse("always"));
-        Assert.Contains(Containers.Processes(started.Id), process => process.UserId == started.Ids!.FirstUser && process.ProcessId == started.ProcessId);
+        Assert.Equal(ContainerStatus.Paused, Containers.Find(started.Id).Pause().Status);
+        Assert.Equal(ContainerStatus.Running, Containers.Find(started.Id).Unpause().Status);
+        await Containers.Find(started.Id).UpdateAsync(new ContainerLimits { PidsLimit = 50 }, RestartPolicy.Parse("always"));
+        Assert.Contains(Containers.Find(started.Id).Processes(), process => process.UserId == started.Ids!.FirstUser && process.ProcessId == started.ProcessId);
         IReadOnlyList<ContainerStatistics> measured = await Containers.MeasureAsync([started.Id], TimeSpan.FromMilliseconds(20)).FirstAsync();
         Assert.True(measured[0].Pids >= 1);
         Assert.Equal(50, Containers.Get(started.Id).Limits.PidsLimit);
@@ -43,10 +42,10 @@ public sealed class UserNamespaceLifeTests(BusyboxEngine busybox) : IClassFixtur
         }
 
         Assert.True(SpinWait.SpinUntil(() => Containers.Get(started.Id) is { RestartCount: 1, ProcessId: not null }, Limit));
-        await Containers.RemoveAsync(started.Id, force: true);
+        await Containers.Find(started.Id).RemoveAsync(force: true);
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task When_its_monitor_is_killed_it_is_removed_and_its_ids_are_free()
     {
         ContainerInfo started = await StartAsync(options => options);
@@ -55,34 +54,34 @@ public sealed class UserNamespaceLifeTests(BusyboxEngine busybox) : IClassFixtur
             monitor.Kill();
         }
 
-        ContainerInfo other = await Containers.CreateAsync(Options("true"));
+        ContainerInfo other = (await Containers.CreateAsync(Options("true"))).Read();
         Assert.NotEqual(started.Ids, other.Ids);
-        await Containers.RemoveAsync(started.Id, force: true);
+        await Containers.Find(started.Id).RemoveAsync(force: true);
         Assert.False(Directory.Exists(Path.GetDirectoryName(started.UpperDir)));
-        ContainerInfo next = await Containers.CreateAsync(Options("true"));
+        ContainerInfo next = (await Containers.CreateAsync(Options("true"))).Read();
         Assert.Equal(started.Ids, next.Ids);
-        await Containers.RemoveAsync(other.Id);
-        await Containers.RemoveAsync(next.Id);
+        await Containers.Find(other.Id).RemoveAsync();
+        await Containers.Find(next.Id).RemoveAsync();
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task The_ids_of_a_container_whose_record_cannot_be_read_stay_its_own()
     {
         ContainerInfo broken = await StartAsync(options => options);
         await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(broken.UpperDir)!, "container.json"), "{\"id\": ");
-        ContainerInfo other = await Containers.CreateAsync(Options("true"));
+        ContainerInfo other = (await Containers.CreateAsync(Options("true"))).Read();
         Assert.NotEqual(broken.Ids, other.Ids);
-        await Containers.RemoveAsync(other.Id);
-        await Containers.RemoveAsync(broken.Id, force: true);
+        await Containers.Find(other.Id).RemoveAsync();
+        await Containers.Find(broken.Id).RemoveAsync(force: true);
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task Capabilities_of_files_are_those_of_the_containers_root_whoever_mounts_them()
     {
         using TemporaryFolder folder = new();
         string program = folder.Combine("busybox-net");
         ContainerOptions options = busybox.Options("/bin/busybox-net", "grep", "CapEff", "/proc/self/status") with { UserNamespace = "private", User = "app" };
-        ContainerInfo created = await Containers.CreateAsync(options);
+        ContainerInfo created = (await Containers.CreateAsync(options)).Read();
         await Containers.CopyAsync(new FileLocation(created.Name, "/bin/busybox"), new FileLocation(null, program));
         using (SafeFileHandle file = FileDescriptor.Open(program, OpenFlags.Read))
         {
@@ -91,11 +90,11 @@ public sealed class UserNamespaceLifeTests(BusyboxEngine busybox) : IClassFixtur
         }
 
         await Containers.CopyAsync(new FileLocation(null, program), new FileLocation(created.Name, "/bin/"), new CopyOptions { KeepOwner = true });
-        await Containers.StartAsync(created.Id);
-        await Containers.WaitAsync(created.Id);
-        Assert.Equal("CapEff:\t0000000000002000", (await Containers.ReadLogAsync(created.Id).SingleAsync()).Text);
-        await Containers.CommitAsync(created.Id, new CommitOptions { Tag = ImageReference.Parse("capable:userns") });
-        await Containers.RemoveAsync(created.Id);
+        await Containers.Find(created.Id).StartAsync();
+        await Containers.Find(created.Id).WaitAsync();
+        Assert.Equal("CapEff:\t0000000000002000", (await Containers.Find(created.Id).ReadLogAsync().SingleAsync()).Text);
+        await Containers.Find(created.Id).CommitAsync(new CommitOptions { Tag = ImageReference.Parse("capable:userns") });
+        await Containers.Find(created.Id).RemoveAsync();
         foreach (string mode in new[] { "auto:size=3000", "host" })
         {
             (_, string output, _) = await busybox.RunAsync(options with { Image = "capable:userns", UserNamespace = mode });
@@ -107,7 +106,7 @@ public sealed class UserNamespaceLifeTests(BusyboxEngine busybox) : IClassFixtur
 
     private async Task<ContainerInfo> StartAsync(Func<ContainerOptions, ContainerOptions> change)
     {
-        ContainerInfo created = await Containers.CreateAsync(change(Options("sleep", "1000")));
-        return await Containers.StartAsync(created.Id);
+        ContainerInfo created = (await Containers.CreateAsync(change(Options("sleep", "1000")))).Read();
+        return await Containers.Find(created.Id).StartAsync();
     }
 }

@@ -12,11 +12,10 @@ namespace Containers.Engine.Tests.Containers;
 
 public sealed class UserNamespaceTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngine>
 {
-    private const string Registry = "docker-registry";
     private const string Private = "private";
     private const string Mapping = "awk '{print $1, $2, $3}' /proc/self/uid_map /proc/self/gid_map";
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task Root_inside_is_somebody_else_on_the_host_and_root_on_disk()
     {
         ContainerInfo container = await StartAsync("touch /made && chown 1000:1000 /made && mkdir /folder && touch /tmp/file && exec sleep 1000");
@@ -32,29 +31,29 @@ public sealed class UserNamespaceTests(BusyboxEngine busybox) : IClassFixture<Bu
             container, "echo $(stat -c %u:%g / /bin/busybox /made /dev/shm /dev)"));
         Assert.Equal(
             ["A /folder", "A /made", "A /tmp/file"],
-            (await busybox.Containers.ChangesAsync(container.Id)).Where(change => change.Kind == ContainerChangeKind.Added).Select(change => $"A {change.Path}"));
+            (await busybox.Containers.Find(container.Id).ChangesAsync()).Where(change => change.Kind == ContainerChangeKind.Added).Select(change => $"A {change.Path}"));
         await RemoveAsync(container);
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task Each_container_has_its_own_ids_and_both_see_the_image_as_roots()
     {
         ContainerOptions options = Options($"{Mapping}; stat -c %u /bin/busybox; test -w /bin && touch /bin/new && stat -c %u /bin/new");
-        ContainerInfo[] made = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => busybox.Containers.CreateAsync(options))));
+        ContainerInfo[] made = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () => (await busybox.Containers.CreateAsync(options)).Read())));
         Assert.Equal(8, made.Select(container => container.Ids!.FirstUser / 65536).Distinct().Count());
         Assert.Equal(8, made.Select(container => container.Ids!.FirstGroup / 65536).Distinct().Count());
 
         foreach (ContainerInfo container in made[..2])
         {
-            await busybox.Containers.StartAsync(container.Id);
-            Assert.Equal(0, await busybox.Containers.WaitAsync(container.Id));
-            string[] written = await busybox.Containers.ReadLogAsync(container.Id).Select(line => line.Text).ToArrayAsync();
+            await busybox.Containers.Find(container.Id).StartAsync();
+            Assert.Equal(0, await busybox.Containers.Find(container.Id).WaitAsync());
+            string[] written = await busybox.Containers.Find(container.Id).ReadLogAsync().Select(line => line.Text).ToArrayAsync();
             Assert.Equal([$"0 {container.Ids!.FirstUser} 65536", $"0 {container.Ids.FirstGroup} 65536", "0", "0"], written);
         }
 
         // What a container had is there for the next one.
         await RemoveAsync(made[0]);
-        ContainerInfo next = await busybox.Containers.CreateAsync(options);
+        ContainerInfo next = (await busybox.Containers.CreateAsync(options)).Read();
         Assert.Equal(made[0].Ids, next.Ids);
         foreach (ContainerInfo container in made[1..].Append(next))
         {
@@ -62,7 +61,7 @@ public sealed class UserNamespaceTests(BusyboxEngine busybox) : IClassFixture<Bu
         }
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_user_namespace_has_as_many_ids_as_asked_for()
     {
         (int code, string output, string error) = await busybox.RunAsync(Options($"{Mapping}; chown 2000 /tmp || echo refused") with { UserNamespace = "auto:size=2000" });
@@ -71,7 +70,7 @@ public sealed class UserNamespaceTests(BusyboxEngine busybox) : IClassFixture<Bu
         Assert.Contains("Invalid argument", error, StringComparison.Ordinal);
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_container_joins_the_user_namespace_of_another_and_then_its_other_namespaces()
     {
         ContainerInfo first = await StartAsync("exec sleep 1000", options => options with { Ipc = "shareable" });
@@ -84,21 +83,21 @@ public sealed class UserNamespaceTests(BusyboxEngine busybox) : IClassFixture<Bu
         string users = new FileInfo($"/proc/{first.ProcessId}/ns/user").LinkTarget!;
         Assert.Equal($"0 {first.Ids!.FirstUser} 65536\n0 {first.Ids.FirstGroup} 65536\n{users}\nsleep 1000 0\n0\n", output);
 
-        ContainerInfo other = await busybox.Containers.CreateAsync(Options("true") with { UserNamespace = $"container:{first.Name}" });
-        ContainerInfo another = await busybox.Containers.CreateAsync(Options("true") with { UserNamespace = $"container:{other.Name}" });
+        ContainerInfo other = (await busybox.Containers.CreateAsync(Options("true") with { UserNamespace = $"container:{first.Name}" })).Read();
+        ContainerInfo another = (await busybox.Containers.CreateAsync(Options("true") with { UserNamespace = $"container:{other.Name}" })).Read();
         Assert.Equal($"container:{first.Id}", another.Options.UserNamespace);
         Assert.Equal(first.Ids, another.Ids);
         await RemoveAsync(first);
-        await Assert.ThrowsAsync<ContainerStartException>(() => busybox.Containers.StartAsync(another.Id));
+        await Assert.ThrowsAsync<ContainerStartException>(() => busybox.Containers.Find(another.Id).StartAsync());
         await RemoveAsync(other);
         await RemoveAsync(another);
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task What_does_not_go_with_a_user_namespace_is_refused_and_makes_nothing()
     {
-        ContainerInfo host = await busybox.Containers.CreateAsync(busybox.Options("true") with { Ipc = "shareable" });
-        ContainerInfo own = await busybox.Containers.CreateAsync(Options("true") with { Ipc = "shareable" });
+        ContainerInfo host = (await busybox.Containers.CreateAsync(busybox.Options("true") with { Ipc = "shareable" })).Read();
+        ContainerInfo own = (await busybox.Containers.CreateAsync(Options("true") with { Ipc = "shareable" })).Read();
         int before = busybox.Containers.List(all: true).Count;
         ContainerOptions options = Options("true");
         ContainerOptions[] impossible =
@@ -114,7 +113,7 @@ public sealed class UserNamespaceTests(BusyboxEngine busybox) : IClassFixture<Bu
         }
 
         Assert.Equal(before, busybox.Containers.List(all: true).Count);
-        ContainerInfo shares = await busybox.Containers.CreateAsync(busybox.Options("true") with { UserNamespace = $"container:{host.Name}", Privileged = true });
+        ContainerInfo shares = (await busybox.Containers.CreateAsync(busybox.Options("true") with { UserNamespace = $"container:{host.Name}", Privileged = true })).Read();
         Assert.Equal(("host", null), (shares.Options.UserNamespace, shares.Ids));
         foreach (ContainerInfo container in new[] { host, own, shares })
         {
@@ -122,7 +121,7 @@ public sealed class UserNamespaceTests(BusyboxEngine busybox) : IClassFixture<Bu
         }
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task Streams_devices_folders_in_memory_and_parameters_are_the_containers()
     {
         (int code, string output, string error) = await busybox.RunAsync(
@@ -136,7 +135,7 @@ public sealed class UserNamespaceTests(BusyboxEngine busybox) : IClassFixture<Bu
         Assert.Equal((0, string.Empty), (code, error));
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task Files_are_copied_in_and_out_with_the_owners_that_the_container_sees()
     {
         using TemporaryFolder folder = new();
@@ -179,18 +178,18 @@ public sealed class UserNamespaceTests(BusyboxEngine busybox) : IClassFixture<Bu
         await RemoveAsync(container);
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task An_image_that_is_made_of_the_container_has_the_owners_that_it_saw()
     {
         ContainerInfo container = await StartAsync("touch /made && chown 1000:1000 /made && rm /etc/group && touch /done && exec sleep 1000");
         await busybox.RunningAsync(container.Id, "test -e /done");
-        await busybox.Containers.CommitAsync(container.Id, new CommitOptions { Tag = ImageReference.Parse("committed:userns") });
+        await busybox.Containers.Find(container.Id).CommitAsync(new CommitOptions { Tag = ImageReference.Parse("committed:userns") });
         (_, string output, _) = await busybox.RunAsync(
             Options("stat -c %u:%g /made /done; test -e /etc/group || echo gone") with { Image = "committed:userns", UserNamespace = null });
         Assert.Equal("1000:1000\n0:0\ngone\n", output);
 
         using MemoryStream archive = new();
-        await busybox.Containers.ExportAsync(container.Id, archive);
+        await busybox.Containers.Find(container.Id).ExportAsync(archive);
         archive.Position = 0;
         using System.Formats.Tar.TarReader reader = new(archive);
         Dictionary<string, int> owners = [];
@@ -203,14 +202,14 @@ public sealed class UserNamespaceTests(BusyboxEngine busybox) : IClassFixture<Bu
         await RemoveAsync(container);
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task The_policy_starts_it_again_with_the_same_ids_and_what_it_wrote()
     {
         ContainerInfo container = await StartAsync(
             "test -e /twice && exec sleep 1000; test -e /once && touch /twice; touch /once; exit 3", options => options with { Restart = RestartPolicy.Parse("on-failure:5") });
         Assert.True(SpinWait.SpinUntil(() => busybox.Containers.Get(container.Id) is { RestartCount: 2, ProcessId: not null }, TimeSpan.FromMinutes(1)));
         Assert.Equal($"0 {container.Ids!.FirstUser} 65536\n0 {container.Ids.FirstGroup} 65536\n", await ExecuteAsync(container, Mapping));
-        ContainerInfo restarted = await busybox.Containers.RestartAsync(container.Id, TimeSpan.Zero);
+        ContainerInfo restarted = await busybox.Containers.Find(container.Id).RestartAsync(TimeSpan.Zero);
         Assert.Equal(container.Ids, restarted.Ids);
         Assert.Equal("0\n", await ExecuteAsync(restarted, "stat -c %u /twice"));
         await RemoveAsync(container);
@@ -221,15 +220,15 @@ public sealed class UserNamespaceTests(BusyboxEngine busybox) : IClassFixture<Bu
     private async Task<ContainerInfo> StartAsync(string script, Func<ContainerOptions, ContainerOptions>? change = null)
     {
         ContainerOptions options = Options(script);
-        ContainerInfo created = await busybox.Containers.CreateAsync(change?.Invoke(options) ?? options);
-        return await busybox.Containers.StartAsync(created.Id);
+        ContainerInfo created = (await busybox.Containers.CreateAsync(change?.Invoke(options) ?? options)).Read();
+        return await busybox.Containers.Find(created.Id).StartAsync();
     }
 
-    private Task RemoveAsync(ContainerInfo container) => busybox.Containers.RemoveAsync(container.Id, force: true);
+    private Task RemoveAsync(ContainerInfo container) => busybox.Containers.Find(container.Id).RemoveAsync(force: true);
 
     private async Task<string> ExecuteAsync(ContainerInfo container, string script)
     {
-        using ContainerProcess process = busybox.Containers.Execute(container.Id, new ExecOptions { Command = ["sh", "-c", script] });
+        using ContainerProcess process = busybox.Containers.Find(container.Id).Execute(new ExecOptions { Command = ["sh", "-c", script] });
         using StreamReader output = new(process.StandardOutput, Encoding.UTF8);
         string written = await output.ReadToEndAsync();
         Assert.Equal(0, await process.WaitAsync());

@@ -1,6 +1,5 @@
 using System.Text;
 using Containers.Engine.Events;
-using Containers.Engine.Storage;
 using Containers.Linux.Files;
 
 namespace Containers.Engine.Tests.Events;
@@ -25,6 +24,24 @@ public sealed class EventServiceTests : IDisposable
 
     [Fact]
     public async Task Nothing_is_told_of_a_store_where_nothing_happened() => Assert.Empty(await ReadAsync(new EventOptions()));
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_journals_folder_is_its_owners_alone_whoever_makes_it(bool byReader)
+    {
+        using CancellationTokenSource end = new();
+        await using IAsyncEnumerator<EngineEvent> events = _events.ReadAsync(new EventOptions { Follow = byReader }, end.Token).GetAsyncEnumerator(end.Token);
+        ValueTask<bool> first = events.MoveNextAsync();
+        if (!byReader)
+        {
+            _log.WriteImage("pull", "debian:latest");
+        }
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(_paths.Journal)!));
+        await end.CancelAsync();
+        _ = await Record.ExceptionAsync(async () => await first);
+    }
 
     [Fact]
     public async Task Events_are_filtered_as_docker_does()
@@ -93,9 +110,6 @@ public sealed class EventServiceTests : IDisposable
             new DateTimeOffset(2026, 1, 31, 10, 0, 0, TimeSpan.Zero).AddTicks(1234567),
             "container", "die", "abc", new Dictionary<string, string> { ["name"] = "c", ["image"] = "i", ["exitCode"] = "1" });
         Assert.EndsWith(" container die abc (exitCode=1, image=i, name=c)", happened.ToString(), StringComparison.Ordinal);
-        Assert.Equal(
-            """{"status":"die","id":"abc","from":"i","Type":"container","Action":"die","Actor":{"ID":"abc","Attributes":{"name":"c","image":"i","exitCode":"1"}},"scope":"local","time":1769853600,"timeNano":1769853600123456700}""",
-            happened.ToJson());
     }
 
     private void Write(string action, string name, params (string Name, string Value)[] more) => _log.Write(

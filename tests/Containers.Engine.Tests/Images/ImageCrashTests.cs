@@ -1,12 +1,13 @@
 using System.Diagnostics;
+using Containers.Engine.Content;
 using Containers.Engine.Images;
-using Containers.Engine.Storage;
 using Containers.Engine.Tests.Registry;
 using Containers.Oci;
 
 namespace Containers.Engine.Tests.Images;
 
 /// <summary>What a pull leaves that is killed, or that finds no room.</summary>
+[Kind(Kind.Soak)]
 public sealed class ImageCrashTests : IAsyncLifetime
 {
     private readonly ScriptedRegistry _registry = new();

@@ -1,3 +1,4 @@
+using Containers.Docker.Filters;
 using Containers.Engine.Images;
 using Containers.Oci;
 
@@ -29,11 +30,20 @@ public sealed class ImageFilterTests : IDisposable
     [InlineData(true, "label=empty=")]
     [InlineData(false, "label=tier=back")]
     [InlineData(false, "label=tier", "label=other")]
+    [InlineData(true, "label!=other")]
+    [InlineData(true, "label!=tier=back")]
+    [InlineData(false, "label!=tier")]
+    [InlineData(false, "label=empty", "label!=tier=front")]
     [InlineData(true, "reference=registry.test/team/app")]
-    [InlineData(true, "reference=registry.test/*:v1")]
-    [InlineData(false, "reference=registry.test/*:v2")]
-    [InlineData(true, "reference=registry.test/*:v2", "reference=*app")]
-    [InlineData(false, "reference=*app", "label=other")]
+    [InlineData(true, "reference=registry.test/*/app:v1")]
+    [InlineData(true, "reference=registry.test/team/a?p")]
+    [InlineData(true, "reference=registry.test/team/[a-c]pp:v[0-9]")]
+    [InlineData(false, "reference=registry.test/team/[^a]pp")]
+    [InlineData(false, "reference=registry.test/*:v1")]
+    [InlineData(false, "reference=*app")]
+    [InlineData(false, "reference=registry.test/*/app:v2")]
+    [InlineData(true, "reference=registry.test/*/app:v2", "reference=*/*/app")]
+    [InlineData(false, "reference=*/*/app", "label=other")]
     [InlineData(true, "until=2024-06-01T00:00:00Z")]
     [InlineData(false, "until=2024-04-01T00:00:00Z")]
     [InlineData(true, "until=24h")]
@@ -43,8 +53,10 @@ public sealed class ImageFilterTests : IDisposable
     [Theory]
     [InlineData("dangling=perhaps")]
     [InlineData("label=")]
+    [InlineData("label!=")]
     [InlineData("colour=red")]
     [InlineData("until=soon")]
+    [InlineData("reference=[")]
     public void What_is_no_filter_is_refused(string filter) => Assert.Throws<FormatException>(() => FilterOf(filter));
 
     [RootFact]

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Containers.Engine.Images;
 using Containers.Oci;
 
@@ -45,17 +44,17 @@ public sealed class ImageNamingTests : IDisposable
     }
 
     [RootFact]
-    public async Task Json_has_dockers_field_names_and_every_name_of_the_image()
+    public async Task An_image_knows_all_of_its_names()
     {
         ImageInfo hello = await _store.Images.PullAsync(ImageReference.Parse("hello"));
         _store.Images.Tag("hello", ImageReference.Parse("other:v2"));
 
-        JsonNode json = JsonNode.Parse(_store.Images.Get("other:v2").ToJson())!;
+        ImageInfo other = _store.Images.Get("other:v2");
 
-        Assert.Equal(hello.Id, (string?)json["Id"]);
-        Assert.Equal(["hello:latest", "other:v2"], json["RepoTags"]!.AsArray().Select(tag => (string?)tag));
-        Assert.Equal("/hello", (string?)json["Config"]!["Cmd"]![0]);
-        Assert.Equal(hello.Layers[0].ToString(), (string?)json["RootFS"]!["Layers"]![0]);
-        Assert.True(Directory.Exists((string?)json["GraphDriver"]!["Data"]!["UpperDir"]));
+        Assert.Equal(hello.Id, other.Id);
+        Assert.Equal(["hello:latest", "other:v2"], other.Tags);
+        Assert.Equal([$"hello@{hello.Digest}", $"other@{other.Digest}"], other.Digests);
+        Assert.Equal("/hello", other.Configuration.Config!.Command![0]);
+        Assert.True(Directory.Exists(other.LayerFolders[0]));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
+using Containers.Engine.Content;
 using Containers.Engine.Images;
-using Containers.Engine.Storage;
+using Containers.Engine.Layers;
 using Containers.Engine.Tests.Registry;
 using Containers.Oci;
 
@@ -68,7 +69,7 @@ public sealed class ImagePullTests : IAsyncLifetime
         _registry.Requests.Clear();
         ImageInfo info = await _store.Images.PullAsync(byDigest);
         Assert.Empty(_registry.Requests);
-        Assert.Equal((null, image.ManifestDigest), (info.Tag, info.Digest!.Value));
+        Assert.Equal((null, image.ManifestDigest), (info.Tag, info.Digest));
     }
 
     [Fact]
@@ -215,7 +216,7 @@ public sealed class ImagePullTests : IAsyncLifetime
         images[1].AddTo(_registry);
         _registry.AddManifest("v1", index);
         ImageInfo info = await _store.Images.PullAsync(Name, new PullOptions { Platform = Platform.Parse("linux/arm64") });
-        Assert.Equal((images[0].Id.ToString(), "arm64", Digest.Of(index)), (info.Id, info.Architecture, info.Digest!.Value));
+        Assert.Equal((images[0].Id.ToString(), "arm64", Digest.Of(index)), (info.Id, info.Architecture, info.Digest));
         Assert.Contains(Digest.Of(index).Hex, _store.Blobs());
 
         ImageInfo other = await _store.Images.PullAsync(Name, new PullOptions { Platform = Platform.Parse("linux/amd64/v3") });

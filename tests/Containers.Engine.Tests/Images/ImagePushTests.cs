@@ -1,3 +1,4 @@
+using Containers.Engine.Content;
 using Containers.Engine.Images;
 using Containers.Engine.Registry;
 using Containers.Oci;

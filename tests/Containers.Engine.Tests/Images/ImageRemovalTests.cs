@@ -1,5 +1,5 @@
+using Containers.Engine.Content;
 using Containers.Engine.Images;
-using Containers.Engine.Storage;
 using Containers.Engine.Tests.Registry;
 using Containers.Oci;
 
@@ -55,7 +55,7 @@ public sealed class ImageRemovalTests : IAsyncLifetime
     {
         await PullAsync(_one, "v1");
         await PullAsync(_two, "v2");
-        IReadOnlyList<Digest> chain = ChainId.Of(_store.Images.Get(Repository + ":v1").Layers);
+        IReadOnlyList<ChainId> chain = ChainId.Of(_store.Images.Get(Repository + ":v1").Layers);
         IReadOnlyList<ImageRemoval> removals = _store.Images.Remove(Repository + ":v1");
         Assert.Equal(
             [
@@ -98,7 +98,7 @@ public sealed class ImageRemovalTests : IAsyncLifetime
     public async Task An_image_that_a_container_uses_stays(bool running)
     {
         await PullAsync(_one, "v1");
-        ImageService images = _store.Open(new ImageUse("c0ffee00c0ffee00", _one.Id.ToString(), running));
+        ImageService images = _store.Open(new ImageUse("c0ffee00c0ffee00", new ImageId(_one.Id), running));
         ImageInUseException exception = Assert.Throws<ImageInUseException>(() => images.Remove(Repository + ":v1"));
         Assert.Contains("c0ffee00c0ff uses it", exception.Message, StringComparison.Ordinal);
         Assert.Single(images.List());
@@ -121,7 +121,7 @@ public sealed class ImageRemovalTests : IAsyncLifetime
         Assert.Equal(2, images.Count);
         Assert.Equal(_two.Id.ToString(), _store.Images.Get(Repository + ":v1").Id);
         ImageInfo former = _store.Images.Get($"{Repository}@{_one.ManifestDigest}");
-        Assert.Equal((Repository, null, _one.ManifestDigest), (former.Repository, former.Tag, former.Digest!.Value));
+        Assert.Equal((Repository, null, _one.ManifestDigest), (former.Repository, former.Tag, former.Digest));
 
         await PullAsync(_one, "v1");
         Assert.Equal(2, _store.Images.List().Count);

@@ -1,8 +1,8 @@
 using System.Text;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Archives;
+using Containers.Engine.Layers;
 using Containers.Engine.Registry;
-using Containers.Engine.Storage;
 using Containers.Engine.Tests.Registry;
 using Containers.Oci;
 
@@ -46,7 +46,7 @@ internal sealed class ImageStore : IDisposable
 
     public long BlobLength(string hex) => new FileInfo(BlobPath(Digest.Parse($"sha256:{hex}"))).Length;
 
-    public string[] Layers() => [.. new LayerStore(Paths).List().Select(chain => chain.Hex).Order()];
+    public string[] Layers() => [.. new LayerStore(Paths).List().Select(chain => chain.Digest.Hex).Order()];
 
     public string IndexText() => Encoding.UTF8.GetString(File.ReadAllBytes(Path.Combine(Paths.Content, "index.json")));
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using Containers.Engine.Content;
 using Containers.Engine.Images;
 using Containers.Engine.Tests.Images.Archives;
 using Containers.Oci;
@@ -40,7 +41,7 @@ public sealed class LayerRecompressionTests : IDisposable
             using var other = new ImageStore();
             ImageInfo pulled = await other.Images.PullAsync(name);
             Assert.Equal((image.Id.ToString(), pushed.Digest), (pulled.Id, pulled.Digest));
-            Assert.Equal([Digest.Of(_layer), Digest.Of(_top), Digest.Of(_layer)], pulled.Layers);
+            Assert.Equal([Digest.Of(_layer), Digest.Of(_top), Digest.Of(_layer)], pulled.Layers.Select(layer => layer.Digest));
             string back = _folder.Combine($"{compression}");
             FileTree.Output("skopeo", "copy", "--quiet", "--src-tls-verify=false", $"docker://{name}", $"oci:{back}:x");
         }

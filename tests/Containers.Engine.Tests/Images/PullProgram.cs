@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Containers.Engine.Images;
-using Containers.Engine.Storage;
 using Containers.Oci;
 
 namespace Containers.Engine.Tests.Images;

@@ -37,7 +37,7 @@ internal sealed class TestImage
     public static TestImage OfArchives(Platform platform, byte[][] archives, Func<Digest, Digest>? alterDiffId = null)
     {
         List<byte[]> blobs = [.. archives.Select(Gzip)];
-        List<Digest> diffIds = [.. archives.Select(tar => alterDiffId?.Invoke(Digest.Of(tar)) ?? Digest.Of(tar))];
+        List<DiffId> diffIds = [.. archives.Select(tar => new DiffId(alterDiffId?.Invoke(Digest.Of(tar)) ?? Digest.Of(tar)))];
         byte[] configuration = JsonSerializer.SerializeToUtf8Bytes(
             new ImageConfiguration
             {

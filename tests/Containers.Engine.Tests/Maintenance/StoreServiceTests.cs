@@ -1,8 +1,9 @@
+using System.Text.Json.Nodes;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Options;
+using Containers.Engine.Content;
 using Containers.Engine.Images;
 using Containers.Engine.Maintenance;
-using Containers.Engine.Storage;
 using Containers.Engine.Tests.Images;
 using Containers.Engine.Tests.Registry;
 using Containers.Linux.Files;
@@ -19,7 +20,7 @@ public sealed class StoreServiceTests : IAsyncLifetime
     private readonly TestImage _one = TestImage.Of([("base", TestImage.Noise(100_000))], [("deep/down/one", TestImage.Noise(5000, 1))]);
     private readonly TestImage _two = TestImage.Of([("base", TestImage.Noise(100_000))], [("two", TestImage.Noise(7000, 2))]);
 
-    public StoreServiceTests() => _engine = new ContainerEngine(new EngineOptions { Paths = _store.Paths });
+    public StoreServiceTests() => _engine = new ContainerEngine(new EngineOptions { Paths = _store.Paths, Network = "none" });
 
     private string Repository => _registry.Address + "/app";
 
@@ -42,12 +43,12 @@ public sealed class StoreServiceTests : IAsyncLifetime
     [Fact]
     public async Task Images_and_containers_are_measured_with_what_they_share()
     {
-        ContainerInfo container = await _engine.Containers.CreateAsync(new ContainerOptions { Image = Repository + ":v1" });
+        ContainerInfo container = (await _engine.Containers.CreateAsync(new ContainerOptions { Image = Repository + ":v1" })).Read();
         File.WriteAllBytes(Path.Combine(container.UpperDir!, "changed"), new byte[321]);
 
         StoreUsage[] usage = [.. Store.Measure()];
         long blobs = _store.Blobs().Sum(name => _store.BlobLength(name));
-        Assert.Equal(["Images", "Containers", "Build Cache"], usage.Select(row => row.Type));
+        Assert.Equal(["Images", "Containers", "Local Volumes", "Build Cache"], usage.Select(row => row.Type));
         Assert.Equal((2, 1, 112_000 + blobs), (usage[0].Total, usage[0].Active, usage[0].Size));
         long only = 7000 + _two.Layers[1].Length + _two.Configuration.Length + _two.Manifest.Length;
         Assert.Equal(only, usage[0].Reclaimable);
@@ -60,7 +61,7 @@ public sealed class StoreServiceTests : IAsyncLifetime
     [Fact]
     public async Task A_clearing_removes_what_it_planned_and_nothing_that_is_used()
     {
-        ContainerInfo container = await _engine.Containers.CreateAsync(new ContainerOptions { Image = Repository + ":v1" });
+        ContainerInfo container = (await _engine.Containers.CreateAsync(new ContainerOptions { Image = Repository + ":v1" })).Read();
         ClearingOptions all = new() { Images = true, AllImages = true };
         StoreClearing plan = Store.Plan(all);
         Assert.Equal(2, _engine.Images.List().Count);
@@ -91,6 +92,24 @@ public sealed class StoreServiceTests : IAsyncLifetime
         StoreClearing cleared = await Store.ClearAsync(new ClearingOptions { Images = true });
         Assert.Contains(new ImageRemoval(null, _one.Id.ToString()), cleared.Images);
         Assert.All(_engine.Images.List(), image => Assert.Equal(_two.Id.ToString(), image.Id));
+        Assert.Equal((4, 2), (_store.Blobs().Length, _store.Layers().Length));
+    }
+
+    [Fact]
+    public async Task Nothing_stays_that_only_a_name_held_which_another_tool_replaced_or_took_out_of_the_index()
+    {
+        string file = Path.Combine(_store.Paths.Content, "index.json");
+        JsonNode index = JsonNode.Parse(File.ReadAllText(file))!;
+        JsonArray entries = index["manifests"]!.AsArray();
+        entries.Remove(entries.Single(entry => (string?)entry!["digest"] == _one.ManifestDigest.ToString()));
+        File.WriteAllText(file, index.ToJsonString());
+
+        StoreClearing cleared = await Store.ClearAsync(new ClearingOptions { Images = true });
+        Assert.True(cleared.Bytes > 5000, $"{cleared.Bytes}");
+        string[] kept = [.. new[] { _two.Id, _two.ManifestDigest }.Concat(_two.Layers.Select(layer => Digest.Of(layer))).Select(digest => digest.Hex).Order(StringComparer.Ordinal)];
+        Assert.Equal(kept, _store.Blobs().Order(StringComparer.Ordinal));
+        Assert.Equal(2, _store.Layers().Length);
+        Assert.True((await Store.CheckAsync()).IsHealthy);
     }
 
     [Fact]
@@ -105,9 +124,9 @@ public sealed class StoreServiceTests : IAsyncLifetime
     [Fact]
     public async Task What_is_damaged_or_missing_is_named_and_comes_back_from_archive_and_registry()
     {
-        Digest base0 = ChainId.Of(_engine.Images.Get(Repository + ":v1").Layers)[0];
-        Digest top = ChainId.Of(_engine.Images.Get(Repository + ":v1").Layers)[1];
-        Digest other = ChainId.Of(_engine.Images.Get(Repository + ":v2").Layers)[1];
+        ChainId base0 = ChainId.Of(_engine.Images.Get(Repository + ":v1").Layers)[0];
+        ChainId top = ChainId.Of(_engine.Images.Get(Repository + ":v1").Layers)[1];
+        ChainId other = ChainId.Of(_engine.Images.Get(Repository + ":v2").Layers)[1];
         File.AppendAllText(Path.Combine(_store.Paths.LayerFiles(base0), "base"), "x");
         TreeRemoval.Remove(_store.Paths.LayerFolder(top));
         File.SetUnixFileMode(Path.Combine(_store.Paths.LayerFiles(other), "two"), UnixFileMode.UserRead | UnixFileMode.SetUser);

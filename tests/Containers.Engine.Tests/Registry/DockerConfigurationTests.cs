@@ -51,6 +51,21 @@ public sealed class DockerConfigurationTests : IDisposable
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("""{"auths":null,"credHelpers":null,"credsStore":null,"detachKeys":null}""")]
+    [InlineData("""{"auths":{"q.io":null,"a.io":{}},"credHelpers":{"q.io":null},"credsStore":"","later":{"a":[null]}}""")]
+    public async Task What_tools_leave_empty_is_no_sign_in(string json)
+    {
+        Write(json);
+
+        Assert.Null(await Configuration.FindAsync("q.io", default));
+        Assert.Empty(await Configuration.ListAsync(default));
+        await Configuration.StoreAsync("q.io", User(), default);
+        Assert.Equal("user", (await Configuration.FindAsync("q.io", default))!.UserName);
+    }
+
+    [Theory]
     [InlineData("{\"auths\":{\"q.io\":{\"auth\":\"" + Password + "\"}}}")]
     [InlineData("{\"auths\":{\"q.io\":{\"auth\":" + Password + "}}}")]
     [InlineData("[\"" + Password + "\"]")]

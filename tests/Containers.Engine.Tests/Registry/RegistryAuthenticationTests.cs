@@ -78,12 +78,47 @@ public sealed class RegistryAuthenticationTests : IAsyncLifetime
     [Fact]
     public void Parameters_of_a_challenge_may_be_quoted_or_not()
     {
-        Dictionary<string, string> parameters = AuthenticationChallenge.ParametersOf(
-            "realm=\"https://a/t?x=1,2\", service=reg ,scope=\"repository:a:pull,push\", error=\"a \\\"b\\\"\"");
+        Dictionary<string, string> parameters = Assert.Single(AuthenticationChallenge.ChallengesOf(
+            "Bearer realm=\"https://a/t?x=1,2\", service=reg ,scope=\"repository:a:pull,push\", error=\"a \\\"b\\\"\"")).Parameters;
         Assert.Equal("https://a/t?x=1,2", parameters["realm"]);
         Assert.Equal("reg", parameters["service"]);
         Assert.Equal("repository:a:pull,push", parameters["scope"]);
         Assert.Equal("a \"b\"", parameters["error"]);
+    }
+
+    [Theory]
+    [InlineData("Basic realm=\"x\", Bearer realm=\"http://a/t\",service=\"s\"")]
+    [InlineData("Negotiate, bearer realm=http://a/t,service=s,error=invalid_token")]
+    [InlineData("NTLM TlRM==, Bearer  realm = \"http://a/t\" , service = s,")]
+    [InlineData("Digest realm=\"a, Bearer realm=b\", Bearer service=s, realm=\"http://a/t\"")]
+    public void The_bearer_is_found_among_several_challenges(string header)
+    {
+        using var response = new HttpResponseMessage();
+        response.Headers.TryAddWithoutValidation("WWW-Authenticate", header);
+        Assert.Equal(new AuthenticationChallenge(true, "http://a/t", "s", null), AuthenticationChallenge.Choose(response));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_realm_sends_its_visitors_on_and_the_password_stays_with_it(bool isElsewhere)
+    {
+        await using ScriptedRegistry elsewhere = new(request => TokenService(request, """{"token":"t1"}""", "t1"));
+        _registry.AddManifest("v1", """{"schemaVersion":2,"layers":[]}"""u8.ToArray());
+        _registry.Script = async request =>
+        {
+            if (!request.Path.StartsWith("/token?", StringComparison.Ordinal))
+            {
+                return await TokenService(request, """{"token":"t1"}""", "t1");
+            }
+
+            string next = isElsewhere ? $"http://{elsewhere.Address}" : "";
+            await request.AnswerAsync(307, "", $"Location: {next}/token/second?{request.Path.Split('?')[1]}\r\n");
+            return true;
+        };
+        await Repository(Password).ResolveAsync("v1", default);
+        ScriptedRequest second = (isElsewhere ? elsewhere : _registry).Requests.First(request => request.Path.StartsWith("/token/second", StringComparison.Ordinal));
+        Assert.Equal(isElsewhere, second.Authorization is null);
     }
 
     [Fact]

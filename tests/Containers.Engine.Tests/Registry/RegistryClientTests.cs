@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using Containers.Engine.Images;
+using Containers.Engine.Content;
 using Containers.Engine.Registry;
 using Containers.Engine.Registry.Credentials;
 using Containers.Oci;

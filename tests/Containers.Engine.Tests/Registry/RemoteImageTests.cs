@@ -1,5 +1,5 @@
 using System.Text;
-using Containers.Engine.Images;
+using Containers.Engine.Content;
 using Containers.Engine.Registry;
 using Containers.Engine.Registry.Remote;
 using Containers.Engine.Tests.Images;

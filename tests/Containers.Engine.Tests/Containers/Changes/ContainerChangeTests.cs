@@ -7,7 +7,7 @@ namespace Containers.Engine.Tests.Containers.Changes;
 
 public sealed class ContainerChangeTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngine>
 {
-    [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task Every_change_is_told_as_docker_tells_it_and_nothing_else()
     {
         Assert.Equal(
@@ -35,7 +35,7 @@ public sealed class ContainerChangeTests(BusyboxEngine busybox) : IClassFixture<
                 """));
     }
 
-    [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_folder_that_becomes_a_file_and_a_file_that_becomes_a_folder_are_changed() =>
         Assert.Equal(
             """
@@ -47,7 +47,7 @@ public sealed class ContainerChangeTests(BusyboxEngine busybox) : IClassFixture<
             """,
             await ChangesAfterAsync("rm /etc/passwd; mkdir /etc/passwd; touch /etc/passwd/inside; rm -r /home; echo > /home"));
 
-    [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_container_that_only_reads_has_changed_nothing() =>
         Assert.Equal("", await ChangesAfterAsync("cat /etc/passwd; ls /; df; mount"));
 
@@ -55,21 +55,21 @@ public sealed class ContainerChangeTests(BusyboxEngine busybox) : IClassFixture<
     public async Task What_the_engine_mounts_on_is_no_change_also_where_the_image_has_nothing()
     {
         ImageInfo image = await busybox.Engine.Images.GetOrPullAsync("hello");
-        ContainerInfo created = await busybox.Containers.CreateAsync(new ContainerOptions { Image = image.Id });
-        await busybox.Containers.StartAsync(created.Id);
-        await busybox.Containers.WaitAsync(created.Id);
-        Assert.Empty(await busybox.Containers.ChangesAsync(created.Id));
-        await busybox.Containers.RemoveAsync(created.Id);
+        ContainerInfo created = (await busybox.Containers.CreateAsync(new ContainerOptions { Image = image.Id })).Read();
+        await busybox.Containers.Find(created.Id).StartAsync();
+        await busybox.Containers.Find(created.Id).WaitAsync();
+        Assert.Empty(await busybox.Containers.Find(created.Id).ChangesAsync());
+        await busybox.Containers.Find(created.Id).RemoveAsync();
     }
 
     private async Task<string> ChangesAfterAsync(string script)
     {
-        ContainerInfo created = await busybox.Containers.CreateAsync(busybox.Options("sh", "-c", script));
-        Assert.Empty(await busybox.Containers.ChangesAsync(created.Id));
-        await busybox.Containers.StartAsync(created.Id);
-        await busybox.Containers.WaitAsync(created.Id);
-        IReadOnlyList<ContainerChange> changes = await busybox.Containers.ChangesAsync(created.Id);
-        await busybox.Containers.RemoveAsync(created.Id);
+        ContainerInfo created = (await busybox.Containers.CreateAsync(busybox.Options("sh", "-c", script))).Read();
+        Assert.Empty(await busybox.Containers.Find(created.Id).ChangesAsync());
+        await busybox.Containers.Find(created.Id).StartAsync();
+        await busybox.Containers.Find(created.Id).WaitAsync();
+        IReadOnlyList<ContainerChange> changes = await busybox.Containers.Find(created.Id).ChangesAsync();
+        await busybox.Containers.Find(created.Id).RemoveAsync();
         return string.Join('\n', changes);
     }
 }

@@ -1,6 +1,7 @@
 using Containers.Engine.Containers;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Changes;
+using Containers.Engine.Layers;
 using Containers.Engine.Tests.Images;
 using Containers.Linux.Cgroups;
 using Containers.Oci;
@@ -11,11 +12,11 @@ public sealed class ContainerCommitTests(BusyboxEngine busybox) : IClassFixture<
 {
     private ContainerService Containers => busybox.Containers;
 
-    [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_container_of_the_new_image_finds_what_the_old_one_left()
     {
         ContainerInfo container = await RunToEndAsync("echo kept > /etc/motd; rm /bin/vi; rm -r /home; mkdir /home; echo x > /home/y; ln /home/y /home/z; chmod 4711 /home/y");
-        ImageInfo image = await Containers.CommitAsync(container.Id, new()
+        ImageInfo image = await Containers.Find(container.Id).CommitAsync(new()
         {
             Tag = ImageReference.Parse("made:v1"),
             Changes = ["CMD [\"sh\", \"-c\", \"cat /etc/motd; ls /home /bin/vi; stat -c '%a %h' /home/y; echo $WHO; pwd\"]", "ENV WHO=me", "WORKDIR /home", "LABEL l=1"],
@@ -34,56 +35,56 @@ public sealed class ContainerCommitTests(BusyboxEngine busybox) : IClassFixture<
         Assert.Contains("/bin/vi", error, StringComparison.Ordinal);
         Assert.Equal(0, code);
         Assert.Empty((await busybox.Engine.Store.CheckAsync(repair: false)).Problems);
-        await Containers.RemoveAsync(container.Id);
+        await Containers.Find(container.Id).RemoveAsync();
     }
 
-    [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task The_same_changes_give_the_same_layer_and_none_gives_no_layer()
     {
         ContainerInfo one = await RunToEndAsync("echo x > /file; touch -d @1000 /file; rm /bin/vi; touch -d @1000 /bin /");
         ContainerInfo other = await RunToEndAsync("rm /bin/vi; echo x > /file; sleep 0.01; touch -d @1000 /file /bin /");
         ContainerInfo none = await RunToEndAsync("true");
-        ImageInfo first = await Containers.CommitAsync(one.Id);
+        ImageInfo first = await Containers.Find(one.Id).CommitAsync();
         Assert.Null(first.Repository);
-        Assert.Equal(first.Layers, (await Containers.CommitAsync(one.Id)).Layers);
-        Assert.Equal(first.Layers, (await Containers.CommitAsync(other.Id)).Layers);
-        ImageInfo unchanged = await Containers.CommitAsync(none.Id);
+        Assert.Equal(first.Layers, (await Containers.Find(one.Id).CommitAsync()).Layers);
+        Assert.Equal(first.Layers, (await Containers.Find(other.Id).CommitAsync()).Layers);
+        ImageInfo unchanged = await Containers.Find(none.Id).CommitAsync();
         Assert.Equal(first.Layers.SkipLast(1), unchanged.Layers);
         Assert.True(busybox.Engine.Images.History(unchanged.Id)[0].IsEmptyLayer);
         foreach (ContainerInfo container in new[] { one, other, none })
         {
-            await Containers.RemoveAsync(container.Id);
+            await Containers.Find(container.Id).RemoveAsync();
         }
     }
 
-    [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_running_container_goes_on_and_the_image_runs_as_it_was_asked_to()
     {
-        ContainerInfo container = await Containers.CreateAsync(busybox.Options("sleep", "600") with { User = "app", Environment = ["A=b"] });
-        await Containers.StartAsync(container.Id);
+        ContainerInfo container = (await Containers.CreateAsync(busybox.Options("sleep", "600") with { User = "app", Environment = ["A=b"] })).Read();
+        await Containers.Find(container.Id).StartAsync();
         Cgroup cgroup = Cgroup.At(CgroupLayout.Detect(), $"/pscontainers-{container.Id}");
-        ImageInfo image = await Containers.CommitAsync(container.Id);
+        ImageInfo image = await Containers.Find(container.Id).CommitAsync();
         Assert.False(CgroupFreezer.IsFrozen(cgroup));
         Assert.Equal(["sleep", "600"], image.Command);
         Assert.Equal("app", image.User);
         Assert.Contains("A=b", image.Environment);
 
         Assert.True(CgroupFreezer.Freeze(cgroup, TimeSpan.FromSeconds(30)));
-        await Containers.CommitAsync(container.Id);
+        await Containers.Find(container.Id).CommitAsync();
         Assert.True(CgroupFreezer.IsFrozen(cgroup)); // Who froze it wants it so.
         CgroupFreezer.Thaw(cgroup);
-        await Containers.CommitAsync(container.Id, new() { Pause = false });
-        await Containers.RemoveAsync(container.Id, force: true);
+        await Containers.Find(container.Id).CommitAsync(new() { Pause = false });
+        await Containers.Find(container.Id).RemoveAsync(force: true);
     }
 
-    [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
+    [RootFact("busybox", "docker-registry", "skopeo", "umoci")]
     public async Task Other_tools_unpack_the_new_image_to_the_same_files()
     {
         ContainerInfo container = await RunToEndAsync("mkdir -p /new/deep; echo text > /new/deep/file; rm -r /home; mkfifo /new/fifo; chown 12:34 /new/fifo; rm /etc/motd");
         using DockerRegistry registry = new();
         using TemporaryFolder folder = new();
         string name = $"{registry.Address}/committed:v1";
-        ImageInfo image = await Containers.CommitAsync(container.Id, new() { Tag = ImageReference.Parse(name) });
+        ImageInfo image = await Containers.Find(container.Id).CommitAsync(new() { Tag = ImageReference.Parse(name) });
         await busybox.Engine.Images.PushAsync(ImageReference.Parse(name));
         FileTree.Output("skopeo", "copy", "--quiet", "--src-tls-verify=false", $"docker://{name}", $"oci:{folder.Combine("layout")}:v1");
         FileTree.Output("umoci", "unpack", "--image", $"{folder.Combine("layout")}:v1", folder.Combine("bundle"));
@@ -96,10 +97,10 @@ public sealed class ContainerCommitTests(BusyboxEngine busybox) : IClassFixture<
 
         await busybox.Engine.Images.PullAsync(ImageReference.Parse(name));
         Assert.Equal(image.Id, busybox.Engine.Images.Get(name).Id);
-        await Containers.RemoveAsync(container.Id);
+        await Containers.Find(container.Id).RemoveAsync();
     }
 
-    [RootFact("docker-registry", "skopeo", "umoci", "busybox", "dockerd", "docker", "tar")]
+    [RootFact("busybox", "docker-registry", "dockerd", "docker", "tar")]
     public async Task Docker_pulls_the_new_image_and_has_the_same_files()
     {
         ContainerInfo container = await RunToEndAsync(
@@ -108,46 +109,46 @@ public sealed class ContainerCommitTests(BusyboxEngine busybox) : IClassFixture<
         using DockerDaemon docker = new();
         using TemporaryFolder folder = new();
         string name = $"{registry.Address}/committed:v1";
-        ImageInfo image = await Containers.CommitAsync(container.Id, new() { Tag = ImageReference.Parse(name), Changes = ["CMD [\"cat\", \"/new/to/file\"]"] });
+        ImageInfo image = await Containers.Find(container.Id).CommitAsync(new() { Tag = ImageReference.Parse(name), Changes = ["CMD [\"cat\", \"/new/to/file\"]"] });
         await busybox.Engine.Images.PushAsync(ImageReference.Parse(name));
 
         ProgramResult pulled = docker.Run("pull", "-q", name);
         Assert.Equal((0, ""), (pulled.ExitCode, pulled.Error));
         Assert.Equal($"{image.Id}\n", docker.Run("inspect", "--format", "{{.Id}}", name).Output);
-        ContainerInfo same = await Containers.CreateAsync(new() { Image = name });
+        ContainerInfo same = (await Containers.CreateAsync(new() { Image = name })).Read();
         await using (FileStream archive = File.Create(folder.Combine("files.tar")))
         {
-            await Containers.ExportAsync(same.Id, archive);
+            await Containers.Find(same.Id).ExportAsync(archive);
         }
 
         string own = Directory.CreateDirectory(folder.Combine("files")).FullName;
         FileTree.Output("tar", "--xattrs", "--xattrs-include=*", "-xpf", folder.Combine("files.tar"), "-C", own);
         Assert.Equal(FileTree.Describe(own), FileTree.Describe(docker.TreeOf(ChainIdOf(image))));
         Assert.Equal("text\n", docker.Run("run", "--rm", "--network", "none", "--ulimit", "nofile=1024:1024", name).Output);
-        await Containers.RemoveAsync(same.Id);
-        await Containers.RemoveAsync(container.Id);
+        await Containers.Find(same.Id).RemoveAsync();
+        await Containers.Find(container.Id).RemoveAsync();
     }
 
-    [RootFact("docker-registry", "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task What_cannot_be_asked_for_is_refused_and_leaves_nothing()
     {
         ContainerInfo container = await RunToEndAsync("touch /.wh.file");
         int before = busybox.Engine.Images.List().Count;
-        await Assert.ThrowsAsync<ImageChangeException>(() => Containers.CommitAsync(container.Id, new() { Changes = ["RUN true"] }));
-        await Assert.ThrowsAsync<ImageNameException>(() => Containers.CommitAsync(container.Id, new() { Tag = ImageReference.Parse($"a@{container.ImageId}") }));
-        await Assert.ThrowsAsync<Engine.Storage.LayerException>(() => Containers.CommitAsync(container.Id));
-        await Assert.ThrowsAsync<ContainerNotFoundException>(() => Containers.CommitAsync("nobody"));
+        await Assert.ThrowsAsync<ImageChangeException>(() => Containers.Find(container.Id).CommitAsync(new() { Changes = ["RUN true"] }));
+        await Assert.ThrowsAsync<ImageNameException>(() => Containers.Find(container.Id).CommitAsync(new() { Tag = ImageReference.Parse($"a@{container.ImageId}") }));
+        await Assert.ThrowsAsync<LayerException>(() => Containers.Find(container.Id).CommitAsync());
+        await Assert.ThrowsAsync<ContainerNotFoundException>(() => Containers.Find("nobody").CommitAsync());
         Assert.Equal(before, busybox.Engine.Images.List().Count);
-        await Containers.RemoveAsync(container.Id);
+        await Containers.Find(container.Id).RemoveAsync();
     }
 
-    private static string ChainIdOf(ImageInfo image) => Engine.Storage.ChainId.Of(image.Layers)[^1].ToString();
+    private static string ChainIdOf(ImageInfo image) => ChainId.Of(image.Layers)[^1].ToString();
 
     private async Task<ContainerInfo> RunToEndAsync(string script)
     {
-        ContainerInfo created = await Containers.CreateAsync(busybox.Options("sh", "-c", script));
-        await Containers.StartAsync(created.Id);
-        await Containers.WaitAsync(created.Id);
+        ContainerInfo created = (await Containers.CreateAsync(busybox.Options("sh", "-c", script))).Read();
+        await Containers.Find(created.Id).StartAsync();
+        await Containers.Find(created.Id).WaitAsync();
         return Containers.Get(created.Id);
     }
 }

@@ -7,14 +7,13 @@ namespace Containers.Engine.Tests.Containers.Changes;
 
 public sealed class ContainerCopyTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngine>, IDisposable
 {
-    private const string Registry = "docker-registry";
     private readonly TemporaryFolder _folder = new();
 
     private ContainerService Containers => busybox.Containers;
 
     public void Dispose() => _folder.Dispose();
 
-    [RootTheory(Registry, "skopeo", "umoci", "busybox")]
+    [RootTheory("busybox")]
     [InlineData(true)]
     [InlineData(false)]
     public async Task What_goes_in_comes_out_again(bool running)
@@ -31,7 +30,7 @@ public sealed class ContainerCopyTests(BusyboxEngine busybox) : IClassFixture<Bu
         await RemoveAsync(id);
     }
 
-    [RootTheory(Registry, "skopeo", "umoci", "busybox")]
+    [RootTheory("busybox")]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_copy_goes_where_docker_puts_it(bool running)
@@ -63,7 +62,7 @@ public sealed class ContainerCopyTests(BusyboxEngine busybox) : IClassFixture<Bu
         await RemoveAsync(id);
     }
 
-    [RootTheory(Registry, "skopeo", "umoci", "busybox")]
+    [RootTheory("busybox")]
     [InlineData("f", "/no/such/file", "folder that is not there")]
     [InlineData("f", "/nothing/", "must be a folder")]
     [InlineData("f", "/file/", "no folder")]
@@ -80,7 +79,7 @@ public sealed class ContainerCopyTests(BusyboxEngine busybox) : IClassFixture<Bu
         await RemoveAsync(id);
     }
 
-    [RootTheory(Registry, "skopeo", "umoci", "busybox")]
+    [RootTheory("busybox")]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Links_of_a_container_lead_nowhere_else(bool running)
@@ -102,7 +101,7 @@ public sealed class ContainerCopyTests(BusyboxEngine busybox) : IClassFixture<Bu
         await RemoveAsync(id);
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task A_container_that_swaps_folders_for_links_meanwhile_reaches_nothing_of_the_machine()
     {
         string victim = Directory.CreateDirectory(_folder.Combine("victim")).FullName;
@@ -129,7 +128,7 @@ public sealed class ContainerCopyTests(BusyboxEngine busybox) : IClassFixture<Bu
         await RemoveAsync(id);
     }
 
-    [RootTheory(Registry, "skopeo", "umoci", "busybox")]
+    [RootTheory("busybox")]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Archives_go_in_and_out(bool running)
@@ -153,7 +152,7 @@ public sealed class ContainerCopyTests(BusyboxEngine busybox) : IClassFixture<Bu
         await RemoveAsync(id);
     }
 
-    [RootFact(Registry, "skopeo", "umoci", "busybox")]
+    [RootFact("busybox")]
     public async Task What_is_mounted_in_a_container_that_runs_is_seen_and_what_the_kernel_shows_is_not()
     {
         string id = await StartAsync(running: true, "echo shared > /dev/shm/file");
@@ -168,13 +167,13 @@ public sealed class ContainerCopyTests(BusyboxEngine busybox) : IClassFixture<Bu
         await RemoveAsync(id);
     }
 
-    [RootTheory(Registry, "skopeo", "umoci", "busybox")]
+    [RootTheory("busybox")]
     [InlineData(true)]
     [InlineData(false)]
     public async Task The_whole_file_system_is_exported_and_can_be_imported(bool running)
     {
         string id = await StartAsync(running, "echo kept > /etc/motd; rm /bin/vi; chown 7:8 /home; mkdir /home/new");
-        await Containers.ExportAsync(id, _folder.Combine("all.tar"));
+        await Containers.Find(id).ExportAsync(_folder.Combine("all.tar"));
         Assert.Equal("7/8 home/\n", Shell("tar --numeric-owner -tvf all.tar home | awk '$6 == \"home/\" {print $2, $6}'"));
         Assert.Equal("kept\n", Shell("tar -xOf all.tar etc/motd"));
         Assert.DoesNotContain("bin/vi\n", Shell("tar -tf all.tar"), StringComparison.Ordinal);
@@ -213,11 +212,11 @@ public sealed class ContainerCopyTests(BusyboxEngine busybox) : IClassFixture<Bu
     /// <summary>A container that has run a script, and runs on or has ended.</summary>
     private async Task<string> StartAsync(bool running, string script)
     {
-        ContainerInfo created = await Containers.CreateAsync(busybox.Options("sh", "-c", running ? $"{script}\necho ready; exec sleep 600" : script));
-        await Containers.StartAsync(created.Id);
+        ContainerInfo created = (await Containers.CreateAsync(busybox.Options("sh", "-c", running ? $"{script}\necho ready; exec sleep 600" : script))).Read();
+        await Containers.Find(created.Id).StartAsync();
         if (running)
         {
-            await foreach (ContainerLogEntry line in Containers.ReadLogAsync(created.Id, new() { Follow = true }))
+            await foreach (ContainerLogEntry line in Containers.Find(created.Id).ReadLogAsync(new() { Follow = true }))
             {
                 Assert.Equal("ready", line.Text);
                 break;
@@ -225,11 +224,11 @@ public sealed class ContainerCopyTests(BusyboxEngine busybox) : IClassFixture<Bu
         }
         else
         {
-            await Containers.WaitAsync(created.Id);
+            await Containers.Find(created.Id).WaitAsync();
         }
 
         return created.Id;
     }
 
-    private Task RemoveAsync(string id) => Containers.RemoveAsync(id, force: true);
+    private Task RemoveAsync(string id) => Containers.Find(id).RemoveAsync(force: true);
 }

@@ -5,6 +5,7 @@ using Containers.Oci;
 namespace Containers.Engine.Tests.Images.Archives;
 
 /// <summary>Archives with random damage, the same on every run: each is loaded as what it was, or is an error of the engine's own.</summary>
+[Kind(Kind.Soak)]
 public sealed class ArchiveFuzzTests : IDisposable
 {
     private readonly ImageStore _store = new();

@@ -1,4 +1,4 @@
-using Containers.Engine.Images;
+using Containers.Engine.Content;
 using Containers.Engine.Images.Archives;
 using Containers.Oci;
 
@@ -34,8 +34,8 @@ public sealed class HostileArchiveTests : IDisposable
         { "a good layer before a bad one", "was altered" },
         { "another configuration than its name", "was altered" },
         { "a huge manifest", "4 MiB are the most" },
-        { "a manifest that is no JSON", "manifest.json that cannot be read" },
-        { "a manifest that is null", "manifest.json that cannot be read" },
+        { "a manifest that is no JSON", "manifest.json cannot be read at $" },
+        { "a manifest that is null", "holds no image" },
         { "a manifest without images", "holds no image" },
         { "a manifest without configuration", "names no configuration" },
         { "a name that is none", "names an image 'Not A Name'" },

@@ -1,5 +1,6 @@
 using System.IO.Pipes;
 using System.Text;
+using Containers.Engine.Content;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Archives;
 using Containers.Oci;
@@ -149,7 +150,7 @@ public sealed class ImageLoadTests : IDisposable
         ImageInfo image = Assert.Single(await _store.Archives.LoadAsync(path));
 
         Assert.Equal((Digest.Of(configuration).ToString(), "debian:old"), (image.Id, image.ToString()));
-        Assert.Equal([Digest.Of(layer), Digest.Of(top), Digest.Of(layer)], image.Layers);
+        Assert.Equal([Digest.Of(layer), Digest.Of(top), Digest.Of(layer)], image.Layers.Select(layer => layer.Digest));
         Assert.Equal(3, _store.Layers().Length);
 
         // The manifest that was made is the same each time.

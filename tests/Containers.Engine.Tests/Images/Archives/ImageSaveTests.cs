@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.Text.Json.Nodes;
+using Containers.Engine.Content;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Archives;
 using Containers.Oci;
@@ -45,6 +46,21 @@ public sealed class ImageSaveTests : IDisposable
         Assert.Equal(["docker.io/library/app:v1", "registry.example/app:v2"], items[0]!["RepoTags"]!.AsArray().Select(tag => (string)tag!));
         Assert.Equal(["docker.io/library/other:v1"], items[1]!["RepoTags"]!.AsArray().Select(tag => (string)tag!));
         Assert.Equal((string)items[0]!["Layers"]![0]!, (string)items[1]!["Layers"]![0]!);
+    }
+
+    [Fact]
+    public async Task A_repository_alone_stands_for_all_its_tags()
+    {
+        await LoadAsync();
+        _store.Images.Tag("app:v1", ImageReference.Parse("app:v2"));
+        _store.Images.Tag("other:v1", ImageReference.Parse("app:latest"));
+
+        Assert.Equal(["app:latest", "app:v1", "app:v2"], _store.Images.FindSaved("app"));
+        Assert.Equal(["app:v1", "app:v2"], _store.Images.FindSaved("docker.io/library/app").Skip(1));
+        Assert.Equal(["app:v1"], _store.Images.FindSaved("app:v1"));
+        Assert.Equal([_image.Id.Hex[..12]], _store.Images.FindSaved(_image.Id.Hex[..12]));
+        Assert.Throws<ImageNotFoundException>(() => _store.Images.FindSaved("ap"));
+        Assert.Throws<ImageNotFoundException>(() => _store.Images.FindSaved("app:v3"));
     }
 
     [Fact]

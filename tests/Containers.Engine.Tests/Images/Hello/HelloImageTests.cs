@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Hello;
-using Containers.Engine.Storage;
 using Containers.Oci;
 
 namespace Containers.Engine.Tests.Images.Hello;

@@ -46,6 +46,21 @@ public sealed class ImageCopyServiceTests : IDisposable
         Assert.Empty(_store.Staged());
     }
 
+    [Fact]
+    public async Task A_digest_in_the_name_of_a_copy_in_the_store_is_the_image_s_own()
+    {
+        _here.WriteLayout(_folder.Combine("start"), "x");
+        string source = $"oci:{_folder.Combine("start")}:x";
+
+        ImageNameException refused = await Assert.ThrowsAsync<ImageNameException>(() => CopyAsync(source, $"store:app@sha256:{new string('f', 64)}"));
+        Assert.Contains($"says another digest than the image has, {_here.ManifestDigest}", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(_store.Images.List());
+        Assert.Empty(_store.Staged());
+
+        await CopyAsync(source, $"store:app@{_here.ManifestDigest}");
+        Assert.Equal(_here.Id.ToString(), Assert.Single(_store.Images.List()).Id);
+    }
+
     [ProgramFact("docker-registry", "skopeo")]
     public async Task All_platforms_go_with_their_index_and_one_goes_without()
     {
@@ -94,7 +109,7 @@ public sealed class ImageCopyServiceTests : IDisposable
     public void Locations_are_read_as_skopeo_reads_them(string text, ImageTransport transport, string? path, string? reference) =>
         Assert.Equal(new ImageLocation(transport, path, reference), ImageLocation.Parse(text));
 
-    private Task<CopiedImage> CopyAsync(string source, string destination, CopyOptions? options = null) =>
+    private Task<CopiedImage> CopyAsync(string source, string destination, ImageCopyOptions? options = null) =>
         Copies.CopyAsync(ImageLocation.Parse(source), ImageLocation.Parse(destination), options);
 
     private static string Inspect(string image) =>

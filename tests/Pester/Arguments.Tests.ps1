@@ -1,0 +1,94 @@
+BeforeDiscovery {
+    Import-Module (Join-Path $PSScriptRoot TestStore.psm1)
+    $missing = Get-MissingRequirement
+    if ($missing) {
+        Write-Host "What arguments can be is skipped: $missing"
+    }
+}
+
+Describe 'An argument' -Skip:([bool]$missing) {
+    BeforeAll {
+        New-TestStore
+        $image = (Receive-Image (Start-TestRegistry)).ToString()
+    }
+
+    AfterAll {
+        Remove-TestStore
+    }
+
+    It 'of variables is a table, texts, or both: <given>' -ForEach @(
+        @{ given = { @{ A = 1; B = 'x y' } } }
+        @{ given = { 'A=1', 'B=x y' } }
+        @{ given = { @{ A = 0; B = 'x y' }, 'A=1' } }
+        @{ given = { [pscustomobject] @{ A = 1; B = 'x y' } } }
+    ) {
+        $made = New-Container $image -Environment (& $given) -Label (& $given)
+
+        $made.Environment | Where-Object { $_ -match '^[AB]=' } | Sort-Object | Should -Be 'A=1', 'B=x y'
+        $made.Labels['A'] | Should -Be '1'
+        $made.Labels['B'] | Should -Be 'x y'
+    }
+
+    It 'of variables may be a name alone, whose value is this process''s' {
+        $env:CONTAINERS_TEST = 'here'
+        try {
+            (New-Container $image -Environment CONTAINERS_TEST).Environment | Should -Contain 'CONTAINERS_TEST=here'
+        }
+        finally {
+            $env:CONTAINERS_TEST = $null
+        }
+    }
+
+    It 'of variables that has no name is told' {
+        { New-Container $image -Environment '=x' } | Should -Throw '*Write NAME=VALUE, or a table*'
+        { New-Container $image -Label 5 } | Should -Throw '*Write NAME=VALUE, or a table*'
+    }
+
+    It 'of hosts is separated as docker does too' {
+        (New-Container $image -AddHost db:10.0.0.1, 'web=10.0.0.2').Options.Hosts | Should -Be 'db:10.0.0.1', 'web:10.0.0.2'
+    }
+
+    It 'of a filter may be texts, all of which count' {
+        $null = New-Container $image -Name blue -Label stage=blue, tier=web
+        $null = New-Container $image -Name green -Label stage=green
+
+        (Get-Container -All -Filter name=blue).Name | Should -Be blue
+        (Get-Container -All -Filter name=blue, name=green).Name | Sort-Object | Should -Be blue, green
+    }
+
+    It 'of a time is <given>' -ForEach @(
+        @{ given = '90s' }, @{ given = '1m30s' }, @{ given = '90' }, @{ given = 90 }, @{ given = 90.0 }, @{ given = '00:01:30' }, @{ given = [timespan]::FromSeconds(90) }
+    ) {
+        $made = New-Container $image -StopTimeout $given -HealthInterval $given -HealthCommand true
+
+        $made.Options.StopTimeout.TotalSeconds | Should -Be 90
+        $made.Options.HealthCheck.Interval.TotalSeconds | Should -Be 90
+    }
+
+    It 'of a time may be written without quotes' {
+        (New-Container $image -StopTimeout 30s).Options.StopTimeout.TotalSeconds | Should -Be 30
+        (New-Container $image -StopTimeout 30m).Options.StopTimeout.TotalMinutes | Should -Be 30
+    }
+
+    It 'of a time may be days, in quotes' {
+        (New-Container $image -StopTimeout '2d').Options.StopTimeout.TotalDays | Should -Be 2
+        { New-Container $image -StopTimeout 2d } | Should -Throw "*Write '2d' in quotes*"
+    }
+
+    It 'of a time that is none is told: <given>' -ForEach @(@{ given = 'soon' }, @{ given = '-5s' }, @{ given = @(1, 2) }) {
+        { New-Container $image -StopTimeout $given } | Should -Throw '*is no span of time. Write 30s*'
+    }
+
+    It 'of a time that is too short is told' {
+        { New-Container $image -StopTimeout -5 } | Should -Throw '*less than 0 seconds*'
+        { Measure-Container -Interval 0 } | Should -Throw '*less than 0.01 seconds*'
+    }
+
+    It 'of a point in time may be how long ago it was' {
+        $made = New-Container $image -Name timed
+
+        (Get-ContainerEvent timed -Since 1h).Action | Should -Contain create
+        (Get-ContainerEvent timed -Since ([timespan]::FromHours(1))).Action | Should -Contain create
+        Get-ContainerEvent timed -Until 1h | Should -BeNullOrEmpty
+    }
+}

@@ -1,0 +1,64 @@
+BeforeDiscovery {
+    Import-Module (Join-Path $PSScriptRoot TestStore.psm1)
+    $missing = Get-MissingRequirement
+    if ($missing) {
+        Write-Host "-AsJob and -Exclude are skipped: $missing"
+    }
+}
+
+Describe '-AsJob and -Exclude' -Skip:([bool]$missing) {
+    BeforeAll {
+        New-TestStore
+        $image = (Receive-Image (Start-TestRegistry)).ToString()
+        $null = Add-ImageTag $image -Tag other
+        $null = 'web1', 'web2', 'db' | ForEach-Object { Start-Container -Image $image -Name $_ -Command sleep, 600 }
+    }
+
+    AfterAll {
+        Get-Job | Remove-Job -Force
+        Remove-TestStore
+    }
+
+    It 'does long work in the background' {
+        $job = Receive-Image $image -AsJob
+
+        $job.Name | Should -Be Receive-Image
+        ($job | Receive-Job -Wait -AutoRemoveJob).ToString() | Should -Be $image
+    }
+
+    It 'makes a job of each object of the pipeline' {
+        $jobs = 'web1', 'web2' | Get-Container | Restart-Container -Timeout 0 -PassThru -AsJob
+
+        $jobs | Should -HaveCount 2
+        ($jobs | Receive-Job -Wait -AutoRemoveJob).Name | Sort-Object | Should -Be web1, web2
+    }
+
+    It 'works from the same folder, by the name that was called' {
+        Push-Location TestDrive:/
+        try {
+            $null = Export-Image $image -Path here.tar
+            $null = Import-Image here.tar -AsJob | Receive-Job -Wait -AutoRemoveJob
+            Kill-Container web1 -AsJob | Receive-Job -Wait -AutoRemoveJob
+            (Get-Container web1).ExitCode | Should -Be 137
+        }
+        finally {
+            Pop-Location
+        }
+    }
+
+    It 'gives errors where the job is received' {
+        $job = Receive-Image 127.0.0.1:1/none -AsJob
+
+        { $job | Receive-Job -Wait -AutoRemoveJob -ErrorAction Stop } | Should -Throw
+    }
+
+    It 'leaves out names, patterns and objects' {
+        (Get-Container -All -Exclude web*).Name | Should -Be db
+        (Get-Container w*, db -Exclude web1, (Get-Container db)).Name | Should -Be web2
+        (Get-Image -Exclude other*) | Should -Be (Get-Image $image)
+        Remove-Image o* -Exclude other:latest
+        Get-Image other | Should -Not -BeNullOrEmpty
+        (Stop-Container * -Exclude web* -Timeout 0 -PassThru).Name | Should -Be db
+        (Get-Container).Name | Should -Be web2
+    }
+}

@@ -1,0 +1,104 @@
+BeforeDiscovery {
+    Import-Module (Join-Path $PSScriptRoot TestStore.psm1)
+    $missing = Get-MissingRequirement
+    if ($missing) {
+        Write-Host "The words of programs are skipped: $missing"
+    }
+}
+
+Describe 'The words of a program' -Skip:([bool]$missing) {
+    BeforeAll {
+        New-TestStore
+        $image = (Receive-Image (Start-TestRegistry)).ToString()
+        $null = Start-Container -Image $image -Name box -- sleep 600
+    }
+
+    AfterAll {
+        Remove-TestStore
+    }
+
+    It 'are those after -- of <cmdlet>' -ForEach @(
+        @{ cmdlet = 'New-Container'; get = { (New-Container $image -Name made -- ls -d -- /etc).Command } }
+        @{ cmdlet = 'Start-Container'; get = { (Start-Container -Image $image -Name made -PassThru -- ls -d -- /etc).Command } }
+        @{ cmdlet = 'Invoke-Container'; get = { Invoke-Container $image -Name made -- sh -c 'for i; do echo "$i"; done' 0 ls -d -- /etc } }
+        @{ cmdlet = 'Invoke-ContainerCommand'; get = { Invoke-ContainerCommand box -- sh -c 'for i; do echo "$i"; done' 0 ls -d -- /etc } }
+    ) {
+        & $get | Should -Be 'ls', '-d', '--', '/etc'
+        Get-Container made* | Remove-Container -Force
+    }
+
+    It 'are words of -Command, of an array and of a call without parameters' {
+        $words = 'ls', '-d', '/etc'
+
+        (New-Container $image -Command ls, -d, /etc).Command | Should -Be $words
+        (New-Container $image @words).Command | Should -Be $words
+        (Start-Container -Image $image -PassThru sleep 60).Command | Should -Be sleep, 60
+        Invoke-ContainerCommand box echo one two | Should -Be 'one two'
+    }
+
+    It 'are not mixed with parameters: <line>' -ForEach @(
+        @{ line = 'Invoke-ContainerCommand box ls -d /etc'; written = 'Invoke-ContainerCommand box -- ls -d /etc' }
+        @{ line = 'Invoke-ContainerCommand box env -u HOME'; written = 'Invoke-ContainerCommand box -- env -u HOME' }
+        @{ line = 'Invoke-Container $image -Remove grep -v root'; written = 'Invoke-Container $image -Remove -- grep -v root' }
+        @{ line = 'Invoke-Container -Remove -Image $image tar -x'; written = 'Invoke-Container -Remove -Image $image -- tar -x' }
+        @{ line = 'New-Container $image ls -Name made'; written = 'New-Container $image -- ls -Name made' }
+        @{ line = 'Start-Container -Image $image -Name made tar -x'; written = 'Start-Container -Image $image -Name made -- tar -x' }
+        @{ line = '$null | ForEach-Object { New-Container $image tar -x }'; written = 'New-Container $image -- tar -x' }
+        @{ line = 'Run-Container $image -Label @{ a = 1 } `' + "`n" + '  (Get-Date -Format o) -x'; written = 'Run-Container $image -Label @{ a = 1 } `' + "`n" + '  -- (Get-Date -Format o) -x' }
+    ) {
+        $caught = { & ([scriptblock]::Create($line)) } | Should -Throw -PassThru
+        $caught.FullyQualifiedErrorId | Should -BeLike 'ProgramWordsUnclear,*'
+        $caught.Exception.Message | Should -BeLike "*: $([WildcardPattern]::Escape($written))"
+        (Get-Container -All).Name | Should -Not -Contain made
+    }
+
+    It 'do not take a parameter with a wrong name' {
+        { New-Container $image -Nmae made } | Should -Throw '*has no parameter -Nmae*'
+    }
+
+    It 'leave common parameters to PowerShell' {
+        New-Container $image true -WhatIf | Should -BeNullOrEmpty
+        Invoke-ContainerCommand box echo yes -ErrorAction Stop | Should -Be yes
+        (New-Container $image -- echo -WhatIf).Command | Should -Be echo, -WhatIf
+    }
+}
+
+Describe '-WhatIf' -Skip:([bool]$missing) {
+    BeforeAll {
+        New-TestStore
+        $registry = Start-TestRegistry
+    }
+
+    AfterAll {
+        Remove-TestStore
+    }
+
+    It 'is taken by every cmdlet that changes something' {
+        $reading = 'Find', 'Get', 'Measure', 'Show', 'Wait', 'Enter'
+        Get-Command -Module Containers -CommandType Cmdlet |
+            Where-Object { $_.Verb -notin $reading -and $_.Name -ne 'Connect-Container' -and -not $_.Parameters.ContainsKey('WhatIf') } |
+            Should -BeNullOrEmpty
+    }
+
+    It 'keeps <cmdlet> from changing anything' -ForEach @(
+        @{ cmdlet = 'Receive-Image'; run = { Receive-Image $registry -WhatIf } }
+        @{ cmdlet = 'New-Container'; run = { New-Container $registry -WhatIf } }
+        @{ cmdlet = 'Start-Container'; run = { Start-Container -Image $registry -WhatIf } }
+        @{ cmdlet = 'Invoke-Container'; run = { Invoke-Container $registry -WhatIf } }
+    ) {
+        & $run | Should -BeNullOrEmpty
+        Get-Image | Should -BeNullOrEmpty
+        Get-Container -All | Should -BeNullOrEmpty
+    }
+
+    It 'leaves a file with -NoClobber' {
+        $file = Join-Path $TestDrive there.tar
+        Set-Content $file kept
+        $container = New-Container hello
+
+        $container | Export-Container -Path $file -NoClobber -ErrorVariable errors -ErrorAction SilentlyContinue
+        Export-Image hello $file -NoClobber -ErrorVariable +errors -ErrorAction SilentlyContinue
+        $errors.FullyQualifiedErrorId | Should -Be 'FileExists,Containers.PowerShell.Cmdlets.ExportContainer', 'FileExists,Containers.PowerShell.Cmdlets.ExportImage'
+        Get-Content $file | Should -Be kept
+    }
+}
