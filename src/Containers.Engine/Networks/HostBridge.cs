@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Containers.Linux;
@@ -10,8 +12,11 @@ namespace Containers.Engine.Networks;
 /// <summary>Makes a network's bridge on the host and takes it away: link, addresses, forwarding and packet filter.</summary>
 internal static class HostBridge
 {
+    private const string HostEnd = "veth";
+    private const int ShortId = 8;
     private const string Forwarding = "/proc/sys/net/ipv4/ip_forward";
     private const string ForwardingOfSix = "/proc/sys/net/ipv6/conf/all/forwarding";
+    private static readonly SearchValues<char> Hexadecimal = SearchValues.Create("0123456789abcdef");
 
     /// <summary>Makes what is missing of it: after a boot, or where somebody took a part away.</summary>
     /// <param name="network">The network.</param>
@@ -87,9 +92,15 @@ internal static class HostBridge
     public static void Remove(NetworkRecord network)
     {
         using RouteSocket routes = new();
-        if (network.HasForeignLink is not true)
+        if (network.HasForeignLink is not true && routes.FindLink(network.Link!) is { } bridge)
         {
-            routes.RemoveLink(network.Link!);
+            // The ends of containers that are gone last as long as the kernel takes to end their network namespaces.
+            foreach (Link port in routes.Links().Where(port => port.Controller == bridge.Index && IsHostEnd(port)))
+            {
+                routes.RemoveLink(port.Name);
+            }
+
+            routes.RemoveLink(bridge.Name);
         }
 
         try
@@ -103,6 +114,11 @@ internal static class HostBridge
             ForeignFilter.Remove(network);
         }
     }
+
+    /// <summary>The name of the host's end of a container's pair of links.</summary>
+    /// <param name="container">The container's ID.</param>
+    /// <param name="number">Which of its links, from 0.</param>
+    public static string HostEndOf(string container, int number) => string.Create(CultureInfo.InvariantCulture, $"{HostEnd}{container[..ShortId]}{number}");
 
     /// <summary>The subnets that the host has routes or addresses in.</summary>
     public static IReadOnlyList<IPNetwork> Used()
@@ -138,6 +154,9 @@ internal static class HostBridge
             File.WriteAllText(ForwardingOfSix, "1");
         }
     }
+
+    private static bool IsHostEnd(Link link) => link.Kind == "veth" && link.Name.StartsWith(HostEnd, StringComparison.Ordinal)
+        && link.Name.Length > HostEnd.Length + ShortId && link.Name.AsSpan(HostEnd.Length).ContainsAnyExcept(Hexadecimal) is false;
 
     /// <summary>An Ethernet address that is local, of one device, and random.</summary>
     private static MacAddress NewAddress() => new(0x02_00_00_00_00_00 | (ulong)Random.Shared.NextInt64(1L << 40));

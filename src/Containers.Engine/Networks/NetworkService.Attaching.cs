@@ -194,7 +194,7 @@ public sealed partial class NetworkService
             NetworkId = network.Id,
             Driver = network.Driver,
             Host = network.Link!,
-            HostEnd = $"veth{container.Id[..8]}{number}",
+            HostEnd = HostBridge.HostEndOf(container.Id, number),
             MacAddress = endpoint.MacAddress,
             Addresses = endpoint.Addresses,
             Mtu = network.Mtu,
