@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using Containers.Linux.Descriptors;
 
 namespace Containers.Service.Http;
 
@@ -75,7 +76,7 @@ internal sealed class HttpResponse(Socket socket, HttpRequestHead request) : IDi
     /// </summary>
     /// <param name="type">What the stream is.</param>
     /// <param name="protocol">What the connection is after it.</param>
-    public Task HijackAsync(string type, string protocol)
+    public async Task HijackAsync(string type, string protocol)
     {
         Closes = true;
         bool upgrades = request.Headers["Upgrade"] is not null;
@@ -86,7 +87,8 @@ internal sealed class HttpResponse(Socket socket, HttpRequestHead request) : IDi
             Add("Upgrade", protocol);
         }
 
-        return SendAllAsync(socket, Head(upgrades ? 101 : 200, isHijacked: true)).AsTask();
+        await SendAllAsync(socket, Head(upgrades ? 101 : 200, isHijacked: true));
+        await WaitForReaderAsync();
     }
 
     /// <inheritdoc/>
@@ -98,6 +100,25 @@ internal sealed class HttpResponse(Socket socket, HttpRequestHead request) : IDi
         while (bytes.Length > 0)
         {
             bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, cancellationToken)..];
+        }
+    }
+
+    /// <summary>
+    /// Waits until the client has read what was sent, for some five seconds at most: one that reads the head into a buffer and goes on with the socket itself, as
+    /// docker's library for Python does, would lose what came along with it.
+    /// </summary>
+    private async Task WaitForReaderAsync()
+    {
+        for (int waits = 0; waits < 5000 && !SocketQueue.IsRead(socket.SafeHandle); waits++)
+        {
+            if (waits < 20)
+            {
+                Thread.Yield();
+            }
+            else
+            {
+                await Task.Delay(1);
+            }
         }
     }
 
