@@ -116,6 +116,9 @@ public sealed record StorePaths(string Root, string RunRoot)
     /// <summary>A file for each program that somebody wants to execute in a container, or has executed in one that still runs.</summary>
     public string Executions => Path.Combine(RunRoot, "executions");
 
+    /// <summary>A folder for each container whose next start somebody waits for, with a socket for each who is to be attached then.</summary>
+    public string Waiting => Path.Combine(RunRoot, "waiting");
+
     /// <summary>
     /// The store that the environment names: <c>PSCONTAINERS_ROOT</c> and <c>PSCONTAINERS_RUNROOT</c>, else the system's for root, else the
     /// user's own below <c>XDG_DATA_HOME</c> and <c>XDG_RUNTIME_DIR</c> (XDG base directory specification).

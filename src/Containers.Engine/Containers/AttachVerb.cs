@@ -1,6 +1,7 @@
 using Containers.Engine.Containers.Records;
 using Containers.Engine.Containers.States;
 using Containers.Linux.Descriptors;
+using Containers.Linux.Files;
 using Containers.Linux.Terminals;
 using Microsoft.Win32.SafeHandles;
 
@@ -67,6 +68,20 @@ public static class AttachVerb
         ContainerAttachment attachment = ContainerAttachment.Of(container.Connect(), detachKeys);
         container.Log("attach");
         return attachment;
+    }
+
+    /// <summary>Attaches somebody to a container that runs, or to the next start of one that does not, whichever process starts it: they get its first byte.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="detachKeys">The keys that detach from its terminal; null for none.</param>
+    /// <param name="cancellationToken">Ends the wait for another process that changes the same container.</param>
+    /// <exception cref="ContainerNotFoundException">It was removed.</exception>
+    /// <exception cref="ContainerStateException">It is paused, or its monitor was killed.</exception>
+    /// <exception cref="ContainerOptionsException">The keys are none.</exception>
+    public static async Task<ContainerAttachment> AttachOrWaitAsync(this Container container, string? detachKeys = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        using FileLock kept = await container.KeepAsync(cancellationToken); // Nobody starts it meanwhile.
+        return container.State is RunningState or RestartingState ? container.Attach(detachKeys) : ContainerAttachment.WaitingAt(container.Waiting, detachKeys);
     }
 
     /// <summary>Tells a container's terminal how large it is.</summary>

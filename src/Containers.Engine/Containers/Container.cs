@@ -40,6 +40,9 @@ public sealed class Container
     /// <summary>The folder of its present run.</summary>
     internal RunningFolder Running => RunningFolder.Of(Service.Paths, Id);
 
+    /// <summary>Where those wait who are to be attached to its next start.</summary>
+    internal WaitingPlace Waiting => new(Service.Paths, Id);
+
     /// <summary>What is kept of it, as it was when it was first asked for here, or last changed here.</summary>
     /// <exception cref="ContainerStateException">It cannot be read.</exception>
     internal ContainerRecord Record => _record ??= ContainerStore.ReadRecord(Folder);

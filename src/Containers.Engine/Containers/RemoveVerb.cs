@@ -96,6 +96,7 @@ public static class RemoveVerb
         }
 
         container.Service.Store.Remove(container.Folder, name);
+        container.Waiting.TurnAway();
         container.Log("destroy");
     }
 }

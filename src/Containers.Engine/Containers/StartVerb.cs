@@ -10,26 +10,21 @@ namespace Containers.Engine.Containers;
 /// <summary>Starts a container.</summary>
 public static class StartVerb
 {
-    /// <summary>Starts a container that nobody is attached to, and returns once its program runs. One that runs is left as it is.</summary>
+    /// <summary>
+    /// Starts a container, with those attached who wait for that, and returns once its program runs. One that runs is left as it is, and one that is to be
+    /// removed at its end is removed where it cannot be started.
+    /// </summary>
     /// <param name="container">The container.</param>
     /// <param name="cancellationToken">Ends the wait for another process that changes the same container.</param>
     /// <exception cref="ContainerNotFoundException">It was removed.</exception>
     /// <exception cref="ContainerStateException">It is paused.</exception>
     /// <exception cref="ContainerStartException">Its program could not be started.</exception>
-    public static Task<ContainerInfo> StartAsync(this Container container, CancellationToken cancellationToken = default) => container.StartAttachedAsync([], cancellationToken);
-
-    /// <summary>Starts a container with those who wait for that, and returns once its program runs. One that runs is left as it is.</summary>
-    /// <param name="container">The container; one that is to be removed at its end is removed where it cannot be started.</param>
-    /// <param name="attachments">Who is attached from its first byte on (<see cref="ContainerAttachment.Waiting"/>).</param>
-    /// <param name="cancellationToken">Ends the wait for another process that changes the same container.</param>
-    /// <inheritdoc cref="StartAsync" path="/exception"/>
-    public static async Task<ContainerInfo> StartAttachedAsync(this Container container, IReadOnlyList<ContainerAttachment> attachments, CancellationToken cancellationToken = default)
+    public static async Task<ContainerInfo> StartAsync(this Container container, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(container);
-        ArgumentNullException.ThrowIfNull(attachments);
         try
         {
-            if (await container.LaunchAsync(null, [.. attachments.Select(static attachment => attachment.MonitorsEnd).OfType<SafeFileHandle>()], cancellationToken) is { } monitor)
+            if (await container.LaunchAsync(null, [], cancellationToken) is { } monitor)
             {
                 DetachedMonitors.Add(monitor.Process);
             }
@@ -40,13 +35,6 @@ public static class StartVerb
         {
             await container.RemoveAtEndAsync();
             throw;
-        }
-        finally
-        {
-            foreach (ContainerAttachment attachment in attachments)
-            {
-                attachment.CloseMonitorsEnd();
-            }
         }
     }
 
@@ -73,14 +61,26 @@ public static class StartVerb
         }
 
         File.Delete(container.Folder.Stopped);
+        File.Delete(container.Folder.Health); // What the last run's checks said is not of this one.
         using HeldVolumes held = await container.Service.Volumes.ReadyAsync(container.Record, cancellationToken);
-        if (streams is not null || attachments.Count > 0)
+        IReadOnlyList<SafeFileHandle> waiting = container.Waiting.Take();
+        try
         {
-            container.Log("attach");
-        }
+            if (streams is not null || attachments.Count + waiting.Count > 0)
+            {
+                container.Log("attach");
+            }
 
-        return container.Service.Launcher.Launch(
-            container.Record, streams, attachments, NetworkModes.Of(container.Record) is { } networks ? container.Service.Networks.Attach(networks) : null);
+            return container.Service.Launcher.Launch(
+                container.Record, streams, [.. attachments, .. waiting], NetworkModes.Of(container.Record) is { } networks ? container.Service.Networks.Attach(networks) : null);
+        }
+        finally
+        {
+            foreach (SafeFileHandle connection in waiting)
+            {
+                connection.Dispose();
+            }
+        }
     }
 
     private static bool Runs(this Container container) =>

@@ -56,6 +56,11 @@ public static class WaitVerb
         await using IAsyncEnumerator<EngineEvent> events = new EventService(container.Service.Paths).ReadAsync(options, cancellationToken).GetAsyncEnumerator(CancellationToken.None);
         ValueTask<bool> next = events.MoveNextAsync(); // From here on it sees what happens.
         waiting();
+        if (container.TryRead() is null)
+        {
+            return code; // It was removed before this looked.
+        }
+
         while (await next)
         {
             bool isGone = events.Current.Action == "destroy";

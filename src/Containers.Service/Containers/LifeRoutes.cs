@@ -35,7 +35,7 @@ internal static class LifeRoutes
             return;
         }
 
-        await container.StartAttachedAsync(call.Service.Waiting.Take(container.Id), CancellationToken.None);
+        await container.StartAsync(CancellationToken.None);
         await call.SendAsync(204);
     }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Logs;
-using Containers.Engine.Containers.States;
 using Containers.Linux.Terminals;
 using Containers.Service.Http;
 using Containers.Service.Routing;
@@ -17,6 +16,7 @@ internal static class StreamRoutes
     [
         new("GET", "/containers/{name}/logs", LogsAsync),
         new("POST", "/containers/{name}/attach", AttachAsync),
+        new("GET", "/containers/{name}/attach/ws", AttachByWebSocketAsync),
         new("POST", "/containers/{name}/resize", ResizeAsync),
     ];
 
@@ -34,7 +34,7 @@ internal static class StreamRoutes
         }
 
         ContainerLogOptions options = new() { Follow = call.Flag("follow"), Since = call.Time("since"), Until = call.Time("until"), Tail = TailOf(call) };
-        LogSender sender = new(info.Options.Terminal, output, error) { HasTimes = call.Flag("timestamps") };
+        LogSender sender = new(!info.Options.Terminal, output, error) { HasTimes = call.Flag("timestamps"), HasDetails = call.Flag("details") };
         Stream? content = null;
         await sender.SendAsync(container, options, async bytes => await (content ??= await BeginAsync(call, info)).WriteAsync(bytes, call.Gone), call.Gone);
         content ??= await BeginAsync(call, info);
@@ -43,43 +43,44 @@ internal static class StreamRoutes
     private static async Task AttachAsync(ApiCall call)
     {
         Container container = ContainerRoutes.Find(call);
+        bool terminal = container.Read().Options.Terminal;
+        await JoinAsync(call, container, hasHeads: !terminal, () => call.HijackAsync(terminal));
+    }
+
+    private static async Task AttachByWebSocketAsync(ApiCall call)
+    {
+        string key = WebSocketStream.KeyOf(call.Headers) ?? throw new ApiException(400, "The request is not one for a WebSocket (RFC 6455, section 4.2.1).");
+        await JoinAsync(call, ContainerRoutes.Find(call), hasHeads: false, async () =>
+        {
+            call.Response.Add("Sec-WebSocket-Accept", WebSocketStream.AnswerTo(key));
+            return new WebSocketStream(await call.HijackAsync(null, "websocket"), isText: call.Version < new ApiVersion(28));
+        });
+    }
+
+    /// <summary>Joins a client with a container, or with its next start where it does not run, which may be anybody's.</summary>
+    private static async Task JoinAsync(ApiCall call, Container container, bool hasHeads, Func<Task<IDuplexStream>> hijack)
+    {
         ContainerInfo info = container.Read();
         bool terminal = info.Options.Terminal;
-        string? keys = terminal ? call.Text("detachKeys") ?? DetachKeys.Default : null;
         if (!call.Flag("stream"))
         {
-            await SendLogAsync(call, container, info, await call.HijackAsync(terminal));
+            IDuplexStream reader = await hijack();
+            await SendLogAsync(call, container, hasHeads, reader);
+            await reader.EndAsync();
             return;
         }
 
-        bool runs = info.State is RunningState or RestartingState;
-        using ContainerAttachment attachment = runs ? container.Attach(keys) : ContainerAttachment.Waiting(keys);
-        if (!runs)
+        using ContainerAttachment attachment = await container.AttachOrWaitAsync(terminal ? call.Text("detachKeys") ?? DetachKeys.Default : null, call.Gone);
+        IDuplexStream client = await hijack();
+        await SendLogAsync(call, container, hasHeads, client);
+        AttachmentRelay relay = new(client, attachment)
         {
-            call.Service.Waiting.Add(container.Id, attachment);
-        }
-
-        try
-        {
-            IDuplexStream client = await call.HijackAsync(terminal);
-            if (call.Flag("logs"))
-            {
-                await SendLogAsync(call, container, info, client);
-            }
-
-            AttachmentRelay relay = new(client, attachment)
-            {
-                TakesInput = call.Flag("stdin") && info.Options.Interactive,
-                GivesOutput = call.Flag("stdout"),
-                GivesError = call.Flag("stderr"),
-                IsTerminal = terminal,
-            };
-            await relay.RunAsync();
-        }
-        finally
-        {
-            call.Service.Waiting.Remove(container.Id, attachment);
-        }
+            TakesInput = call.Flag("stdin") && info.Options.Interactive,
+            GivesOutput = call.Flag("stdout"),
+            GivesError = call.Flag("stderr"),
+            HasHeads = hasHeads,
+        };
+        await relay.RunAsync();
     }
 
     private static async Task ResizeAsync(ApiCall call)
@@ -88,11 +89,11 @@ internal static class StreamRoutes
         await call.SendAsync(200);
     }
 
-    private static async Task SendLogAsync(ApiCall call, Container container, ContainerInfo info, IDuplexStream client)
+    private static async Task SendLogAsync(ApiCall call, Container container, bool hasHeads, IDuplexStream client)
     {
         if (call.Flag("logs"))
         {
-            LogSender sender = new(info.Options.Terminal, call.Flag("stdout"), call.Flag("stderr"));
+            LogSender sender = new(hasHeads, call.Flag("stdout"), call.Flag("stderr"));
             await sender.SendAsync(container, new(), bytes => client.WriteAsync(bytes, CancellationToken.None), CancellationToken.None);
         }
     }

@@ -74,13 +74,17 @@ internal sealed class HttpResponse(Socket socket, HttpRequestHead request) : IDi
     /// Sends the status of an answer after which the connection is a stream in both directions, as docker's clients ask for it: with 101 where they
     /// ask for an upgrade, and with 200 without.
     /// </summary>
-    /// <param name="type">What the stream is.</param>
+    /// <param name="type">What the stream is; null where the protocol says it.</param>
     /// <param name="protocol">What the connection is after it.</param>
-    public async Task HijackAsync(string type, string protocol)
+    public async Task HijackAsync(string? type, string protocol)
     {
         Closes = true;
         bool upgrades = request.Headers["Upgrade"] is not null;
-        Add("Content-Type", type);
+        if (type is not null)
+        {
+            Add("Content-Type", type);
+        }
+
         if (upgrades)
         {
             Add("Connection", "Upgrade");

@@ -122,10 +122,15 @@ internal sealed class ApiCall(ServiceState service, HttpExchange exchange, ApiVe
 
     /// <summary>Begins a stream in both directions, as docker's clients ask for it.</summary>
     /// <param name="terminal">Whether it is that of a terminal; without one each part has a head that names its stream.</param>
-    public async Task<IDuplexStream> HijackAsync(bool terminal)
+    public Task<IDuplexStream> HijackAsync(bool terminal) => HijackAsync(terminal || version < new ApiVersion(42) ? StreamTypes.Raw : StreamTypes.Multiplexed, "tcp");
+
+    /// <summary>Begins a stream in both directions.</summary>
+    /// <param name="type">What the stream is; null where the protocol says it.</param>
+    /// <param name="protocol">What the connection is from now on.</param>
+    public async Task<IDuplexStream> HijackAsync(string? type, string protocol)
     {
         await exchange.EndWatchAsync();
-        await Response.HijackAsync(terminal || version < new ApiVersion(42) ? StreamTypes.Raw : StreamTypes.Multiplexed, "tcp");
+        await Response.HijackAsync(type, protocol);
         return await exchange.HijackAsync();
     }
 

@@ -1,5 +1,4 @@
 using Containers.Engine;
-using Containers.Service.Containers;
 using Containers.Service.Exec;
 
 namespace Containers.Service.Routing;
@@ -9,9 +8,6 @@ internal sealed class ServiceState
 {
     /// <summary>The engine.</summary>
     public ContainerEngine Engine { get; } = new();
-
-    /// <summary>Those who are attached to containers that are not started yet.</summary>
-    public WaitingAttachments Waiting { get; } = new();
 
     /// <summary>The programs that clients execute.</summary>
     public ExecTerminals ExecTerminals { get; } = new();

@@ -9,6 +9,8 @@ namespace Containers.Service.Streams;
 /// <param name="attachment">The container's side.</param>
 internal sealed class AttachmentRelay(IDuplexStream client, ContainerAttachment attachment)
 {
+    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
+
     /// <summary>Whether what the client sends becomes the container's input.</summary>
     public bool TakesInput { get; init; }
 
@@ -18,8 +20,8 @@ internal sealed class AttachmentRelay(IDuplexStream client, ContainerAttachment 
     /// <summary>Whether the client gets standard error.</summary>
     public bool GivesError { get; init; }
 
-    /// <summary>Whether the container has a terminal: what it writes goes as it is, without heads.</summary>
-    public bool IsTerminal { get; init; }
+    /// <summary>Whether each part of what the container writes has a head that names its stream.</summary>
+    public bool HasHeads { get; init; }
 
     /// <summary>Relays until the container has ended, or the client has gone or detached.</summary>
     public async Task RunAsync()
@@ -46,7 +48,7 @@ internal sealed class AttachmentRelay(IDuplexStream client, ContainerAttachment 
             {
                 if (part.Stream == ContainerLogStream.StandardError ? GivesError : GivesOutput)
                 {
-                    await client.WriteAsync(IsTerminal ? part.Bytes : StreamFrame.Of(part.Stream, part.Bytes.Span), over);
+                    await client.WriteAsync(HasHeads ? StreamFrame.Of(part.Stream, part.Bytes.Span) : part.Bytes, over);
                 }
             }
         }
@@ -71,10 +73,16 @@ internal sealed class AttachmentRelay(IDuplexStream client, ContainerAttachment 
                 }
             }
 
-            if (TakesInput)
+            Task end = TakesInput ? attachment.EndInputAsync(over.Token).AsTask() : Task.CompletedTask;
+
+            // A client that sends no more may read on; that it is gone is seen by nothing else while the container is silent.
+            while (!client.IsGone)
             {
-                await attachment.EndInputAsync(over.Token);
+                await Task.Delay(Glance, over.Token);
             }
+
+            await over.CancelAsync();
+            await end;
         }
         catch (OperationCanceledException)
         {

@@ -1,18 +1,22 @@
 using System.Globalization;
 using System.Text;
+using Containers.Docker;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Logs;
 
 namespace Containers.Service.Streams;
 
 /// <summary>Sends a container's log as docker's clients get it.</summary>
-/// <param name="isTerminal">Whether the container has a terminal: lines go as they are, without heads.</param>
+/// <param name="hasHeads">Whether each line has a head that names its stream, as those of a container without terminal have.</param>
 /// <param name="output">Whether standard output is wanted.</param>
 /// <param name="error">Whether standard error is wanted.</param>
-internal sealed class LogSender(bool isTerminal, bool output, bool error)
+internal sealed class LogSender(bool hasHeads, bool output, bool error)
 {
     /// <summary>Whether each line begins with its time.</summary>
     public bool HasTimes { get; init; }
+
+    /// <summary>Whether what the log's options add to a line stands before it.</summary>
+    public bool HasDetails { get; init; }
 
     /// <summary>Sends the lines that are asked for.</summary>
     public async Task SendAsync(Container container, ContainerLogOptions options, Func<ReadOnlyMemory<byte>, ValueTask> send, CancellationToken cancellationToken)
@@ -26,9 +30,10 @@ internal sealed class LogSender(bool isTerminal, bool output, bool error)
             }
 
             string time = HasTimes && !wasPartial ? entry.Timestamp.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'00Z '", CultureInfo.InvariantCulture) : string.Empty;
+            string details = HasDetails && !wasPartial ? LogDetails.Of(entry.Attributes) + " " : string.Empty;
             wasPartial = entry.Partial;
-            byte[] line = Encoding.UTF8.GetBytes($"{time}{entry.Text}{(entry.Partial ? "" : "\n")}");
-            await send(isTerminal ? line : StreamFrame.Of(entry.Stream, line));
+            byte[] line = Encoding.UTF8.GetBytes($"{time}{details}{entry.Text}{(entry.Partial ? "" : "\n")}");
+            await send(hasHeads ? StreamFrame.Of(entry.Stream, line) : line);
         }
     }
 }

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using Containers.Engine.Containers.Logs;
-using Containers.Linux.Descriptors;
 using Containers.Linux.Terminals;
 using Containers.Supervision.Monitor;
 using Microsoft.Win32.SafeHandles;
@@ -13,46 +12,32 @@ namespace Containers.Engine.Containers;
 /// </summary>
 public sealed class ContainerAttachment : IDisposable
 {
-    private readonly Socket _socket;
+    private readonly Task<Socket> _connection;
     private readonly DetachKeys? _keys;
     private readonly byte[] _received = new byte[1 + AttachFrame.LongestOutput];
     private readonly byte[] _sending = new byte[1 + AttachFrame.LongestInput];
-    private SafeFileHandle? _monitors;
+    private readonly CancellationTokenSource _left = new();
 
-    private ContainerAttachment(SafeFileHandle own, SafeFileHandle? monitors, DetachKeys? keys)
-    {
-        SafeSocketHandle handle = new(own.DangerousGetHandle(), ownsHandle: true);
-        own.SetHandleAsInvalid();
-        _socket = new Socket(handle);
-        _monitors = monitors;
-        _keys = keys;
-    }
+    private ContainerAttachment(SafeFileHandle connection, DetachKeys? keys) => (_connection, _keys) = (Task.FromResult(SocketOf(connection)), keys);
+
+    private ContainerAttachment(SafeFileHandle listener, string path, DetachKeys? keys) => (_connection, _keys) = (AcceptAsync(SocketOf(listener), path, _left.Token), keys);
 
     /// <summary>How the container ended; null where it has not, or nobody saw it.</summary>
     public int? ExitCode { get; private set; }
 
-    /// <summary>Somebody who waits for a container's next start, which gives them to <see cref="StartVerb.StartAttachedAsync"/>.</summary>
+    /// <summary>Somebody who waits for a container's next start.</summary>
+    /// <param name="place">Where; the caller holds the container's lock.</param>
     /// <param name="detachKeys">The keys that detach from a terminal, as docker writes them; null for none.</param>
     /// <exception cref="ContainerOptionsException">The keys are none.</exception>
-    public static ContainerAttachment Waiting(string? detachKeys)
+    internal static ContainerAttachment WaitingAt(WaitingPlace place, string? detachKeys)
     {
         DetachKeys? keys = KeysOf(detachKeys);
-        (SafeFileHandle own, SafeFileHandle monitors) = MessageSocket.CreatePair();
-        return new(own, monitors, keys);
+        (SafeFileHandle listener, string path) = place.Open();
+        return new(listener, path, keys);
     }
 
     /// <summary>Takes over a connection to a monitor.</summary>
-    internal static ContainerAttachment Of(SafeFileHandle connection, string? detachKeys) => new(connection, null, KeysOf(detachKeys));
-
-    /// <summary>The end that the monitor gets; null where it has one. It stays this one's to close.</summary>
-    internal SafeFileHandle? MonitorsEnd => _monitors;
-
-    /// <summary>The monitor has its end, or will never have it: what this receives ends with it.</summary>
-    internal void CloseMonitorsEnd()
-    {
-        _monitors?.Dispose();
-        _monitors = null;
-    }
+    internal static ContainerAttachment Of(SafeFileHandle connection, string? detachKeys) => new(connection, KeysOf(detachKeys));
 
     /// <summary>Receives what the container writes.</summary>
     /// <returns>The next part; null where it has ended, or its monitor is gone.</returns>
@@ -122,17 +107,57 @@ public sealed class ContainerAttachment : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _socket.Dispose();
-        CloseMonitorsEnd();
+        _left.Cancel();
+        _left.Dispose();
+        _connection.ContinueWith(
+            static connection => connection.Result.Dispose(),
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+    }
+
+    private static Socket SocketOf(SafeFileHandle descriptor)
+    {
+        SafeSocketHandle handle = new(descriptor.DangerousGetHandle(), ownsHandle: true);
+        descriptor.SetHandleAsInvalid();
+        return new Socket(handle);
+    }
+
+    private static async Task<Socket> AcceptAsync(Socket listener, string path, CancellationToken left)
+    {
+        try
+        {
+            using (listener)
+            {
+                return await listener.AcceptAsync(left);
+            }
+        }
+        finally
+        {
+            DeleteFile(path);
+        }
+    }
+
+    private static void DeleteFile(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // The start has removed it with its folder.
+        }
     }
 
     private static DetachKeys? KeysOf(string? text) => text is { Length: > 0 } ? DetachSequence.Parse(text) : null;
 
     private async ValueTask<bool> SendMessageAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
+        Socket socket = await _connection.WaitAsync(cancellationToken);
         try
         {
-            await _socket.SendAsync(message, SocketFlags.None, cancellationToken);
+            await socket.SendAsync(message, SocketFlags.None, cancellationToken);
             return true;
         }
         catch (SocketException)
@@ -143,14 +168,15 @@ public sealed class ContainerAttachment : IDisposable
 
     private async ValueTask<int> ReceiveMessageAsync(CancellationToken cancellationToken)
     {
+        Socket socket = await _connection.WaitAsync(cancellationToken);
         try
         {
-            return await _socket.ReceiveAsync(_received, SocketFlags.None, cancellationToken);
+            return await socket.ReceiveAsync(_received, SocketFlags.None, cancellationToken);
         }
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionReset)
         {
             // The other side was closed before it had received all, which is told once, and before what it has sent.
-            return await _socket.ReceiveAsync(_received, SocketFlags.None, cancellationToken);
+            return await socket.ReceiveAsync(_received, SocketFlags.None, cancellationToken);
         }
     }
 }
