@@ -15,8 +15,8 @@ public sealed record DiskUsageDocument
     /// <summary>The volumes.</summary>
     public IReadOnlyList<VolumeDocument> Volumes { get; init; } = [];
 
-    /// <summary>What builds keep: not listed one by one.</summary>
-    public IReadOnlyList<EmptyDocument> BuildCache { get; init; } = [];
+    /// <summary>What builds keep.</summary>
+    public IReadOnlyList<BuildCacheDocument> BuildCache { get; init; } = [];
 
     /// <summary>The bytes that builds keep.</summary>
     public long BuilderSize { get; init; }

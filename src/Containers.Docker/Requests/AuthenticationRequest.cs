@@ -40,15 +40,36 @@ public sealed partial record AuthenticationRequest
     /// <summary>Reads the header X-Registry-Auth: the document in base64, as URLs have it or not.</summary>
     /// <param name="header">The header's value; null and empty for nobody.</param>
     /// <exception cref="FormatException">It is none.</exception>
-    public static RegistryCredential? ReadHeader(string? header)
+    public static RegistryCredential? ReadHeader(string? header) =>
+        string.IsNullOrEmpty(header) ? null : JsonInput.Read<AuthenticationRequest>(Decode(header), "X-Registry-Auth").ToCredential();
+
+    /// <summary>Reads the header X-Registry-Config of a build: the documents of all registries by their names, in base64.</summary>
+    /// <param name="header">The header's value; null and empty for nobody.</param>
+    /// <returns>Who to be at which registry, by the names that clients' configurations have for them.</returns>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static Dictionary<string, RegistryCredential> ReadConfiguration(string? header)
     {
+        Dictionary<string, RegistryCredential> credentials = [];
         if (string.IsNullOrEmpty(header))
         {
-            return null;
+            return credentials;
         }
 
+        var documents = JsonInput.Read(Decode(header), "X-Registry-Config", static (ref JsonInput json) => json.Map<AuthenticationRequest>());
+        foreach ((string registry, AuthenticationRequest document) in documents)
+        {
+            if (document.ToCredential() is { } credential)
+            {
+                credentials[registry] = credential;
+            }
+        }
+
+        return credentials;
+    }
+
+    private static byte[] Decode(string header)
+    {
         string text = header.Replace('-', '+').Replace('_', '/').TrimEnd('=');
-        byte[] json = Convert.FromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='));
-        return JsonInput.Read<AuthenticationRequest>(json, "X-Registry-Auth").ToCredential();
+        return Convert.FromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='));
     }
 }

@@ -1,5 +1,6 @@
 using Containers.Engine.Containers.Options;
 using Containers.Engine.Images;
+using Containers.Engine.Registry.Credentials;
 using Containers.Oci;
 
 namespace Containers.Engine.Building;
@@ -45,6 +46,9 @@ public sealed record BuildOptions
 
     /// <summary>When base images come from their registry.</summary>
     public PullPolicy Pull { get; init; } = PullPolicy.Missing;
+
+    /// <summary>Who to be at registries, by their names in docker's configuration; at others it is whoever is signed in there.</summary>
+    public IReadOnlyDictionary<string, RegistryCredential> Credentials { get; init; } = new Dictionary<string, RegistryCredential>();
 
     /// <summary>The platforms that are built for, each on its own; none is this machine's.</summary>
     public IReadOnlyList<Platform> Platforms { get; init; } = [];

@@ -7,6 +7,7 @@ using Containers.Engine.Building.Graph;
 using Containers.Engine.Content;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Transports;
+using Containers.Engine.Registry.Credentials;
 using Containers.Engine.Networks;
 using Containers.Linux.Files;
 using Containers.Oci;
@@ -220,7 +221,7 @@ internal sealed class BuildSession : IDisposable
 
         // Where no platform is asked for, an image of the store is taken as it is.
         bool isForeign = Options.Platform is not null || platform != Platform.Host.Normalize();
-        var pull = new PullOptions { Platform = isForeign ? platform : null };
+        var pull = new PullOptions { Platform = isForeign ? platform : null, Credential = CredentialFor(name) };
         ImageInfo image = await _service.GetOrPullAsync(name, Options.Pull, pull, progress: null, cancellationToken);
         ContentLease lease = Images.LeaseOf([image.Id], out IReadOnlyList<CataloguedImage> found);
         lock (_lock)
@@ -230,6 +231,9 @@ internal sealed class BuildSession : IDisposable
 
         return found[0];
     }
+
+    private RegistryCredential? CredentialFor(string name) =>
+        ImageReference.TryParse(name, out ImageReference? reference) ? DockerConfiguration.Of(Options.Credentials, reference.Registry) : null;
 
     /// <summary>Brings an image of a layout into the store, without a name: it stays as long as the build.</summary>
     private async Task<CataloguedImage> TakeAsync(ImageLocation layout, Platform platform, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Text;
 using Containers.Docker.Documents;
+using Containers.Docker.Requests;
 using Containers.Engine.Building;
 using Containers.Engine.Containers.Options;
 using Containers.Engine.Images;
@@ -79,6 +80,7 @@ internal static class BuildRoutes
             Target = call.Text("target"),
             NoCache = call.Flag("nocache"),
             Pull = call.Flag("pull") ? PullPolicy.Always : PullPolicy.Missing,
+            Credentials = AuthenticationRequest.ReadConfiguration(call.Headers["X-Registry-Config"]),
             Platform = call.Text("platform") is { } platform ? Platform.Parse(platform) : null,
             Network = call.Text("networkmode") ?? BuildOptions.StandardNetwork,
             ExtraHosts = [.. call.Texts("extrahosts").SelectMany(static hosts => hosts.Split(',', StringSplitOptions.RemoveEmptyEntries))],

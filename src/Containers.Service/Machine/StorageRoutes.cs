@@ -32,6 +32,7 @@ internal static class StorageRoutes
                 Images = [.. images.Select(static usage => ImageSummaryDocument.Of(usage.Image, usage.Containers, usage.SharedSize))],
                 Containers = [.. containers.Select(container => ContainerSummaryDocument.Of(container, call.Engine.Containers.Find(container.Id).MeasureChanges()))],
                 Volumes = [.. volumes.Select(static usage => VolumeDocument.Of(usage.Volume) with { UsageData = new() { Size = usage.Size, RefCount = usage.Volume.Containers.Count } })],
+                BuildCache = Wants("build-cache") ? [.. call.Engine.Store.MeasureBuildCache().Select(BuildCacheDocument.Of)] : [],
                 BuilderSize = usages.Where(static usage => usage.Type == "Build Cache").Sum(static usage => usage.Size),
             },
             DockerJson.Readable.DiskUsageDocument);

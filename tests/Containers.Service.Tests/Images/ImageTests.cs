@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Containers.Service.Tests.Images;
@@ -44,10 +45,30 @@ public sealed class ImageTests(ServiceFixture service) : IClassFixture<ServiceFi
         Assert.True(built.ExitCode == 0, built.Output + built.Error);
         Assert.Contains("Successfully tagged built:1", built.Output.Replace("docker.io/library/", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Equal("copied\nbuilt", service.Succeed("run", "--rm", "built:1"));
+        JsonArray kept = JsonNode.Parse(service.Call("GET", "/system/df?type=build-cache").Content)!["BuildCache"]!.AsArray();
+        Assert.Contains(kept, static entry => entry!["Description"]!.GetValue<string>().Contains("echo $WHAT", StringComparison.Ordinal) && entry["Size"]!.GetValue<long>() > 0);
 
         File.WriteAllText(Path.Combine(context, "Dockerfile"), "FROM bb:1\nRUN exit 9\n");
         ProgramResult failed = service.RunProgram("env", "DOCKER_BUILDKIT=0", "docker", "build", "--network", "none", context);
         Assert.Equal(9, failed.ExitCode);
+    }
+
+    [RootFact("busybox", "docker-registry", "skopeo", "umoci", "htpasswd")]
+    public void A_build_is_at_registries_who_its_client_says()
+    {
+        const string password = "a secret";
+        using DockerRegistry registry = DockerRegistry.WithPassword("user", password);
+        string name = registry.PushBusybox();
+        string known = Convert.ToBase64String(Encoding.UTF8.GetBytes(new JsonObject { [registry.Address] = new JsonObject { ["username"] = "user", ["password"] = password } }.ToJsonString()));
+
+        Assert.Contains("error", Build(""), StringComparison.Ordinal);
+        Assert.Contains("Successfully built", Build($"X-Registry-Config: {known}\r\n"), StringComparison.Ordinal);
+
+        string Build(string header)
+        {
+            string dockerfile = $"FROM {name}\n";
+            return service.Send($"POST /build HTTP/1.1\r\nConnection: close\r\n{header}Content-Length: {dockerfile.Length}\r\n\r\n{dockerfile}");
+        }
     }
 
     [RootFact("busybox")]

@@ -159,14 +159,20 @@ public sealed class DockerConfiguration : IRegistryCredentialSource
         return host is "index.docker.io" or "registry-1.docker.io" ? "docker.io" : host;
     }
 
+    /// <summary>What is there for a registry, by any of its names; null for nothing.</summary>
+    internal static T? Of<T>(IReadOnlyDictionary<string, T> entries, string registry)
+        where T : class => NameIn(entries, registry) is { } name ? entries[name] : null;
+
     private static (string Key, DockerConfigurationEntry Value)? EntryOf(DockerConfigurationFile file, string registry)
     {
         IReadOnlyDictionary<string, DockerConfigurationEntry> entries = file.Auths ?? NoEntries;
-        string? key = entries.ContainsKey(KeyOf(registry)) ? KeyOf(registry)
-            : entries.ContainsKey(registry) ? registry
-            : entries.Keys.FirstOrDefault(candidate => HostOf(candidate) == registry);
-        return key is null ? null : (key, entries[key]);
+        return NameIn(entries, registry) is { } key ? (key, entries[key]) : null;
     }
+
+    private static string? NameIn<T>(IReadOnlyDictionary<string, T> entries, string registry) =>
+        entries.ContainsKey(KeyOf(registry)) ? KeyOf(registry)
+        : entries.ContainsKey(registry) ? registry
+        : entries.Keys.FirstOrDefault(candidate => HostOf(candidate) == registry);
 
     private static string? HelperOf(DockerConfigurationFile file, string registry)
     {
