@@ -165,9 +165,12 @@ public sealed record ContainerInfo
         };
     }
 
-    /// <summary>What does not run is not healthy, whatever its last check said; docker's word for that is unhealthy.</summary>
+    /// <summary>
+    /// What does not run is not healthy, whatever its last check said; docker's word for that is unhealthy. The monitor of one that has just been started may
+    /// not have said anything yet.
+    /// </summary>
     private static ContainerHealth? HealthIn(ContainerState state, ContainerHealth? last) =>
-        last is null || state is RunningState ? last : last with { Status = ContainerHealth.Unhealthy };
+        state is RunningState ? last ?? new() : last is null ? null : last with { Status = ContainerHealth.Unhealthy };
 
     /// <summary>A container whose record cannot be read.</summary>
     internal static ContainerInfo OfDead(string id, string error) => new()

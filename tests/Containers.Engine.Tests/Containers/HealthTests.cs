@@ -21,7 +21,7 @@ public sealed class HealthTests(BusyboxEngine busybox) : IClassFixture<BusyboxEn
             Test = ["CMD-SHELL", "until [ -e /begin ]; do sleep 0.02; done; echo as $USER_NAME; exec test -f /well"],
             Interval = Often, Timeout = TimeSpan.FromHours(1), Retries = 2,
         });
-        Assert.Equal(ContainerHealth.Starting, started.Health?.Status ?? ContainerHealth.Starting);
+        Assert.Equal(ContainerHealth.Starting, started.Health?.Status);
         Containers.Find(started.Id).ExecuteDetached(new ExecOptions { Command = ["touch", "/begin"] });
 
         ContainerInfo ill = await WaitForAsync(started.Id, ContainerHealth.Unhealthy);
@@ -33,6 +33,11 @@ public sealed class HealthTests(BusyboxEngine busybox) : IClassFixture<BusyboxEn
         Assert.Equal(0, well.Health!.FailingStreak);
         Assert.InRange(well.Health.Log.Count, 1, ContainerHealth.KeptResults);
         Assert.Equal(0, well.Health.Log[^1].ExitCode);
+
+        await Containers.Find(started.Id).StopAsync(TimeSpan.Zero);
+        File.Delete(Path.Combine(well.UpperDir, "begin"));
+        ContainerInfo again = await Containers.Find(started.Id).StartAsync();
+        Assert.Equal(ContainerHealth.Starting, again.Health?.Status);
         await Containers.Find(started.Id).RemoveAsync(force: true);
     }
 
