@@ -1,6 +1,7 @@
 using Containers.Engine;
 using Containers.Engine.Containers;
 using Containers.Engine.Images;
+using Containers.Engine.Networks;
 
 namespace Containers.Docker;
 
@@ -10,8 +11,12 @@ public static class ErrorStatus
     private const int NotFound = 127;
 
     /// <summary>The status of an expected error (<see cref="ErrorKinds.IsExpected"/>).</summary>
-    public static int Of(Exception exception) => exception is ContainerStartException { ExitCode: ContainerProcess.NotExecutable or NotFound }
-        ? 400 : Of(ErrorKinds.Of(exception));
+    public static int Of(Exception exception) => exception switch
+    {
+        ContainerStartException { ExitCode: ContainerProcess.NotExecutable or NotFound } => 400,
+        NetworkInUseException => 403,
+        _ => Of(ErrorKinds.Of(exception)),
+    };
 
     /// <summary>What a client is told of an expected error. Libraries know the lack of an image by docker's words for it.</summary>
     public static string MessageOf(Exception exception)

@@ -2,19 +2,29 @@ using System.Diagnostics;
 using System.Formats.Tar;
 using System.Net.Sockets;
 using System.Text;
+using Containers.Linux.Network;
+using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Service.Tests;
 
 /// <summary>The service as it was built, on a socket and a store of its own, with the image <c>bb:1</c> of busybox; all of it goes when disposed.</summary>
-public sealed class ServiceFixture : IDisposable
+public class ServiceFixture : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
     private static readonly string Bin = Path.Combine(ProductProgram.OutputRoot, "bin");
     private readonly TemporaryFolder _folder = new();
+    private readonly SafeFileHandle? _host;
     private Process? _service;
 
     public ServiceFixture()
+        : this(null)
     {
+    }
+
+    /// <summary>A service in a network of its own, where it has bridges and ports.</summary>
+    protected ServiceFixture(SafeFileHandle? host)
+    {
+        _host = host;
         if (Requirement.Missing(needsRoot: true, "busybox") is null)
         {
             Succeed(Containers("import", WriteImage(), "bb:1"));
@@ -34,7 +44,7 @@ public sealed class ServiceFixture : IDisposable
     /// <summary>Starts the service, and returns when it answers.</summary>
     public void Start(params string[] more)
     {
-        _service = Process.Start(Information(Path.Combine(Bin, "container-service"), ["--socket", Socket, .. more]))!;
+        _service = StartProgram(Path.Combine(Bin, "container-service"), ["--socket", Socket, .. more]);
         _ = _service.StandardOutput.ReadToEndAsync();
         _ = _service.StandardError.ReadToEndAsync();
         using CancellationTokenSource late = new(Limit);
@@ -108,6 +118,25 @@ public sealed class ServiceFixture : IDisposable
         }
     }
 
+    /// <summary>Takes a connection over, as docker's clients do to attach.</summary>
+    public NetworkStream Hijack(string path, string json = "")
+    {
+        Socket socket = Connect();
+        socket.ReceiveTimeout = (int)Limit.TotalMilliseconds;
+        socket.Send(Encoding.UTF8.GetBytes($"POST {path} HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n{json}"));
+        NetworkStream stream = new(socket, ownsSocket: true);
+        StringBuilder head = new();
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        {
+            int one = stream.ReadByte();
+            Assert.True(one >= 0, $"the connection ended: {head}");
+            head.Append((char)one);
+        }
+
+        Assert.StartsWith("HTTP/1.1 101 ", head.ToString(), StringComparison.Ordinal);
+        return stream;
+    }
+
     /// <summary>Runs docker's command against the service.</summary>
     public ProgramResult Docker(params string[] arguments) => Run("docker", arguments, null);
 
@@ -122,12 +151,22 @@ public sealed class ServiceFixture : IDisposable
     public ProgramResult Containers(params string[] arguments) => Run(Path.Combine(Bin, "containers"), arguments, null);
 
     /// <summary>Starts a program with the environment of docker's clients.</summary>
-    public Process StartProgram(string program, params string[] arguments) => Process.Start(Information(program, arguments))!;
+    public Process StartProgram(string program, params string[] arguments)
+    {
+        ProcessStartInfo start = Information(program, arguments);
+        return _host is null ? Process.Start(start)! : NetworkNamespace.Run(_host, () => Process.Start(start)!);
+    }
 
     /// <summary>Runs a program with the environment of docker's clients.</summary>
     public ProgramResult RunProgram(string program, params string[] arguments) => Run(program, arguments, null);
 
     public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
     {
         try
         {
@@ -147,6 +186,7 @@ public sealed class ServiceFixture : IDisposable
             }
 
             _service?.Dispose();
+            _host?.Dispose();
             _folder.Dispose();
         }
     }
@@ -174,7 +214,7 @@ public sealed class ServiceFixture : IDisposable
         ProcessStartInfo start = new(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PSCONTAINERS_ROOT"] = _folder.Combine("root");
         start.Environment["PSCONTAINERS_RUNROOT"] = _folder.Combine("run");
-        start.Environment["PSCONTAINERS_NETWORK"] = "none";
+        start.Environment["PSCONTAINERS_NETWORK"] = _host is null ? "none" : "bridge";
         start.Environment["PSCONTAINERS_BIN"] = Bin;
         start.Environment["PSCONTAINERS_REGISTRIES"] = _folder.Combine("registries.json");
         start.Environment["DOCKER_CONFIG"] = _folder.Combine("docker");
@@ -184,7 +224,7 @@ public sealed class ServiceFixture : IDisposable
 
     private ProgramResult Run(string program, string[] arguments, byte[]? input)
     {
-        using Process process = Process.Start(Information(program, arguments))!;
+        using Process process = StartProgram(program, arguments);
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
         try
@@ -221,7 +261,7 @@ public sealed class ServiceFixture : IDisposable
             writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "bin/busybox") { Mode = executable, DataStream = program });
         }
 
-        foreach (string applet in (string[])["sh", "sleep", "cat", "ls", "echo", "true", "false", "id", "kill", "sha256sum", "seq", "touch", "rm", "stty", "tty", "env", "hostname", "stat", "httpd", "wget", "mkdir", "yes", "head", "pwd", "nc"])
+        foreach (string applet in (string[])["sh", "sleep", "cat", "ls", "echo", "true", "false", "id", "kill", "sha256sum", "seq", "touch", "rm", "stty", "tty", "env", "hostname", "stat", "httpd", "wget", "mkdir", "yes", "head", "pwd", "nc", "nslookup", "ip"])
         {
             writer.WriteEntry(new PaxTarEntry(TarEntryType.SymbolicLink, "bin/" + applet) { LinkName = "busybox" });
         }

@@ -34,7 +34,7 @@ public sealed class ContainerFilter
     /// <param name="key">One of <see cref="Keys"/>.</param>
     /// <param name="value">
     /// The beginning of an id; a part of a name or a regular expression; <c>NAME</c> or <c>NAME=VALUE</c> of a label; a network or volume; a
-    /// container's port such as <c>80/tcp</c> for <c>publish</c> and <c>expose</c>; a status such as <c>running</c>; an exit code; <c>healthy</c>,
+    /// port such as <c>80/tcp</c>, the host's for <c>publish</c> and the container's for <c>expose</c>; a status such as <c>running</c>; an exit code; <c>healthy</c>,
     /// <c>unhealthy</c>, <c>starting</c> or <c>none</c> for health; an image's name or id for <c>ancestor</c>; a container for <c>before</c> and
     /// <c>since</c>.
     /// </param>
@@ -90,7 +90,7 @@ public sealed class ContainerFilter
                 Any(key, container => ContainerDocument.MountsOf(container).Any(mount => mount.Name == value || mount.Destination == value));
                 break;
             case "publish" when PortMatch.Parse(value) is { } published:
-                Any(key, container => (container.Options.Publish ?? []).SelectMany(PortMapping.Parse).Concat(container.Ports).Any(published.Includes));
+                Any(key, container => (container.Options.Publish ?? []).SelectMany(PortMapping.Parse).Concat(container.Ports).Any(published.IncludesPublished));
                 break;
             case "expose" when PortMatch.Parse(value) is { } exposed:
                 Any(key, container => (container.Options.Expose ?? []).Concat(container.Options.Publish ?? []).SelectMany(PortMapping.Parse).Any(exposed.Includes));

@@ -22,7 +22,12 @@ internal sealed class PortMatch
     }
 
     /// <summary>Whether a port of a container is among them.</summary>
-    public bool Includes(PortMapping port) => port.ContainerPort >= _first && port.ContainerPort <= _last && port.Protocol == _protocol;
+    public bool Includes(PortMapping port) => Includes(port.ContainerPort, port.Protocol);
+
+    /// <summary>Whether a port of the host, at which one of a container is published, is among them.</summary>
+    public bool IncludesPublished(PortMapping port) => Includes(port.HostPort, port.Protocol);
+
+    private bool Includes(int port, string protocol) => port >= _first && port <= _last && protocol == _protocol;
 
     private static bool TryPort(string text, out int port) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= ushort.MaxValue;
 }

@@ -36,6 +36,8 @@ public static class ContainerRequest
             Hostname = Asked(config.Hostname),
             DomainName = Asked(config.Domainname),
             Interactive = config.OpenStdin,
+            InputOnce = config.OpenStdin ? config.StdinOnce : null,
+            Attach = StreamsOf(config),
             Terminal = config.Tty,
             Init = host.Init ?? false,
             Runtime = Asked(host.Runtime),
@@ -60,6 +62,7 @@ public static class ContainerRequest
             Pid = Asked(host.PidMode),
             Uts = Asked(host.UTSMode),
             CgroupNamespace = Asked(host.CgroupnsMode),
+            CgroupParent = Asked(host.CgroupParent),
             UserNamespace = Asked(host.UsernsMode),
             Networks = NetworkRequest.Of(config, host, creation.NetworkingConfig),
             Publish = NetworkRequest.PortsOf(host),
@@ -88,6 +91,16 @@ public static class ContainerRequest
         return (LimitRequest.Of(host) ?? new(), host.RestartPolicy.Name.Length == 0 ? null : RestartPolicy.Parse(PolicyText(host.RestartPolicy)));
     }
 
+    private static string[]? StreamsOf(ConfigDocument config)
+    {
+        (bool Is, string Name)[] streams =
+        [
+            (config.AttachStdin, ContainerOptions.InputStream), (config.AttachStdout, ContainerOptions.OutputStream), (config.AttachStderr, ContainerOptions.ErrorStream),
+        ];
+        string[] attached = [.. streams.Where(static stream => stream.Is).Select(static stream => stream.Name)];
+        return attached.Length == 0 ? null : attached;
+    }
+
     private static void Refuse(HostConfigDocument host)
     {
         if (host.DeviceRequests is [var request, ..])
@@ -99,11 +112,6 @@ public static class ContainerRequest
         if (host.StorageOpt is { Count: > 0 })
         {
             throw new ContainerOptionsException("--storage-opt is not supported: layers have no quota. Leave it out.");
-        }
-
-        if (host.CgroupParent.Length > 0)
-        {
-            throw new ContainerOptionsException("--cgroup-parent is not supported: control groups of containers are below the engine's own. Leave it out.");
         }
 
         if (host.VolumeDriver is not ("" or "local"))

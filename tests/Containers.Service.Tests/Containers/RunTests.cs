@@ -78,4 +78,24 @@ public sealed class RunTests(ServiceFixture service) : IClassFixture<ServiceFixt
 
         Assert.All(waiting, static one => Assert.Contains("\"StatusCode\":9", one.Result, StringComparison.Ordinal));
     }
+
+    [RootFact("busybox", "docker")]
+    public void Logs_show_what_the_logs_options_add_to_each_line()
+    {
+        service.Succeed("run", "--name", "details", "--log-opt", "labels=kind", "--label", "kind=a b", "bb:1", "echo", "line");
+
+        Assert.Equal("kind=a+b line", service.Succeed("logs", "--details", "details"));
+        Assert.Matches(@"^\S+Z kind=a\+b line$", service.Succeed("logs", "--details", "-t", "details"));
+        service.Succeed("rm", "details");
+    }
+
+    [RootFact("busybox", "docker")]
+    public void The_control_group_that_a_container_is_to_lie_in_is_kept()
+    {
+        service.Succeed("create", "--name", "grouped", "--cgroup-parent", "/team/a", "bb:1", "true");
+
+        Assert.Equal("/team/a", service.Succeed("inspect", "-f", "{{.HostConfig.CgroupParent}}", "grouped"));
+        Assert.NotEqual(0, service.Docker("create", "--cgroup-parent", "/team/../..", "bb:1", "true").ExitCode);
+        service.Succeed("rm", "grouped");
+    }
 }

@@ -29,7 +29,7 @@ internal sealed class MonitorConfigurationBuilder(StorePaths paths, EngineOption
             Attachments = attachments,
             Attached = attached,
             Interactive = asked.Interactive,
-            KeepsInput = !attached && attachments == 0,
+            KeepsInput = !attached && !(asked.InputOnce ?? attachments > 0),
             Init = asked.Init,
             Root = Root(record, folder),
             RuntimePath = asked.Runtime is { } runtime ? ContainerRuntimes.PathOf(runtime) : null,

@@ -12,6 +12,15 @@ namespace Containers.Engine.Containers.Options;
 [JsonRecord]
 public sealed partial record ContainerOptions
 {
+    /// <summary>Standard input in <see cref="Attach"/>.</summary>
+    public const string InputStream = "stdin";
+
+    /// <summary>Standard output in <see cref="Attach"/>.</summary>
+    public const string OutputStream = "stdout";
+
+    /// <summary>Standard error in <see cref="Attach"/>.</summary>
+    public const string ErrorStream = "stderr";
+
     /// <summary>The image: a name, an ID or the beginning of one. It must be in the store.</summary>
     public required string Image { get; init; }
 
@@ -48,6 +57,14 @@ public sealed partial record ContainerOptions
 
     /// <summary>Whether the container gets the caller's standard input; otherwise it reads nothing.</summary>
     public bool Interactive { get; init; }
+
+    /// <summary>
+    /// Whether the input ends when somebody who is attached ends theirs. Null: where somebody is attached from the start on; else it stays open for others.
+    /// </summary>
+    public bool? InputOnce { get; init; }
+
+    /// <summary>The streams that its creator says to attach to: it is shown to those who ask, and nothing comes of it.</summary>
+    public IReadOnlyList<string>? Attach { get; init; }
 
     /// <summary>Whether the container has a terminal, which those who attach to it share.</summary>
     public bool Terminal { get; init; }
