@@ -62,7 +62,7 @@ public static class FilledRecord
             Type item = type.GetGenericArguments()[^1];
             if (type.GetGenericArguments().Length == 2)
             {
-                var map = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), item))!;
+                var map = (IDictionary)Activator.CreateInstance(type.IsInterface ? typeof(Dictionary<,>).MakeGenericType(typeof(string), item) : type)!;
                 map.Add("key", Of(item, seed + 1));
                 return map;
             }

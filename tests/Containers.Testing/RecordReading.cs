@@ -14,13 +14,8 @@ public sealed class RecordReading
 {
     private const string Subject = "document";
 
-    private static readonly JsonSerializerOptions Serializer = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
-    };
+    private static readonly JsonSerializerOptions CamelCase = OptionsOf(JsonNamingPolicy.CamelCase);
+    private static readonly JsonSerializerOptions AsDeclared = OptionsOf(null);
 
     private static readonly byte[][] Words =
     [
@@ -29,12 +24,14 @@ public sealed class RecordReading
     ];
 
     private readonly Type _record;
+    private readonly JsonSerializerOptions _serializer;
     private readonly Func<byte[], object> _read;
 
     /// <summary>Of one record.</summary>
     public RecordReading(Type record)
     {
         _record = record;
+        _serializer = record.GetCustomAttribute<JsonRecordAttribute>()!.KeepsNames ? AsDeclared : CamelCase;
         _read = typeof(RecordReading).GetMethod(nameof(Read), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(record).CreateDelegate<Func<byte[], object>>();
     }
 
@@ -45,11 +42,11 @@ public sealed class RecordReading
     public void IsAsTheSerializers(int documents)
     {
         object filled = FilledRecord.Of(_record);
-        Assert.Equal(Written(filled), Written(_read(JsonSerializer.SerializeToUtf8Bytes(filled, _record, Serializer))));
+        Assert.Equal(Written(filled), Written(_read(JsonSerializer.SerializeToUtf8Bytes(filled, _record, _serializer))));
         for (int seed = 0; seed < documents; seed++)
         {
-            (string plain, string foreign) = new RecordSample(Serializer, seed).Of(_record);
-            string expected = Written(JsonSerializer.Deserialize(plain, _record, Serializer)!);
+            (string plain, string foreign) = new RecordSample(_serializer, seed).Of(_record);
+            string expected = Written(JsonSerializer.Deserialize(plain, _record, _serializer)!);
             Assert.True(expected == Written(_read(Encoding.UTF8.GetBytes(foreign))), $"seed {seed}: {foreign}\nmeans {expected}");
         }
     }
@@ -57,14 +54,14 @@ public sealed class RecordReading
     /// <summary>Generated code writes the members that the serializer writes and reads, in its order, and means the same by them; where none writes the record, all is well.</summary>
     public void IsWrittenAsTheSerializerWrites(int documents)
     {
-        HashSet<string> members = [.. Serializer.GetTypeInfo(_record).Properties.Where(property => property.Set is not null).Select(property => property.Name)];
+        HashSet<string> members = [.. _serializer.GetTypeInfo(_record).Properties.Where(property => property.Set is not null).Select(property => property.Name)];
         IEnumerable<object> records = Enumerable.Range(0, documents)
-            .Select(seed => new RecordSample(Serializer, seed).Of(_record).Plain.Replace("+01:00", "Z", StringComparison.Ordinal)) // Times are in UTC.
-            .Select(text => JsonSerializer.Deserialize(text, _record, Serializer)!);
+            .Select(seed => new RecordSample(_serializer, seed).Of(_record).Plain.Replace("+01:00", "Z", StringComparison.Ordinal)) // Times are in UTC.
+            .Select(text => JsonSerializer.Deserialize(text, _record, _serializer)!);
         foreach (IWrittenRecord record in records.Prepend(FilledRecord.Of(_record)).OfType<IWrittenRecord>())
         {
             string written = Encoding.UTF8.GetString(record.ToJson());
-            Assert.Equal(Written(record), Written(JsonSerializer.Deserialize(written, _record, Serializer)!));
+            Assert.Equal(Written(record), Written(JsonSerializer.Deserialize(written, _record, _serializer)!));
             Assert.Equal(MembersOf(Written(record)).Where(members.Contains), MembersOf(written));
         }
 
@@ -74,7 +71,7 @@ public sealed class RecordReading
     /// <summary>A value of a wrong kind, or the lack of a member, is told with the document and the member.</summary>
     public void NamesWhatIsWrong()
     {
-        JsonPropertyInfo[] members = [.. Serializer.GetTypeInfo(_record).Properties.Where(property => property is { IsExtensionData: false, Set: not null })];
+        JsonPropertyInfo[] members = [.. _serializer.GetTypeInfo(_record).Properties.Where(property => property is { IsExtensionData: false, Set: not null })];
         string filled = Written(FilledRecord.Of(_record));
         foreach (JsonPropertyInfo member in members)
         {
@@ -88,7 +85,7 @@ public sealed class RecordReading
             }
         }
 
-        if (Serializer.GetTypeInfo(_record).UnmappedMemberHandling is JsonUnmappedMemberHandling.Disallow)
+        if (_serializer.GetTypeInfo(_record).UnmappedMemberHandling is JsonUnmappedMemberHandling.Disallow)
         {
             Assert.StartsWith($"The {Subject} cannot be read at $.strange: There is no such member", Refused("""{"strange":1}"""), StringComparison.Ordinal);
         }
@@ -101,7 +98,7 @@ public sealed class RecordReading
     {
         for (int seed = 0; seed < documents; seed++)
         {
-            byte[] damaged = new Mutation(seed).Of(Encoding.UTF8.GetBytes(new RecordSample(Serializer, seed).Of(_record).Foreign), Words);
+            byte[] damaged = new Mutation(seed).Of(Encoding.UTF8.GetBytes(new RecordSample(_serializer, seed).Of(_record).Foreign), Words);
             try
             {
                 Assert.NotNull(_read(damaged));
@@ -118,5 +115,13 @@ public sealed class RecordReading
 
     private string Refused(string json) => Assert.Throws<OciFormatException>(() => _read(Encoding.UTF8.GetBytes(json))).Message;
 
-    private string Written(object record) => JsonSerializer.Serialize(record, _record, Serializer);
+    private string Written(object record) => JsonSerializer.Serialize(record, _record, _serializer);
+
+    private static JsonSerializerOptions OptionsOf(JsonNamingPolicy? names) => new()
+    {
+        PropertyNamingPolicy = names,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+    };
 }

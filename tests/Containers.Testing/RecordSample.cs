@@ -60,7 +60,7 @@ internal sealed class RecordSample(JsonSerializerOptions options, int seed)
         null => Value(property.PropertyType, depth),
         "StringSetJsonConverter" => Same(OneIn(3) ? "{}" : """{"80/tcp":{},"53/udp":{}}"""),
         "TextOrTextsJsonConverter" => Same(OneIn(3) ? Text() : $"[{Text()},{Text()}]"),
-        nameof(NanosecondsJsonConverter) => Same($"{_random.NextInt64(1L << 50) * 100}"),
+        nameof(NanosecondsJsonConverter) or "DurationJsonConverter" => Same($"{_random.NextInt64(1L << 50) * 100}"),
         string other => throw new NotSupportedException($"Say here what {other} reads."),
     };
 
