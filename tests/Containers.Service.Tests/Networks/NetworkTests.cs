@@ -1,0 +1,108 @@
+using System.Text.Json.Nodes;
+
+namespace Containers.Service.Tests.Networks;
+
+/// <summary>Networks and published ports, by docker's own command and Compose.</summary>
+public sealed class NetworkTests(NetworkServiceFixture service) : IClassFixture<NetworkServiceFixture>
+{
+    private const string Application = """
+        version: "2.4"
+        services:
+          db:
+            image: bb:1
+            command: ["sh", "-c", "touch /tmp/ready; trap 'exit 0' TERM; while :; do sleep 0.1; done"]
+            volumes: ["data:/data"]
+            networks: { back: { aliases: [database] } }
+            healthcheck: { test: ["CMD", "cat", "/tmp/ready"], interval: 1s }
+          web:
+            build: { context: . }
+            image: made-by-compose
+            networks: [back, front]
+            ports: ["8090:80", "81"]
+            depends_on: { db: { condition: service_healthy } }
+            command: ["httpd", "-f", "-h", "/www"]
+            stop_signal: SIGKILL
+          asker:
+            image: bb:1
+            networks: [front]
+            depends_on: [web]
+            command: ["sh", "-c", "until wget -qO- http://web/; do sleep 0.1; done; trap 'exit 0' TERM; while :; do sleep 0.1; done"]
+        volumes: { data: {} }
+        networks:
+          back: { internal: true }
+          front: { ipam: { config: [ { subnet: 10.98.0.0/24 } ] } }
+        """;
+
+    [RootFact("busybox", "docker")]
+    public void A_published_port_is_reached_from_the_host_and_shown()
+    {
+        service.Succeed("run", "-d", "--name", "published", "-p", "8080:80", "-p", "127.0.0.1::81/udp", "bb:1", "httpd", "-f", "-h", "/www");
+
+        Assert.Equal("greeting", service.Get(8080));
+        Assert.Contains("80/tcp -> 0.0.0.0:8080", service.Succeed("port", "published"), StringComparison.Ordinal);
+        Assert.Contains("0.0.0.0:8080->80/tcp", service.Succeed("ps", "--format", "{{.Ports}}", "--filter", "publish=8080"), StringComparison.Ordinal);
+        Assert.Matches(@"^127\.0\.0\.1:\d+$", service.Succeed("port", "published", "81/udp"));
+        ProgramResult taken = service.Docker("run", "--name", "late", "-p", "8080:80", "bb:1", "true");
+        Assert.Equal(125, taken.ExitCode);
+        Assert.Contains("8080", taken.Error, StringComparison.Ordinal);
+        service.Succeed("rm", "-f", "published", "late");
+    }
+
+    [RootFact("busybox", "docker")]
+    public void Containers_of_a_network_find_each_other_by_name_and_come_and_go()
+    {
+        string id = service.Succeed("network", "create", "--subnet", "10.99.0.0/24", "--label", "kind=test", "net");
+        Assert.Equal(id, service.Succeed("network", "ls", "-q", "--no-trunc", "--filter", "label=kind=test"));
+        service.Succeed("run", "-d", "--name", "server", "--network", "net", "--network-alias", "www", "bb:1", "httpd", "-f", "-h", "/www");
+        service.Succeed("run", "-d", "--name", "guest", "bb:1", "sleep", "1000");
+        service.Succeed("network", "connect", "--alias", "visitor", "--ip", "10.99.0.77", "net", "guest");
+
+        Assert.Equal("greeting", service.Succeed("exec", "guest", "sh", "-c", "until wget -qO- http://www/; do sleep 0.1; done"));
+        Assert.Contains("10.99.0.77", service.Succeed("exec", "server", "nslookup", "visitor"), StringComparison.Ordinal);
+        Assert.Equal("10.99.0.77", service.Succeed("inspect", "-f", "{{.NetworkSettings.Networks.net.IPAddress}}", "guest"));
+        JsonNode network = JsonNode.Parse(service.Succeed("network", "inspect", "net"))![0]!;
+        Assert.Equal(["guest", "server"], network["Containers"]!.AsObject().Select(static one => one.Value!["Name"]!.GetValue<string>()).Order());
+
+        Assert.Equal(403, service.Call("DELETE", "/networks/net").Status);
+        Assert.Equal(403, service.Call("DELETE", "/networks/bridge").Status);
+        Assert.Equal(409, service.Call("POST", "/networks/create", """{"Name":"net"}""").Status);
+        service.Succeed("network", "disconnect", "net", "guest");
+        Assert.NotEqual(0, service.Docker("exec", "guest", "ip", "addr", "show", "eth1").ExitCode);
+        service.Succeed("rm", "-f", "server", "guest");
+        Assert.Contains("net", service.Succeed("network", "prune", "-f"), StringComparison.Ordinal);
+        Assert.Equal(404, service.Call("GET", "/networks/net").Status);
+    }
+
+    [RootFact("busybox", "docker", "docker-compose")]
+    public void Compose_runs_an_application_with_networks_ports_volumes_and_health()
+    {
+        string folder = Directory.CreateDirectory(service.PathOf("app")).FullName;
+        File.WriteAllText(Path.Combine(folder, "docker-compose.yml"), Application);
+        File.WriteAllText(Path.Combine(folder, "Dockerfile"), "FROM bb:1\nRUN echo made > /www/made\n");
+
+        Compose("up", "-d");
+        Assert.Equal("made", service.Get(8090, "/made"));
+        Assert.Contains("healthy", service.Succeed("ps", "--filter", "name=app_db_1", "--format", "{{.Status}}"), StringComparison.Ordinal);
+        Assert.Contains("greeting", Compose("exec", "-T", "asker", "wget", "-qO-", "http://web/"), StringComparison.Ordinal);
+        Assert.Contains("Name:\tdatabase", Compose("exec", "-T", "web", "nslookup", "database").Replace("  ", "\t", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.NotEqual(0, service.Docker("exec", "app_asker_1", "wget", "-qO-", "http://database/").ExitCode);
+        Assert.Matches(@"^0\.0\.0\.0:\d+\n$", Compose("port", "web", "81"));
+        Compose("up", "-d", "--scale", "asker=3");
+        Assert.Equal(3, service.Succeed("ps", "-q", "--filter", "label=com.docker.compose.service=asker").Split('\n').Length);
+        Assert.Equal("made\n", Compose("run", "--rm", "asker", "wget", "-qO-", "http://web/made"));
+        Compose("stop", "-t", "5", "asker");
+        Compose("start", "asker");
+        Compose("down", "-v", "-t", "5");
+
+        Assert.Equal("", service.Succeed("ps", "-aq", "--filter", "label=com.docker.compose.project=app"));
+        Assert.Equal("", service.Succeed("network", "ls", "-q", "--filter", "label=com.docker.compose.project=app"));
+        Assert.Equal("", service.Succeed("volume", "ls", "-q"));
+
+        string Compose(params string[] words)
+        {
+            ProgramResult result = service.RunProgram("docker-compose", ["--project-directory", folder, "-p", "app", "-f", Path.Combine(folder, "docker-compose.yml"), .. words]);
+            Assert.True(result.ExitCode == 0, $"{string.Join(' ', words)}: {result.Output}{result.Error}");
+            return result.Output;
+        }
+    }
+}
