@@ -42,11 +42,13 @@ internal sealed class CreationOptions
         _options.Texts("--label-file", "FILE", "Read labels from a file",
             (options, values) => options with { Labels = Assignment.Table(values.SelectMany(EnvironmentFile.ReadLabels)) });
         _options.Texts("--label,-l", "NAME[=VALUE]", "Label of the container",
-            (options, values) => options with { Labels = Assignment.Table(values.Select(Label), options.Labels) });
+            (options, values) => options with { Labels = Assignment.Table(values.Select(Named), options.Labels) });
+        _options.Texts("--annotation", "NAME=VALUE", "Tell the OCI runtime something beside",
+            (options, values) => options with { Annotations = Assignment.Table(values.Select(Named)) });
     }
 
-    private static Assignment Label(string text) =>
-        Assignment.Of(text) is { Name.Length: > 0 } label ? label : throw new FormatException($"'{text}' has no name; write NAME=VALUE.");
+    private static Assignment Named(string text) =>
+        Assignment.Of(text) is { Name.Length: > 0 } named ? named : throw new FormatException($"'{text}' has no name; write NAME=VALUE.");
 
     private void AddProgram()
     {

@@ -56,6 +56,11 @@ public abstract class ContainerCreationCmdlet : NetworkingCmdlet
     [NamedValues]
     public IDictionary? Label { get; set; }
 
+    /// <summary>What the OCI runtime and its hooks are told beside, by name.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    [NamedValues]
+    public IDictionary? Annotation { get; set; }
+
     /// <summary>Removes the container when it ends.</summary>
     [Parameter(ParameterSetName = ImageSet)]
     public SwitchParameter Remove { get; set; }
@@ -216,6 +221,7 @@ public abstract class ContainerCreationCmdlet : NetworkingCmdlet
                 (LabelFile ?? []).SelectMany(path => Containers.Engine.Containers.Options.EnvironmentFile.ReadLabels(GetUnresolvedProviderPathFromPSPath(path)))
                 .Select(Assignment.Of)
                 .Concat(TableEntries.Of(Label))),
+            Annotations = Table(TableEntries.Of(Annotation)),
             Interactive = interactive,
             Remove = Remove,
             Limits = Limits == new ContainerLimits() ? null : Limits,

@@ -48,7 +48,7 @@ public sealed class DocumentTests
     {
         [typeof(ContainerDocument)] = "SizeRw SizeRootFs",
         [typeof(StateDocument)] = "Health",
-        [typeof(HostConfigDocument)] = "StorageOpt Tmpfs Sysctls Init",
+        [typeof(HostConfigDocument)] = "StorageOpt Tmpfs Sysctls Annotations Init",
         [typeof(MountDocument)] = "Name Driver",
         [typeof(ConfigDocument)] = "ExposedPorts Healthcheck ArgsEscaped NetworkDisabled MacAddress StopSignal StopTimeout Shell",
         [typeof(HealthcheckDocument)] = "Test Interval Timeout StartPeriod Retries",

@@ -78,6 +78,17 @@ public sealed class RunTests : IDisposable
     }
 
     [RootFact("busybox")]
+    public void AnnotationsReachTheRuntimeAndDockersDocument()
+    {
+        string runtime = _containers.WriteFile("runtime", "#!/bin/sh\nfor last; do :; done\ncase \"$*\" in *--bundle*) cat \"$(echo \"$*\" | sed 's/.*--bundle[ =]\\([^ ]*\\).*/\\1/')/config.json\" >&2;; esac\nexit 1\n");
+        File.SetUnixFileMode(runtime, (UnixFileMode)0x1ED);
+        Assert.Equal(0, RunOptions(["--name", "noted", "--annotation", "org.example.a=b=c", "--annotation", "d="], "true").ExitCode);
+        Assert.Equal("{\"d\":\"\",\"org.example.a\":\"b=c\"}\n", _containers.Run("inspect", "--format", "{{json .HostConfig.Annotations}}", "noted").Output);
+        Assert.Contains("\"org.example.a\":\"b=c\"", RunOptions(["--rm", "--runtime", runtime, "--annotation", "org.example.a=b=c"], "true").Error.Replace(": ", ":", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Equal(125, RunOptions(["--rm", "--annotation", "=b"], "true").ExitCode);
+    }
+
+    [RootFact("busybox")]
     public void TheIdGoesIntoAFileThatMustNotExist()
     {
         string file = _containers.WriteFile("id", "");

@@ -119,6 +119,10 @@ public sealed partial record HostConfigDocument
     /// <summary>The size of its terminal at first, rows and columns.</summary>
     public IReadOnlyList<int> ConsoleSize { get; init; } = [];
 
+    /// <summary>What the OCI runtime is told beside.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SortedDictionary<string, string>? Annotations { get; init; }
+
     /// <summary>Windows' isolation.</summary>
     public string Isolation { get; init; } = string.Empty;
 
@@ -280,6 +284,7 @@ public sealed partial record HostConfigDocument
             UTSMode = options.Uts ?? string.Empty,
             UsernsMode = options.UserNamespace ?? string.Empty,
             ShmSize = options.SharedMemorySize ?? SharedMemory,
+            Annotations = options.Annotations is { Count: > 0 } annotations ? new(annotations.ToDictionary(), StringComparer.Ordinal) : null,
             Sysctls = options.Sysctls is { Count: > 0 } sysctls ? new(sysctls.ToDictionary(), StringComparer.Ordinal) : null,
             Runtime = options.Runtime ?? ProductPrograms.Runtime,
             ConsoleSize = [0, 0],

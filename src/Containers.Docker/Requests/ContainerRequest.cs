@@ -73,6 +73,7 @@ public static class ContainerRequest
             DnsOptions = Asked(host.DnsOptions),
             Hosts = Asked(host.ExtraHosts),
             Labels = config.Labels is { Count: > 0 } labels ? labels : null,
+            Annotations = host.Annotations is { Count: > 0 } annotations ? annotations : null,
             StopSignal = Asked(config.StopSignal),
             StopTimeout = config.StopTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             Limits = LimitRequest.Of(host),

@@ -37,6 +37,7 @@ internal static class RuntimeConfigurationBuilder
             Hostname = options.Uts == NamespaceModes.Host ? null : options.Hostname,
             Domainname = options.DomainName,
             Mounts = MountOptions.Build(record, root, found.Select(device => (device.Host, device.Node.Path)), mounts, processOf),
+            Annotations = options.Annotations,
             Process = Process(record, UserAccount.Find(root, options.User, options.AdditionalGroups)) with { Terminal = options.Terminal },
             Linux = new LinuxConfiguration
             {

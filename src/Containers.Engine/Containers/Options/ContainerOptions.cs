@@ -177,6 +177,9 @@ public sealed partial record ContainerOptions
     /// <summary>Free-form facts by name, beside the image's.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
+    /// <summary>What the OCI runtime and its hooks are told beside, by name (OCI runtime specification, "Annotations").</summary>
+    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
+
     /// <summary>The signal that asks it to end, such as <c>SIGINT</c>; null takes the image's, else SIGTERM.</summary>
     public string? StopSignal { get; init; }
 
