@@ -48,6 +48,14 @@ public abstract class LimitingCmdlet : ContainersCmdlet
     [Parameter(ParameterSetName = ImageSet)]
     public long? CpuShares { get => Limits.CpuShares; set => Limits = Limits with { CpuShares = value }; }
 
+    /// <summary>Microseconds in each period that its processes of real-time policies may have, where the kernel has such groups (cgroup v1).</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public long? CpuRealtimeRuntime { get => Limits.CpuRealtimeRuntime; set => Limits = Limits with { CpuRealtimeRuntime = value }; }
+
+    /// <summary>The period of that time in microseconds; 1000000 if not given.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    public long? CpuRealtimePeriod { get => Limits.CpuRealtimePeriod; set => Limits = Limits with { CpuRealtimePeriod = value }; }
+
     /// <summary>The processors it may run on, such as 0-2,7.</summary>
     [Parameter(ParameterSetName = ImageSet)]
     public string? CpusetCpus { get => Limits.CpusetCpus; set => Limits = Limits with { CpusetCpus = value }; }

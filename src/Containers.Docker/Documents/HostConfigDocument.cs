@@ -298,6 +298,8 @@ public sealed partial record HostConfigDocument
             BlkioDeviceReadIOps = Throttles(limits.DeviceReadIops),
             BlkioDeviceWriteIOps = Throttles(limits.DeviceWriteIops),
             CpuPeriod = limits.CpuPeriod ?? 0,
+            CpuRealtimePeriod = limits.CpuRealtimePeriod ?? 0,
+            CpuRealtimeRuntime = limits.CpuRealtimeRuntime ?? 0,
             CpuQuota = limits.CpuQuota ?? 0,
             CpusetCpus = limits.CpusetCpus ?? string.Empty,
             CpusetMems = limits.CpusetMems ?? string.Empty,

@@ -14,11 +14,6 @@ internal static class LimitRequest
     /// <exception cref="ContainerOptionsException">Something is asked for that there is not.</exception>
     public static ContainerLimits? Of(HostConfigDocument host)
     {
-        if (host.CpuRealtimePeriod != 0 || host.CpuRealtimeRuntime != 0)
-        {
-            throw new ContainerOptionsException("Real-time scheduling (CpuRealtimePeriod, CpuRealtimeRuntime) is not supported. Leave it out.");
-        }
-
         ContainerLimits limits = new()
         {
             Memory = Asked(host.Memory),
@@ -29,6 +24,8 @@ internal static class LimitRequest
             Cpus = host.NanoCpus == 0 ? null : host.NanoCpus / Billion,
             CpuQuota = Asked(host.CpuQuota),
             CpuPeriod = Asked(host.CpuPeriod),
+            CpuRealtimeRuntime = Asked(host.CpuRealtimeRuntime),
+            CpuRealtimePeriod = Asked(host.CpuRealtimePeriod),
             CpuShares = Asked(host.CpuShares),
             CpusetCpus = Asked(host.CpusetCpus),
             CpusetMems = Asked(host.CpusetMems),

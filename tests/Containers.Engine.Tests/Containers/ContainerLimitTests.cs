@@ -51,6 +51,26 @@ public sealed class ContainerLimitTests(BusyboxEngine busybox) : IClassFixture<B
     }
 
     [RootFact("busybox")]
+    public async Task Time_of_real_time_policies_is_the_groups_where_the_kernel_has_it_and_told_of_where_not()
+    {
+        Func<ContainerLimits, Task<ContainerInfo>> startAsync = async limits =>
+            await (await busybox.Containers.CreateAsync(busybox.Options("sleep", "1000") with { Limits = limits })).StartAsync();
+        ContainerLimits asked = new() { CpuRealtimePeriod = 500_000, CpuRealtimeRuntime = 1000 };
+        if (!File.Exists("/sys/fs/cgroup/cpu/cpu.rt_runtime_us"))
+        {
+            Assert.Contains("cpu.realtime", (await Assert.ThrowsAnyAsync<Exception>(() => startAsync(asked))).Message, StringComparison.Ordinal);
+            return;
+        }
+
+        ContainerInfo started = await startAsync(asked);
+        string group = $"/sys/fs/cgroup/cpu/pscontainers-{started.Id}";
+        Assert.Equal(("500000\n", "1000\n"), (File.ReadAllText($"{group}/cpu.rt_period_us"), File.ReadAllText($"{group}/cpu.rt_runtime_us")));
+        await busybox.Containers.Find(started.Id).RemoveAsync(force: true);
+        await Assert.ThrowsAsync<ContainerOptionsException>(() => startAsync(asked with { CpuRealtimeRuntime = 500_001 }));
+        await Assert.ThrowsAsync<ContainerOptionsException>(() => startAsync(asked with { CpuRealtimePeriod = 1_000_001 }));
+    }
+
+    [RootFact("busybox")]
     public async Task A_process_limit_that_is_none_is_refused_before_the_container_is_there()
     {
         ContainerOptionsException exception = await Assert.ThrowsAsync<ContainerOptionsException>(() => busybox.Containers.CreateAsync(busybox.Options("true") with { Ulimits = ["nosuch=5"] }));

@@ -7,7 +7,7 @@ public sealed class LimitMergeTests
 {
     private static readonly ContainerLimits s_before = new()
     {
-        Memory = 1, MemorySwap = 2, MemoryReservation = 3, MemorySwappiness = 4, OomKillDisable = true, Cpus = 0.5, CpuQuota = 6, CpuPeriod = 7, CpuShares = 8,
+        Memory = 1, MemorySwap = 2, MemoryReservation = 3, MemorySwappiness = 4, OomKillDisable = true, Cpus = 0.5, CpuQuota = 6, CpuPeriod = 7, CpuRealtimeRuntime = 11, CpuRealtimePeriod = 12, CpuShares = 8,
         CpusetCpus = "0", CpusetMems = "1", PidsLimit = 9, BlockIOWeight = 10, BlockIOWeightDevice = ["/dev/a:1"], DeviceReadBps = ["/dev/a:2"],
         DeviceWriteBps = ["/dev/a:3"], DeviceReadIops = ["/dev/a:4"], DeviceWriteIops = ["/dev/a:5"],
     };

@@ -35,6 +35,15 @@ public sealed partial record ContainerLimits
     /// <summary>Its share of processor time beside other containers', 2 to 262144; 1024 where nothing is said.</summary>
     public long? CpuShares { get; init; }
 
+    /// <summary>
+    /// Microseconds in each period that its processes of real-time policies may have; null is none. Where the kernel has such groups (CONFIG_RT_GROUP_SCHED,
+    /// cgroup v1 alone), and not above <see cref="CpuRealtimePeriod"/>.
+    /// </summary>
+    public long? CpuRealtimeRuntime { get; init; }
+
+    /// <summary>The period of <see cref="CpuRealtimeRuntime"/> in microseconds; null is 1000000.</summary>
+    public long? CpuRealtimePeriod { get; init; }
+
     /// <summary>The processors it may run on, such as <c>0-2,7</c>.</summary>
     public string? CpusetCpus { get; init; }
 

@@ -22,15 +22,29 @@ internal sealed class Cpu : IController
         group.WriteIfAsked("cpu.shares", cpu.Shares);
         ApplyBandwidth(group, cpu);
         group.WriteIfAsked("cpu.cfs_burst_us", cpu.Burst);
+        ApplyRealTime(group, cpu);
+        if (cpu.Idle is { } idle)
+        {
+            group.Write("cpu.idle", idle);
+        }
+    }
+
+    private static void ApplyRealTime(GroupFiles group, LinuxCpu cpu)
+    {
+        if ((cpu.RealtimeRuntime ?? (long?)cpu.RealtimePeriod) is null)
+        {
+            return;
+        }
+
+        if (!group.Has("cpu.rt_runtime_us"))
+        {
+            throw LimitNotSupportedException.Because("cpu.realtimeRuntime", "this kernel has no real-time groups (CONFIG_RT_GROUP_SCHED)");
+        }
+
         group.WriteIfAsked("cpu.rt_period_us", cpu.RealtimePeriod);
         if (cpu.RealtimeRuntime is { } runtime)
         {
             group.Write("cpu.rt_runtime_us", runtime);
-        }
-
-        if (cpu.Idle is { } idle)
-        {
-            group.Write("cpu.idle", idle);
         }
     }
 
