@@ -35,7 +35,8 @@ internal static class LimitOptions
         table.Number("--cpu-quota", "MICROSECONDS", "Time of the CPUs in each period", (limits, value) => limits with { CpuQuota = Asked(value) });
         table.Number("--cpu-period", "MICROSECONDS", "That period (100000)", (limits, value) => limits with { CpuPeriod = Asked(value) });
         table.Number("--cpu-shares,-c", "NUMBER", "Share of the CPUs, 2 to 262144", (limits, value) => limits with { CpuShares = Asked(value) });
-        table.Number("--cpu-rt-runtime", "MICROSECONDS", "Time of real-time policies in each period", (limits, value) => limits with { CpuRealtimeRuntime = Asked(value) });
+        table.Number("--cpu-rt-runtime", "MICROSECONDS", "Time of real-time policies in each period",
+            (limits, value) => limits with { CpuRealtimeRuntime = Asked(value) });
         table.Number("--cpu-rt-period", "MICROSECONDS", "That period (1000000)", (limits, value) => limits with { CpuRealtimePeriod = Asked(value) });
         table.Text("--cpuset-cpus", "LIST", "CPUs it may run on, such as 0-2,7", (limits, value) => limits with { CpusetCpus = value });
         table.Text("--cpuset-mems", "LIST", "Memory nodes it may use, such as 0,1", (limits, value) => limits with { CpusetMems = value });

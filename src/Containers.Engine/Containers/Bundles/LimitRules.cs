@@ -36,8 +36,12 @@ internal static class LimitRules
         Refuse(limits.Cpus is not null && (limits.CpuQuota ?? limits.CpuPeriod) is not null, "A number of CPUs and a quota or period exclude each other.");
         Refuse(limits.CpuPeriod is < LeastPeriod or > LongestPeriod, $"The period of the CPUs must be from {LeastPeriod} to {LongestPeriod} microseconds.");
         Refuse(limits.CpuQuota is < LeastPeriod and not -1, $"The quota of the CPUs must be at least {LeastPeriod} microseconds, or -1 for none.");
-        Refuse((limits.CpuRealtimePeriod ?? LongestPeriod) is < 1 or > LongestPeriod, $"The real-time period of the CPUs must be from 1 to {LongestPeriod} microseconds.");
-        Refuse(limits.CpuRealtimeRuntime < 0 || limits.CpuRealtimeRuntime > (limits.CpuRealtimePeriod ?? LongestPeriod), "The real-time runtime of the CPUs must not be above its period.");
+        Refuse(
+            (limits.CpuRealtimePeriod ?? LongestPeriod) is < 1 or > LongestPeriod,
+            $"The real-time period of the CPUs must be from 1 to {LongestPeriod} microseconds.");
+        Refuse(
+            limits.CpuRealtimeRuntime < 0 || limits.CpuRealtimeRuntime > (limits.CpuRealtimePeriod ?? LongestPeriod),
+            "The real-time runtime of the CPUs must not be above its period.");
         Refuse(limits.MemorySwappiness is < 0 or > 100, "The swappiness must be from 0 to 100.");
         Refuse(limits.CpuShares is < 2 or > 262144, "The share of the CPUs must be from 2 to 262144.");
         Refuse(limits.PidsLimit is 0 or < -1, "The limit of processes must be above 0, or -1 for none.");
