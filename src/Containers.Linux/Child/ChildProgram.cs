@@ -286,22 +286,4 @@ public sealed unsafe partial class ChildProgram : IDisposable
         /// <summary>Where to go on after a tolerated error.</summary>
         public int OnFailure;
     }
-
-    /// <summary>struct clone_args of clone(2).</summary>
-    private struct CloneArguments
-    {
-#pragma warning disable CS0649 // Fields that stay zero are part of the kernel's layout.
-        public ulong Flags;
-        public ulong PidFd;
-        public ulong ChildTid;
-        public ulong ParentTid;
-        public ulong ExitSignal;
-        public ulong Stack;
-        public ulong StackSize;
-        public ulong Tls;
-        public ulong SetTid;
-        public ulong SetTidSize;
-        public ulong Cgroup;
-#pragma warning restore CS0649
-    }
 }

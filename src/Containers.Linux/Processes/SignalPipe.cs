@@ -12,10 +12,6 @@ namespace Containers.Linux.Processes;
 /// </summary>
 public sealed unsafe partial class SignalPipe : IDisposable
 {
-    private const int PageSize = 0x10000;
-    private const int PROT_READ_WRITE = 3;
-    private const int PROT_READ_EXEC = 5;
-    private const int MAP_PRIVATE_ANONYMOUS = 0x22;
     private const int SA_RESTART = 0x10000000;
     private const nint SIG_IGN = 1;
 
@@ -39,20 +35,11 @@ public sealed unsafe partial class SignalPipe : IDisposable
     {
         (_reading, _writing) = Pipes.Create();
         Pipes.SetNonBlocking(_writing); // A handler must not wait for the thread that it interrupts; one byte says as much as thousands.
-        _handler = Map(0, PageSize, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0);
-        if (_handler == -1)
-        {
-            LinuxException.ThrowLast("mmap", "a signal handler");
-        }
-
-        ReadOnlySpan<byte> code = SystemCallNumber.Arm64 ? Arm64Code : X64Code;
-        code.CopyTo(new Span<byte>((void*)_handler, code.Length));
-        *(int*)(_handler + (SystemCallNumber.Arm64 ? Arm64Descriptor : X64Descriptor)) = (int)_writing.DangerousGetHandle();
-        if (Protect(_handler, PageSize, PROT_READ_EXEC) != 0)
-        {
-            LinuxException.ThrowLast("mprotect", "a signal handler");
-        }
-
+        ReadOnlySpan<byte> template = SystemCallNumber.Arm64 ? Arm64Code : X64Code;
+        Span<byte> code = stackalloc byte[template.Length];
+        template.CopyTo(code);
+        BitConverter.TryWriteBytes(code[(SystemCallNumber.Arm64 ? Arm64Descriptor : X64Descriptor)..], (int)_writing.DangerousGetHandle());
+        _handler = MachineCode.Load(code, "a signal handler");
         foreach (int signal in signals)
         {
             Action caught = new() { Handler = _handler, Flags = SA_RESTART };
@@ -145,10 +132,4 @@ public sealed unsafe partial class SignalPipe : IDisposable
 
     [LibraryImport("libc", EntryPoint = "sigaction", SetLastError = true)]
     private static partial int SetAction(int signal, Action* action, Action* before);
-
-    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
-    private static partial nint Map(nint address, nuint length, int protection, int flags, int file, long offset);
-
-    [LibraryImport("libc", EntryPoint = "mprotect", SetLastError = true)]
-    private static partial int Protect(nint address, nuint length, int protection);
 }
