@@ -62,7 +62,7 @@ public readonly record struct CapabilitySet(ulong Bits)
         uint* sets = stackalloc uint[6];
         Read(header, sets);
         (sets[0], sets[3]) = (sets[1], sets[4]);
-        Kernel.Require("capset", null, SystemCallNumber.Capset, (nint)header, (nint)sets);
+        SystemCall.Require("capset", null, SystemCallNumber.Capset, (nint)header, (nint)sets);
     }
 
     /// <summary>The names of what is in the set.</summary>
@@ -80,7 +80,7 @@ public readonly record struct CapabilitySet(ulong Bits)
     private static unsafe void Read(uint* header, uint* sets)
     {
         (header[0], header[1]) = (Version3, 0);
-        Kernel.Require("capget", null, SystemCallNumber.Capget, (nint)header, (nint)sets);
+        SystemCall.Require("capget", null, SystemCallNumber.Capget, (nint)header, (nint)sets);
     }
 
     /// <summary>Whether a capability is in the set.</summary>

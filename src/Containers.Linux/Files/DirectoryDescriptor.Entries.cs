@@ -105,7 +105,7 @@ public sealed partial class DirectoryDescriptor
     public void SetMode(ReadOnlySpan<byte> name, uint mode)
     {
         ReadOnlySpan<byte> path = LinuxPath.Terminate(name, stackalloc byte[LinuxPath.TerminatedLength(name, "fchmodat")]);
-        Check(FileCalls.fchmodat(Handle, path, mode, 0), "fchmodat", name);
+        Check(FileCalls.fchmodat(Handle, path, mode), "fchmodat", name);
     }
 
     /// <summary>Sets access and modification times of an entry, of a link itself.</summary>

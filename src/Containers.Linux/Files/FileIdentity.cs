@@ -22,11 +22,11 @@ public readonly ref struct FileIdentity : IDisposable
     public FileIdentity(uint user, uint group)
     {
         _isAssumed = true;
-        _group = Kernel.Call(SystemCallNumber.Setfsgid, (nint)group);
-        _user = Kernel.Call(SystemCallNumber.Setfsuid, (nint)user);
+        _group = SystemCall.Make(SystemCallNumber.Setfsgid, (nint)group);
+        _user = SystemCall.Make(SystemCallNumber.Setfsuid, (nint)user);
 
         // Neither call says whether it worked; asked for nobody, they tell who one is.
-        if ((uint)Kernel.Call(SystemCallNumber.Setfsuid, Nobody) != user || (uint)Kernel.Call(SystemCallNumber.Setfsgid, Nobody) != group)
+        if ((uint)SystemCall.Make(SystemCallNumber.Setfsuid, Nobody) != user || (uint)SystemCall.Make(SystemCallNumber.Setfsgid, Nobody) != group)
         {
             Dispose();
             throw new LinuxException("setfsuid", $"{user}:{group}", Errno.EPERM);
@@ -40,8 +40,8 @@ public readonly ref struct FileIdentity : IDisposable
     {
         if (_isAssumed)
         {
-            Kernel.Call(SystemCallNumber.Setfsuid, _user);
-            Kernel.Call(SystemCallNumber.Setfsgid, _group);
+            SystemCall.Make(SystemCallNumber.Setfsuid, _user);
+            SystemCall.Make(SystemCallNumber.Setfsgid, _group);
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Containers.Linux.Interop;
 
 /// <summary>
-/// Numbers of the system calls made by number: those glibc does not wrap on Debian 12, and those of the child's table.
+/// Numbers of the system calls made by number: those glibc does not wrap on Debian 12, those of the child's table, and those that a deputy makes.
 /// Sources: arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h (arm64) of Linux.
 /// </summary>
 internal static class SystemCallNumber
@@ -29,6 +29,23 @@ internal static class SystemCallNumber
     public static readonly nint Fchown = Arm64 ? 55 : 93;
     public static readonly nint Fchownat = Arm64 ? 54 : 260;
     public static readonly nint Fchmodat = Arm64 ? 53 : 268;
+    public static readonly nint Fchmod = Arm64 ? 52 : 91;
+    public static readonly nint Utimensat = Arm64 ? 88 : 280;
+    public static readonly nint Linkat = Arm64 ? 37 : 265;
+    public static readonly nint Unlinkat = Arm64 ? 35 : 263;
+    public static readonly nint Readlinkat = Arm64 ? 78 : 267;
+    public static readonly nint Statx = Arm64 ? 291 : 332;
+    public static readonly nint Fsetxattr = Arm64 ? 7 : 190;
+    public static readonly nint Fgetxattr = Arm64 ? 10 : 193;
+    public static readonly nint Flistxattr = Arm64 ? 13 : 196;
+    public static readonly nint Lsetxattr = Arm64 ? 6 : 189;
+    public static readonly nint Lgetxattr = Arm64 ? 9 : 192;
+    public static readonly nint Llistxattr = Arm64 ? 12 : 195;
+    public static readonly nint Lremovexattr = Arm64 ? 15 : 198;
+    public static readonly nint Getxattr = Arm64 ? 8 : 191;
+    public static readonly nint Listxattr = Arm64 ? 11 : 194;
+    public static readonly nint Geteuid = Arm64 ? 175 : 107;
+    public static readonly nint Getegid = Arm64 ? 177 : 108;
     public static readonly nint Openat = Arm64 ? 56 : 257;
     public static readonly nint Faccessat = Arm64 ? 48 : 269;
     public static readonly nint Umask = Arm64 ? 166 : 95;
@@ -39,6 +56,8 @@ internal static class SystemCallNumber
     public static readonly nint Execve = Arm64 ? 221 : 59;
     public static readonly nint Execveat = Arm64 ? 281 : 322;
     public static readonly nint MemfdCreate = Arm64 ? 279 : 319;
+    public static readonly nint Exit = Arm64 ? 93 : 60;
+    public static readonly nint Futex = Arm64 ? 98 : 202;
     public static readonly nint ExitGroup = Arm64 ? 94 : 231;
     public static readonly nint Prctl = Arm64 ? 167 : 157;
     public static readonly nint Prlimit64 = Arm64 ? 261 : 302;

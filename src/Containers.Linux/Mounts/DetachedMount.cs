@@ -47,7 +47,7 @@ public static unsafe class DetachedMount
     {
         fixed (byte* name = Encoding.UTF8.GetBytes(type + '\0'))
         {
-            nint opened = Kernel.Call(SystemCallNumber.Fsopen, (nint)name, FSOPEN_CLOEXEC);
+            nint opened = SystemCall.Make(SystemCallNumber.Fsopen, (nint)name, FSOPEN_CLOEXEC);
             if (opened < 0)
             {
                 int errno = Kernel.Errno;
@@ -72,8 +72,8 @@ public static unsafe class DetachedMount
                 }
             }
 
-            Kernel.Require("fsconfig", source is null ? type : $"{type} of {source}", SystemCallNumber.Fsconfig, opened, FSCONFIG_CMD_CREATE);
-            return new SafeFileHandle(Kernel.Require("fsmount", type, SystemCallNumber.Fsmount, opened, FSMOUNT_CLOEXEC, (nint)attributes), ownsHandle: true);
+            SystemCall.Require("fsconfig", source is null ? type : $"{type} of {source}", SystemCallNumber.Fsconfig, opened, FSCONFIG_CMD_CREATE);
+            return new SafeFileHandle(SystemCall.Require("fsmount", type, SystemCallNumber.Fsmount, opened, FSMOUNT_CLOEXEC, (nint)attributes), ownsHandle: true);
         }
     }
 
@@ -85,7 +85,7 @@ public static unsafe class DetachedMount
     {
         fixed (byte* name = Encoding.UTF8.GetBytes(path + '\0'))
         {
-            nint opened = Kernel.Require(
+            nint opened = SystemCall.Require(
                 "open_tree", path, SystemCallNumber.OpenTree, AT_WORKING_DIRECTORY, (nint)name, OPEN_TREE_CLONE | O_CLOEXEC | (recursive ? AT_RECURSIVE : 0));
             return new SafeFileHandle(opened, ownsHandle: true);
         }
@@ -99,7 +99,7 @@ public static unsafe class DetachedMount
     {
         fixed (byte* empty = "\0"u8)
         {
-            nint opened = Kernel.Require(
+            nint opened = SystemCall.Require(
                 "open_tree", null, SystemCallNumber.OpenTree, place.DangerousGetHandle(), (nint)empty,
                 OPEN_TREE_CLONE | O_CLOEXEC | AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0));
             GC.KeepAlive(place);
@@ -118,8 +118,8 @@ public static unsafe class DetachedMount
     {
         return OwnThread.Run(() =>
         {
-            Kernel.Require("unshare", "CLONE_FS", SystemCallNumber.Unshare, CLONE_FS);
-            Kernel.Require("setns", path, SystemCallNumber.Setns, mountNamespace.DangerousGetHandle(), (nint)(long)CloneFlags.NewMount);
+            SystemCall.Require("unshare", "CLONE_FS", SystemCallNumber.Unshare, CLONE_FS);
+            SystemCall.Require("setns", path, SystemCallNumber.Setns, mountNamespace.DangerousGetHandle(), (nint)(long)CloneFlags.NewMount);
             return Clone(path, recursive);
         });
     }
@@ -130,7 +130,7 @@ public static unsafe class DetachedMount
     {
         fixed (byte* nothing = "\0"u8, place = Encoding.UTF8.GetBytes(path + '\0'))
         {
-            Kernel.Require(
+            SystemCall.Require(
                 "move_mount", path, SystemCallNumber.MoveMount, mount.DangerousGetHandle(), (nint)nothing, AT_WORKING_DIRECTORY, (nint)place, MOVE_MOUNT_F_EMPTY_PATH);
             GC.KeepAlive(mount);
         }
@@ -142,7 +142,7 @@ public static unsafe class DetachedMount
     {
         fixed (byte* nothing = "\0"u8)
         {
-            Kernel.Require(
+            SystemCall.Require(
                 "move_mount", null, SystemCallNumber.MoveMount, mount.DangerousGetHandle(), (nint)nothing, place.DangerousGetHandle(), (nint)nothing,
                 MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
             GC.KeepAlive(mount);
@@ -197,7 +197,7 @@ public static unsafe class DetachedMount
             // struct mount_attr: what is set, what is cleared, propagation, user namespace.
             ulong* change = stackalloc ulong[4];
             (change[0], change[1], change[2], change[3]) = (set, 0, 0, users);
-            if (Kernel.Call(SystemCallNumber.MountSetattr, mount.DangerousGetHandle(), (nint)empty, AT_EMPTY_PATH | below, (nint)change, 4 * sizeof(ulong)) != 0)
+            if (SystemCall.Make(SystemCallNumber.MountSetattr, mount.DangerousGetHandle(), (nint)empty, AT_EMPTY_PATH | below, (nint)change, 4 * sizeof(ulong)) != 0)
             {
                 throw new LinuxException("mount_setattr", subject, Kernel.Errno);
             }

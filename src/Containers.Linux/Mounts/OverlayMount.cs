@@ -49,7 +49,7 @@ public static unsafe partial class OverlayMount
     {
         fixed (byte* type = "overlay\0"u8)
         {
-            nint opened = Kernel.Require("fsopen", "overlay", SystemCallNumber.Fsopen, (nint)type, FSOPEN_CLOEXEC);
+            nint opened = SystemCall.Require("fsopen", "overlay", SystemCallNumber.Fsopen, (nint)type, FSOPEN_CLOEXEC);
             using SafeFileHandle context = new(opened, ownsHandle: true);
             foreach (string folder in lower)
             {
@@ -69,8 +69,8 @@ public static unsafe partial class OverlayMount
                 }
             }
 
-            Kernel.Require("fsconfig", $"overlay of {lower[0]}", SystemCallNumber.Fsconfig, opened, FSCONFIG_CMD_CREATE);
-            nint mount = Kernel.Require("fsmount", "overlay", SystemCallNumber.Fsmount, opened, FSMOUNT_CLOEXEC, (nint)attributes);
+            SystemCall.Require("fsconfig", $"overlay of {lower[0]}", SystemCallNumber.Fsconfig, opened, FSCONFIG_CMD_CREATE);
+            nint mount = SystemCall.Require("fsmount", "overlay", SystemCallNumber.Fsmount, opened, FSMOUNT_CLOEXEC, (nint)attributes);
             return new SafeFileHandle(mount, ownsHandle: true);
         }
     }
@@ -80,7 +80,7 @@ public static unsafe partial class OverlayMount
         fixed (byte* name = Encoding.UTF8.GetBytes(key + '\0'))
         fixed (byte* text = Encoding.UTF8.GetBytes((value ?? string.Empty) + '\0'))
         {
-            return Kernel.Call(
+            return SystemCall.Make(
                 SystemCallNumber.Fsconfig, context.DangerousGetHandle(), value is null ? FSCONFIG_SET_FLAG : FSCONFIG_SET_STRING,
                 (nint)name, value is null ? 0 : (nint)text) == 0;
         }

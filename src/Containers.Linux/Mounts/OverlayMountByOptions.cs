@@ -34,16 +34,16 @@ internal static unsafe class OverlayMountByOptions
                 string options = string.Join(':', lower.Select(Name));
                 options = $"lowerdir={options}" + (upper is null ? "" : $",upperdir={Name(upper)},workdir={Name(work!)}");
                 options = string.Join(',', [options, .. OverlayMount.PlainUpper]);
-                Kernel.Require("chdir", "/proc/self/fd", SystemCallNumber.Chdir, (nint)descriptors);
+                SystemCall.Require("chdir", "/proc/self/fd", SystemCallNumber.Chdir, (nint)descriptors);
                 fixed (byte* data = Encoding.UTF8.GetBytes(options + '\0'))
                 {
                     // Mount flags and mount attributes have the same bits for these four: read-only, no set-user-id, devices, execution.
                     nint flags = (nint)attributes & 0xF;
-                    Kernel.Require(
+                    SystemCall.Require(
                         "mount", $"overlay of {lower[0]}", SystemCallNumber.Mount, (nint)type, (nint)target, (nint)type, flags, (nint)data);
                 }
 
-                nint cloned = Kernel.Require(
+                nint cloned = SystemCall.Require(
                     "open_tree", "overlay", SystemCallNumber.OpenTree, AtWorkingDirectory, (nint)target, OPEN_TREE_CLONE | O_CLOEXEC);
                 return new SafeFileHandle(cloned, ownsHandle: true);
             }
@@ -56,7 +56,7 @@ internal static unsafe class OverlayMountByOptions
             {
                 fixed (byte* bytes = Encoding.UTF8.GetBytes(path + '\0'))
                 {
-                    nint opened = Kernel.Require("openat", path, SystemCallNumber.Openat, AtWorkingDirectory, (nint)bytes, O_PATH | O_CLOEXEC);
+                    nint opened = SystemCall.Require("openat", path, SystemCallNumber.Openat, AtWorkingDirectory, (nint)bytes, O_PATH | O_CLOEXEC);
                     folders.Add(new SafeFileHandle(opened, ownsHandle: true));
                     return opened.ToString(CultureInfo.InvariantCulture);
                 }

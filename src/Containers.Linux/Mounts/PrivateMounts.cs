@@ -46,10 +46,10 @@ public static unsafe class PrivateMounts
     /// <exception cref="LinuxException">The kernel refuses.</exception>
     internal static void Enter(MountFlags propagation)
     {
-        Kernel.Require("unshare", "CLONE_NEWNS", SystemCallNumber.Unshare, (nint)(long)CloneFlags.NewMount);
+        SystemCall.Require("unshare", "CLONE_NEWNS", SystemCallNumber.Unshare, (nint)(long)CloneFlags.NewMount);
         fixed (byte* root = "/\0"u8)
         {
-            Kernel.Require("mount", "/", SystemCallNumber.Mount, 0, (nint)root, 0, (nint)(long)(propagation | MountFlags.Recursive), 0);
+            SystemCall.Require("mount", "/", SystemCallNumber.Mount, 0, (nint)root, 0, (nint)(long)(propagation | MountFlags.Recursive), 0);
         }
     }
 }

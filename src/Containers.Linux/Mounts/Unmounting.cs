@@ -18,7 +18,7 @@ public static unsafe class Unmounting
     {
         fixed (byte* name = Encoding.UTF8.GetBytes(path + '\0'))
         {
-            if (Kernel.Call(SystemCallNumber.Umount2, (nint)name, MNT_DETACH | UMOUNT_NOFOLLOW) != 0 && Kernel.Errno is not (Linux.Errno.EINVAL or Linux.Errno.ENOENT))
+            if (SystemCall.Make(SystemCallNumber.Umount2, (nint)name, MNT_DETACH | UMOUNT_NOFOLLOW) != 0 && Kernel.Errno is not (Linux.Errno.EINVAL or Linux.Errno.ENOENT))
             {
                 throw new LinuxException("umount2", path, Kernel.Errno);
             }
@@ -35,7 +35,7 @@ public static unsafe class Unmounting
         _ = OwnThread.Run(() =>
         {
             // Root and working directory are shared by all threads, and who shares them joins no mount namespace (setns(2)).
-            Kernel.Require("unshare", "CLONE_FS", SystemCallNumber.Unshare, (nint)(long)CloneFlags.FileSystemContext);
+            SystemCall.Require("unshare", "CLONE_FS", SystemCallNumber.Unshare, (nint)(long)CloneFlags.FileSystemContext);
             NamespaceFile.JoinForChildren(mounts, subject, CloneFlags.NewMount);
             Detach(path);
             return path;

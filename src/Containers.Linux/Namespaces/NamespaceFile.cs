@@ -43,7 +43,7 @@ public static class NamespaceFile
     public static (SafeFileHandle File, CloneFlags Type) Open(string path)
     {
         SafeFileHandle file = FileDescriptor.Open(path, OpenFlags.Read | OpenFlags.NonBlocking);
-        nint type = Kernel.Call(SystemCallNumber.Ioctl, file.DangerousGetHandle(), NS_GET_NSTYPE);
+        nint type = SystemCall.Make(SystemCallNumber.Ioctl, file.DangerousGetHandle(), NS_GET_NSTYPE);
         if (type < 0)
         {
             int errno = Kernel.Errno;
@@ -66,7 +66,7 @@ public static class NamespaceFile
     /// <summary>Whether a namespace is met on the way up from a first step.</summary>
     private static bool LeadsTo(SafeFileHandle file, nint step, SafeFileHandle wanted)
     {
-        nint next = Kernel.Call(SystemCallNumber.Ioctl, file.DangerousGetHandle(), step);
+        nint next = SystemCall.Make(SystemCallNumber.Ioctl, file.DangerousGetHandle(), step);
         while (next >= 0)
         {
             using SafeFileHandle above = new(next, ownsHandle: true);
@@ -75,7 +75,7 @@ public static class NamespaceFile
                 return true;
             }
 
-            next = Kernel.Call(SystemCallNumber.Ioctl, next, NS_GET_PARENT);
+            next = SystemCall.Make(SystemCallNumber.Ioctl, next, NS_GET_PARENT);
         }
 
         return false;
@@ -88,7 +88,7 @@ public static class NamespaceFile
     /// <exception cref="LinuxException">The kernel refuses.</exception>
     public static void JoinForChildren(SafeFileHandle file, string path, CloneFlags type = CloneFlags.NewPid)
     {
-        Kernel.Require("setns", path, SystemCallNumber.Setns, file.DangerousGetHandle(), (nint)(long)type);
+        SystemCall.Require("setns", path, SystemCallNumber.Setns, file.DangerousGetHandle(), (nint)(long)type);
         GC.KeepAlive(file);
     }
 }

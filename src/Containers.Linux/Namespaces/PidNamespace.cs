@@ -15,7 +15,7 @@ public static class PidNamespace
     public static IReadOnlySet<int> Members(int process)
     {
         using SafeFileHandle wanted = Open(process);
-        using SafeFileHandle own = Open(Environment.ProcessId);
+        using SafeFileHandle own = FileDescriptor.Open("/proc/self/ns/pid", OpenFlags.Read);
         if (NamespaceFile.IsSame(wanted, own))
         {
             return new HashSet<int> { process };

@@ -1,3 +1,4 @@
+using Containers.Linux.Deputies;
 using Containers.Linux.Files;
 
 namespace Containers.Linux.Namespaces;
@@ -18,13 +19,13 @@ public enum Rights
     Root,
 }
 
-/// <summary>What this process may do. It is the same for as long as the process lives.</summary>
+/// <summary>What this process may do: the same for as long as it lives, unless it gets a <see cref="Deputy"/>.</summary>
 public static class ProcessRights
 {
     private static readonly Lazy<Rights> s_current = new(Find);
 
-    /// <summary>The rights of this process.</summary>
-    public static Rights Current => s_current.Value;
+    /// <summary>The rights of this process, or of its deputy.</summary>
+    public static Rights Current => Deputy.Current is null ? s_current.Value : Rights.MappedRoot;
 
     private static Rights Find()
     {

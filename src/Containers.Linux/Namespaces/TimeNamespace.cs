@@ -15,8 +15,8 @@ public static class TimeNamespace
     /// <exception cref="LinuxException">The kernel refuses.</exception>
     public static void CreateForChildren(IEnumerable<(string Clock, long Seconds, uint Nanoseconds)> offsets)
     {
-        Kernel.Require("unshare", "time", SystemCallNumber.Unshare, (nint)(long)CloneFlags.NewTime);
-        using SafeFileHandle file = FileDescriptor.Open($"/proc/{Kernel.Call(SystemCallNumber.Gettid)}/timens_offsets", OpenFlags.Write);
+        SystemCall.Require("unshare", "time", SystemCallNumber.Unshare, (nint)(long)CloneFlags.NewTime);
+        using SafeFileHandle file = FileDescriptor.Open($"/proc/{SystemCall.Make(SystemCallNumber.Gettid)}/timens_offsets", OpenFlags.Write);
         foreach ((string clock, long seconds, uint nanoseconds) in offsets)
         {
             try

@@ -15,7 +15,7 @@ public static class NetworkNamespace
     /// <exception cref="LinuxException">The kernel refuses (ENOSPC: <c>/proc/sys/user/max_net_namespaces</c> are in use).</exception>
     public static (SafeFileHandle Namespace, T Result) Create<T>(Func<T> work) => OwnThread.Run(() =>
     {
-        Kernel.Require("unshare", "CLONE_NEWNET", SystemCallNumber.Unshare, (nint)(long)CloneFlags.NewNetwork);
+        SystemCall.Require("unshare", "CLONE_NEWNET", SystemCallNumber.Unshare, (nint)(long)CloneFlags.NewNetwork);
         SafeFileHandle made = Current();
         try
         {
@@ -32,7 +32,7 @@ public static class NetworkNamespace
     /// <exception cref="LinuxException">The descriptor is not of a network namespace, or the caller has no rights over it.</exception>
     public static T Run<T>(SafeFileHandle space, Func<T> work) => OwnThread.Run(() =>
     {
-        Kernel.Require("setns", "a network namespace", SystemCallNumber.Setns, space.DangerousGetHandle(), (nint)(long)CloneFlags.NewNetwork);
+        SystemCall.Require("setns", "a network namespace", SystemCallNumber.Setns, space.DangerousGetHandle(), (nint)(long)CloneFlags.NewNetwork);
         return work();
     });
 

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Containers.Linux.Deputies;
 
 namespace Containers.Linux.Processes;
 
@@ -14,10 +15,12 @@ public static class OwnThread
     {
         T? result = default;
         ExceptionDispatchInfo? failure = null;
+        DeputyThread? maker = Deputy.OwnThread;
         Thread thread = new(() =>
         {
             try
             {
+                using Deputy.OwnPlace place = Deputy.Own(maker);
                 result = work();
             }
             catch (Exception exception)

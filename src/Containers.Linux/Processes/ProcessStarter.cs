@@ -1,12 +1,13 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Containers.Linux.Deputies;
 using Containers.Linux.Descriptors;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Linux.Processes;
 
 /// <summary>
-/// The one way this product starts another program: posix_spawn(3), with the descriptors it is to have and nothing else, default
+/// The one way this product starts another program: posix_spawn(3), or its <see cref="Deputy"/>, with the descriptors it is to have and nothing else, default
 /// signals, and a session of its own where asked.
 /// </summary>
 public static unsafe partial class ProcessStarter
@@ -33,16 +34,22 @@ public static unsafe partial class ProcessStarter
         IReadOnlyList<string> arguments,
         IReadOnlyList<string>? environment,
         IReadOnlyList<SafeFileHandle?> descriptors,
-        bool newSession)
+        bool newSession) =>
+        Start(path, arguments, environment, descriptors, newSession, Deputy.Current);
+
+    /// <summary>Starts a program where this process is, or where a deputy is.</summary>
+    internal static int Start(
+        string path,
+        IReadOnlyList<string> arguments,
+        IReadOnlyList<string>? environment,
+        IReadOnlyList<SafeFileHandle?> descriptors,
+        bool newSession,
+        Deputy? deputy)
     {
-        byte* actions = stackalloc byte[OpaqueSize];
-        byte* attributes = stackalloc byte[OpaqueSize];
-        byte* signals = stackalloc byte[OpaqueSize];
         List<SafeFileHandle> copies = [];
+        List<(int File, int Number)> placed = [];
         using NativeTexts argv = new(arguments);
         using NativeTexts envp = new(environment ?? CurrentEnvironment());
-        Require(ActionsInitialize(actions), path);
-        Require(AttributesInitialize(attributes), path);
         try
         {
             for (int number = 0; number < descriptors.Count; number++)
@@ -52,25 +59,18 @@ public static unsafe partial class ProcessStarter
                     // A copy above all targets, so that placing one descriptor never overwrites another's source.
                     SafeFileHandle copy = Pipes.Duplicate(file, descriptors.Count);
                     copies.Add(copy);
-                    Require(ActionsDuplicate(actions, (int)copy.DangerousGetHandle(), number), path);
+                    placed.Add(((int)copy.DangerousGetHandle(), number));
                 }
             }
 
-            Require(ActionsCloseFrom(actions, Math.Max(FirstAfterStandard, descriptors.Count)), path);
-            Span<byte> set = new(signals, OpaqueSize);
-            set.Clear();
-            Require(AttributesSetMask(attributes, signals), path);
-            set[..8].Fill(0xFF);
-            Require(AttributesSetDefault(attributes, signals), path);
-            Require(AttributesSetFlags(attributes, (short)(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | (newSession ? POSIX_SPAWN_SETSID : 0))), path);
-            Require(Spawn(out int id, path, actions, attributes, argv.Array, envp.Array), path);
-            return id;
+            int firstClosed = Math.Max(FirstAfterStandard, descriptors.Count);
+            return deputy is not null
+                ? DeputyProgram.Start(deputy, path, placed, firstClosed, argv.Array, envp.Array, newSession)
+                : StartHere(path, placed, firstClosed, argv.Array, envp.Array, newSession);
         }
         finally
         {
             copies.ForEach(copy => copy.Dispose());
-            _ = ActionsDestroy(actions);
-            _ = AttributesDestroy(attributes);
         }
     }
 
@@ -87,17 +87,53 @@ public static unsafe partial class ProcessStarter
         throw new LinuxException("execve", path, Marshal.GetLastPInvokeError());
     }
 
-    /// <summary>This process's environment, <c>NAME=value</c> each.</summary>
-    /// <summary>This process's environment, <c>NAME=value</c> each.</summary>
+    /// <summary>This process's environment as programs that it starts have it, <c>NAME=value</c> each.</summary>
     public static List<string> CurrentEnvironment()
     {
         List<string> entries = [];
+        IReadOnlyDictionary<string, string>? others = Deputy.Current?.Environment;
         foreach (System.Collections.DictionaryEntry entry in Environment.GetEnvironmentVariables())
         {
-            entries.Add($"{entry.Key}={entry.Value}");
+            if (others?.ContainsKey((string)entry.Key) is not true)
+            {
+                entries.Add($"{entry.Key}={entry.Value}");
+            }
         }
 
+        entries.AddRange((others ?? new Dictionary<string, string>()).Select(static other => $"{other.Key}={other.Value}"));
         return entries;
+    }
+
+    private static int StartHere(
+        string path, List<(int File, int Number)> descriptors, int firstClosed, byte** arguments, byte** environment, bool newSession)
+    {
+        byte* actions = stackalloc byte[OpaqueSize];
+        byte* attributes = stackalloc byte[OpaqueSize];
+        byte* signals = stackalloc byte[OpaqueSize];
+        Require(ActionsInitialize(actions), path);
+        Require(AttributesInitialize(attributes), path);
+        try
+        {
+            foreach ((int file, int number) in descriptors)
+            {
+                Require(ActionsDuplicate(actions, file, number), path);
+            }
+
+            Require(ActionsCloseFrom(actions, firstClosed), path);
+            Span<byte> set = new(signals, OpaqueSize);
+            set.Clear();
+            Require(AttributesSetMask(attributes, signals), path);
+            set[..8].Fill(0xFF);
+            Require(AttributesSetDefault(attributes, signals), path);
+            Require(AttributesSetFlags(attributes, (short)(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | (newSession ? POSIX_SPAWN_SETSID : 0))), path);
+            Require(Spawn(out int id, path, actions, attributes, arguments, environment), path);
+            return id;
+        }
+        finally
+        {
+            _ = ActionsDestroy(actions);
+            _ = AttributesDestroy(attributes);
+        }
     }
 
     private static void Require(int error, string path)

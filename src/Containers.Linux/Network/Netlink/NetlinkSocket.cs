@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Containers.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Linux.Network.Netlink;
@@ -39,13 +40,7 @@ internal sealed unsafe partial class NetlinkSocket : IDisposable
     /// <exception cref="LinuxException">The kernel lacks that part (EPROTONOSUPPORT), or no descriptor is left.</exception>
     internal NetlinkSocket(int protocol)
     {
-        int number = socket(AF_NETLINK, SOCK_RAW_CLOEXEC, protocol);
-        if (number < 0)
-        {
-            LinuxException.ThrowLast("socket", "AF_NETLINK");
-        }
-
-        _socket = new SafeFileHandle(number, ownsHandle: true);
+        _socket = new SafeFileHandle(SystemCall.Require("socket", "AF_NETLINK", SystemCallNumber.Socket, AF_NETLINK, SOCK_RAW_CLOEXEC, protocol), ownsHandle: true);
 
         // Without a port of its own the socket would pass for the kernel, which sends no events to itself.
         uint* address = stackalloc uint[3] { AF_NETLINK, 0, 0 };
@@ -293,9 +288,6 @@ internal sealed unsafe partial class NetlinkSocket : IDisposable
     }
 
     private bool Set(int level, int option, int value) => setsockopt(_socket, level, option, &value, sizeof(int)) == 0;
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int socket(int family, int type, int protocol);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int bind(SafeFileHandle socket, uint* address, int length);
