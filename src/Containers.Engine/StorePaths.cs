@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Containers.Linux.Deputies;
 using Containers.Linux.Files;
 using Containers.Oci;
 using Containers.Supervision.Networks;
@@ -123,13 +124,13 @@ public sealed record StorePaths(string Root, string RunRoot)
     /// The store that the environment names: <c>PSCONTAINERS_ROOT</c> and <c>PSCONTAINERS_RUNROOT</c>, else the system's for root, else the
     /// user's own below <c>XDG_DATA_HOME</c> and <c>XDG_RUNTIME_DIR</c> (XDG base directory specification).
     /// </summary>
-    public static StorePaths FromEnvironment()
+    public static StorePaths FromEnvironment() => Deputy.Aside(static () =>
     {
         bool root = Environment.IsPrivilegedProcess;
         return new StorePaths(
             Variable(RootVariable) ?? (root ? "/var/lib" : UserData) + "/pscontainers",
             Variable(RunRootVariable) ?? (root ? "/run" : UserRuntime) + "/pscontainers");
-    }
+    });
 
     private static string UserData => Variable("XDG_DATA_HOME")
         ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share");

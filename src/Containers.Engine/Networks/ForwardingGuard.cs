@@ -14,7 +14,14 @@ internal sealed class ForwardingGuard(string path)
     /// <summary>Whether it routed nothing.</summary>
     public bool IsSet => File.Exists(path) && File.ReadAllText(path) == Here;
 
-    private static string Here => $"{ProcessStatus.BootId} {new FileInfo("/proc/thread-self/ns/net").LinkTarget}";
+    private static string Here
+    {
+        get
+        {
+            using DirectoryDescriptor namespaces = DirectoryDescriptor.Open("/proc/thread-self/ns");
+            return $"{ProcessStatus.BootId} {Encoding.ASCII.GetString(namespaces.ReadLink("net"u8))}";
+        }
+    }
 
     /// <summary>Remembers it.</summary>
     public void Set() => AtomicFile.Write(path, Encoding.UTF8.GetBytes(Here), durable: false);

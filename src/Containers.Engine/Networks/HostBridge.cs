@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Containers.Linux;
+using Containers.Linux.Files;
 using Containers.Linux.Network;
 using Containers.Linux.Network.Nftables;
 using Containers.Supervision.Networks;
@@ -15,7 +17,8 @@ internal static class HostBridge
     private const string HostEnd = "veth";
     private const int ShortId = 8;
     private const string Forwarding = "/proc/sys/net/ipv4/ip_forward";
-    private const string ForwardingOfSix = "/proc/sys/net/ipv6/conf/all/forwarding";
+    private const string LinksOfSix = "/proc/sys/net/ipv6/conf";
+    private const string ForwardingOfSix = LinksOfSix + "/all/forwarding";
     private static readonly SearchValues<char> Hexadecimal = SearchValues.Create("0123456789abcdef");
 
     /// <summary>Makes what is missing of it: after a boot, or where somebody took a part away.</summary>
@@ -133,27 +136,31 @@ internal static class HostBridge
     /// </summary>
     private static void AllowForwarding(NetworkRecord network, Action guard)
     {
-        if (File.ReadAllText(Forwarding).Trim() == "0")
+        if (Is(Forwarding, '0'))
         {
             guard();
-            File.WriteAllText(Forwarding, "1");
+            FileDescriptor.WriteFile(Forwarding, "1"u8);
         }
 
-        if (network.Subnets.Any(static subnet => subnet.Addresses.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6) && File.ReadAllText(ForwardingOfSix).Trim() == "0")
+        if (network.Subnets.Any(static subnet => subnet.Addresses.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6) && Is(ForwardingOfSix, '0'))
         {
             guard();
-            foreach (string link in Directory.EnumerateDirectories("/proc/sys/net/ipv6/conf"))
+            using DirectoryDescriptor links = DirectoryDescriptor.Open(LinksOfSix);
+            foreach (byte[] link in links.Names())
             {
-                string advertisements = Path.Combine(link, "accept_ra");
-                if (File.ReadAllText(advertisements).Trim() == "1")
+                string advertisements = $"{LinksOfSix}/{Encoding.UTF8.GetString(link)}/accept_ra";
+                if (Is(advertisements, '1'))
                 {
-                    File.WriteAllText(advertisements, "2");
+                    FileDescriptor.WriteFile(advertisements, "2"u8);
                 }
             }
 
-            File.WriteAllText(ForwardingOfSix, "1");
+            FileDescriptor.WriteFile(ForwardingOfSix, "1"u8);
         }
     }
+
+    /// <summary>Whether a parameter of the kernel (sysctl(8)) has a value, in this thread's network namespace.</summary>
+    private static bool Is(string parameter, char value) => FileDescriptor.ReadFile(parameter) is [var first, (byte)'\n'] && first == value;
 
     private static bool IsHostEnd(Link link) => link.Kind == "veth" && link.Name.StartsWith(HostEnd, StringComparison.Ordinal)
         && link.Name.Length > HostEnd.Length + ShortId && link.Name.AsSpan(HostEnd.Length).ContainsAnyExcept(Hexadecimal) is false;

@@ -14,13 +14,8 @@ internal static class EngineSession
     {
         get
         {
-            if (UserSession.IsNeeded)
-            {
-                throw new UserSessionException(
-                    "An ordinary user's containers are in a user namespace, which PowerShell cannot enter once it runs. Start it there: containers unshare pwsh.");
-            }
-
             StorePaths paths = StorePaths.FromEnvironment();
+            UserSession.Appoint(paths);
             lock (Gate)
             {
                 if (!Engines.TryGetValue(paths, out ContainerEngine? engine))

@@ -1,6 +1,7 @@
 using System.Text;
 using Containers.Linux;
 using Containers.Linux.Child;
+using Containers.Linux.Deputies;
 using Containers.Linux.Files;
 using Containers.Linux.Namespaces;
 using Microsoft.Win32.SafeHandles;
@@ -10,11 +11,15 @@ namespace Containers.Engine.Host.Users;
 /// <summary>
 /// The user namespace in which the engine of an ordinary user works, as root of the user's own and subordinate IDs. All commands and monitors of one
 /// user over one store share it, since only its members may enter a container's namespaces; it lives as long as one of them does. A process of several
-/// threads cannot enter a user namespace (setns(2)), so a program goes there by being executed anew.
+/// threads cannot enter a user namespace (setns(2)), so a program goes there by being executed anew, or has a deputy there.
 /// </summary>
 public static class UserSession
 {
     private const int FailureExitCode = 125;
+
+    private static readonly Lock s_gate = new();
+    private static StorePaths? s_appointedFor;
+    private static Deputy? s_deputy;
 
     /// <summary>Whether this process is an ordinary user's, outside of the namespace.</summary>
     public static bool IsNeeded => ProcessRights.Current == Rights.User;
@@ -43,12 +48,80 @@ public static class UserSession
         Execute(paths, users, alone, program, words);
     }
 
-    private static SafeFileHandle Create(StorePaths paths, UserIds ids)
+    /// <summary>
+    /// Where this process is an ordinary user's, gives it a deputy in the namespace, which is that of one store at a time: for a process that cannot be
+    /// executed anew.
+    /// </summary>
+    /// <param name="paths">The user's store.</param>
+    /// <exception cref="UserSessionException">The machine does not let the user have one.</exception>
+    /// <exception cref="LinuxException">A call failed.</exception>
+    public static void Appoint(StorePaths paths) => _ = Deputy.Aside(() =>
+    {
+        if (!IsNeeded)
+        {
+            return false;
+        }
+
+        lock (s_gate)
+        {
+            if (s_deputy is { IsGone: false } && s_appointedFor == paths)
+            {
+                return false;
+            }
+
+            Deputy deputy = AppointNew(paths);
+            s_deputy?.Dispose();
+            (s_deputy, s_appointedFor) = (deputy, paths);
+            return true;
+        }
+    });
+
+    private static Deputy AppointNew(StorePaths paths)
+    {
+        OwnFolder.Require(paths.Root);
+        OwnFolder.Require(paths.RunRoot);
+        UserIds ids = UserIds.OfThisUser();
+        Deputy deputy = Deputy.Start();
+        try
+        {
+            using FileLock alone = FileLock.Acquire(paths.UserNamespaceLock, FileLockMode.Exclusive);
+            using SafeFileHandle? users = UserNamespaceHolder.Find(paths, ids);
+            if (users is not null)
+            {
+                deputy.Enter(users);
+            }
+            else
+            {
+                EnterNew(deputy, paths, ids);
+            }
+
+            deputy.EnterNew(CloneFlags.NewMount);
+            deputy.Take(new Dictionary<string, string> { [StorePaths.RootVariable] = paths.Root, [StorePaths.RunRootVariable] = paths.RunRoot });
+            return deputy;
+        }
+        catch
+        {
+            deputy.Dispose();
+            throw;
+        }
+    }
+
+    private static void EnterNew(Deputy deputy, StorePaths paths, UserIds ids) => Create(paths, deputy.Id, () =>
+    {
+        deputy.EnterNew(CloneFlags.NewUser);
+        UserNamespace.Map(deputy.Id, ids.Users, ids.Groups);
+        return FileDescriptor.Open($"/proc/{deputy.Id}/ns/user", OpenFlags.Read);
+    }).Dispose();
+
+    private static SafeFileHandle Create(StorePaths paths, UserIds ids) =>
+        Create(paths, Environment.ProcessId, () => UserNamespace.Create(ids.Users, ids.Groups));
+
+    private static SafeFileHandle Create(StorePaths paths, int holder, Func<SafeFileHandle> create)
     {
         try
         {
-            SafeFileHandle users = UserNamespace.Create(ids.Users, ids.Groups);
-            UserNamespaceHolder.Record(paths, users.Status().Inode, Environment.ProcessId);
+            SafeFileHandle users = create();
+            UserNamespaceHolder.Record(paths, users.Status().Inode, holder);
             return users;
         }
         catch (LinuxException refused) when (refused is { Call: "newuidmap" or "newgidmap" })
