@@ -1,5 +1,6 @@
-# Runs the files of Pester tests whose paths come through a named pipe, and answers each with a line of JSON: what became of its tests.
-param ([string] $Pipe, [string] $PesterModule)
+# Runs the files of Pester tests whose paths come through a named pipe, and answers each with a line of JSON: what became of its tests. Those with a tag
+# that is given are not run.
+param ([string] $Pipe, [string] $PesterModule, [string[]] $ExcludeTag = @())
 
 # The tests see the preferences of this script: they stay as a session of PowerShell has them.
 Import-Module $PesterModule -ErrorAction Stop
@@ -26,6 +27,7 @@ while ($path = $reader.ReadLine()) {
     $settings = New-PesterConfiguration
     $settings.Run.Path = $path
     $settings.Run.PassThru = $true
+    $settings.Filter.ExcludeTag = $ExcludeTag
     $settings.Output.Verbosity = 'None'
 
     # A file that skips its tests says why on the information stream.
@@ -36,6 +38,7 @@ while ($path = $reader.ReadLine()) {
             switch ($test.Result) {
                 Passed { ConvertTo-Result $test $test.ExpandedPath Passed }
                 Failed { ConvertTo-Result $test $test.ExpandedPath Failed 'The block around it failed.' }
+                NotRun { ConvertTo-Result $test $test.ExpandedPath Skipped "needs rights that users have not: tag $ExcludeTag" }
                 default { ConvertTo-Result $test $test.ExpandedPath Skipped ($reason ? $reason : "$_") }
             }
         }

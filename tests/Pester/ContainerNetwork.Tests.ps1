@@ -6,7 +6,7 @@ BeforeDiscovery {
     }
 }
 
-# All in a PowerShell in a network namespace of its own, which the machine's own links and rules are not in.
+# All in a PowerShell in a network namespace of its own, which the machine's own links and rules are not in: a user that the tests make is in one.
 Describe 'networks of containers' -Skip:([bool]$missing) {
     BeforeAll {
         New-TestStore
@@ -50,7 +50,8 @@ Describe 'networks of containers' -Skip:([bool]$missing) {
         }
         $file = Join-Path (Split-Path $env:PSCONTAINERS_ROOT) networks.ps1
         Set-Content $file $script.ToString()
-        $output = unshare -n pwsh -NoProfile -File $file (Join-Path $PSScriptRoot ../../output/Containers) $image
+        $module = Join-Path $PSScriptRoot ../../output/Containers
+        $output = $env:TEST_USER ? (& $file $module $image) : (unshare -n pwsh -NoProfile -File $file $module $image)
         $result = $output | Where-Object { $_ -notlike 'What if:*' } | ConvertFrom-Json
     }
 

@@ -153,7 +153,7 @@ Describe 'Invoke-Container' -Skip:([bool]$missing) {
         $LASTEXITCODE | Should -Be 127
     }
 
-    It 'runs a container by another runtime' {
+    It 'runs a container by another runtime' -Tag Root {
         $runtime = (Get-Command runc -CommandType Application -ErrorAction Ignore | Select-Object -First 1).Source ??
             (Resolve-Path (Join-Path $PSScriptRoot ../../output/Containers/bin/container-runtime)).Path
         'line' | Invoke-Container $image -Runtime $runtime -Name other -- sh -c 'cat; exit 3' | Should -Be line

@@ -20,7 +20,7 @@ Describe 'Measure-Container' -Skip:([bool]$missing) {
         Get-Container -All | Remove-Container -Force
     }
 
-    It 'measures all that run, once' {
+    It 'measures all that run, once' -Tag Root {
         Start-Container -Image $image -Name first -Command sleep, 1000
         Start-Container -Image $image -Name second -Memory 32MB -Command sleep, 1000
 

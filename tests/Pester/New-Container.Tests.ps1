@@ -51,7 +51,7 @@ Describe 'New-Container' -Skip:([bool]$missing) {
         $made.WorkingDirectory | Should -Be /home/app
     }
 
-    It 'gives a container a user namespace of its own, or that of another' {
+    It 'gives a container a user namespace of its own, or that of another' -Tag Root {
         $first = New-Container $image -UserNamespace private
         $second = New-Container $image -UserNamespace auto:size=2000
         $third = New-Container $image -UserNamespace "container:$($first.Name)"

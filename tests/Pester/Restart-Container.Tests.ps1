@@ -40,7 +40,7 @@ Describe 'Restart-Container' -Skip:([bool]$missing) {
         (Restart-Container box -PassThru).Status | Should -Be Running
     }
 
-    It 'puts a new container in the place of one, with all that it had' {
+    It 'puts a new container in the place of one, with all that it had' -Tag Root {
         $options = @{ Image = $image; Name = 'box'; Environment = 'A=1'; Label = 'tier=web'; Volume = 'kept:/kept', '/own'; Memory = 64MB; Restart = 'always' }
         $before = Start-Container @options -PassThru -- sleep 1000
         Invoke-ContainerCommand box -- sh -c 'echo named > /kept/file; echo own > /own/file; echo gone > /root/file'
