@@ -3,6 +3,7 @@ using Containers.Engine.Containers.Records;
 using Containers.Engine.Content;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Changes;
+using Containers.Linux;
 using Containers.Linux.Cgroups;
 using Containers.Linux.Files;
 using Containers.Oci;
@@ -88,13 +89,7 @@ internal sealed class ContainerCommit(Container container)
         using DirectoryDescriptor lower = container.Service.Root.OpenImage(container.Record);
 
         // What is paused already stays so, and a user without control groups can pause nothing.
-        Cgroup group = container.Group;
-        Cgroup? frozen = pause && CgroupFreezer.FolderOf(group) is not null && !CgroupFreezer.IsFrozen(group) ? group : null;
-        if (frozen is not null)
-        {
-            container.Freeze();
-        }
-
+        Cgroup? frozen = pause && TryFreeze() ? container.Group : null;
         try
         {
             return await new LayerMaker(_images).CopyAsync(container.Folder.Upper, parent, EngineStubs.Over(lower), Thaw, cancellationToken);
@@ -111,6 +106,25 @@ internal sealed class ContainerCommit(Container container)
                 CgroupFreezer.Thaw(frozen);
                 frozen = null;
             }
+        }
+    }
+
+    // A container that ends at this moment has no group any more, and writes nothing more.
+    private bool TryFreeze()
+    {
+        try
+        {
+            if (CgroupFreezer.FolderOf(container.Group) is null || CgroupFreezer.IsFrozen(container.Group))
+            {
+                return false;
+            }
+
+            container.Freeze();
+            return true;
+        }
+        catch (LinuxException exception) when (exception.Errno is Errno.ENOENT or Errno.ENODEV)
+        {
+            return false;
         }
     }
 }
