@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using Containers.Engine.Images;
 using Containers.Engine.Text;
-using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
 
 namespace Containers.PowerShell.Cmdlets;
@@ -9,27 +8,12 @@ namespace Containers.PowerShell.Cmdlets;
 /// <summary><c>Show-ImageLayer</c>: the layers of images as a tree, with what they take and which images share them.</summary>
 [Cmdlet(VerbsCommon.Show, "ImageLayer")]
 [OutputType(typeof(ImageLayer))]
-public sealed class ShowImageLayer : ContainersCmdlet
+public sealed class ShowImageLayer : ImageListCmdlet
 {
     private readonly List<ImageInfo> _wanted = [];
 
-    /// <summary>Names, ids, unique starts of ids, wildcards, images or containers of them; all images if not given.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true)]
-    [ArgumentCompleter(typeof(ImageNameCompleter))]
-    [ImageName]
-    [Alias("Id", "Image")]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Name { get; set; }
-
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (string name in Name ?? ["*"])
-        {
-            ForItem(name, () => _wanted.AddRange(Engine.Images.Find(name)));
-        }
-    }
+    private protected override void Process(IEnumerable<ImageInfo> images) => _wanted.AddRange(images);
 
     /// <inheritdoc/>
     protected override void EndProcessing() => ForItem(Engine.Paths.Root, () =>
