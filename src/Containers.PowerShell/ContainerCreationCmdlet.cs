@@ -94,16 +94,19 @@ public abstract class ContainerCreationCmdlet : NetworkingCmdlet
 
     /// <summary>Folders in memory, <c>/run</c> or <c>/run:size=64m,mode=700</c>.</summary>
     [Parameter(ParameterSetName = ImageSet)]
+    [OptionText(Words = ["ro", "rw", "exec", "noexec", "suid", "nosuid", "dev", "nodev"])]
     public string[]? Tmpfs { get; set; }
 
     /// <summary>Volumes and folders of this machine: texts <c>[SOURCE:]TARGET[:OPTION,…]</c>, or tables with Source, Target, ReadOnly and more.</summary>
     [Parameter(ParameterSetName = ImageSet)]
     [Alias("v")] // With it, -v is no beginning of several names, and the v of "grep -v" is told as a word of the program.
     [ArgumentCompleter(typeof(VolumeNameCompleter))]
+    [OptionText(Words = ["ro", "rw", "z", "Z", "nocopy", "private", "rprivate", "shared", "rshared", "slave", "rslave"])]
     public object[]? Volume { get; set; }
 
     /// <summary>What else is mounted: tables or texts with Type (volume, bind, tmpfs, image), Source, Target and more.</summary>
     [Parameter(ParameterSetName = ImageSet)]
+    [OptionText(Words = ["readonly", "ro", "rw"])]
     public object[]? Mount { get; set; }
 
     /// <summary>Containers whose mounts it has too, <c>CONTAINER[:ro]</c>.</summary>

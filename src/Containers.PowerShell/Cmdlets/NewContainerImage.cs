@@ -57,11 +57,13 @@ public sealed class NewContainerImage : LongCmdlet
 
     /// <summary>Where steps are looked for that the store does not know: an image with them in its manifest, or <c>type=local,src=…</c> or <c>type=registry,ref=…</c>.</summary>
     [Parameter]
+    [OptionText]
     [ValidateNotNullOrEmpty]
     public string[] CacheFrom { get; set; } = [];
 
     /// <summary>Where the steps are left for other builds: <c>type=inline</c>, <c>type=local,dest=…</c> or <c>type=registry,ref=…</c>.</summary>
     [Parameter]
+    [OptionText]
     [ValidateNotNullOrEmpty]
     public string[] CacheTo { get; set; } = [];
 
@@ -133,6 +135,7 @@ public sealed class NewContainerImage : LongCmdlet
 
     /// <summary>Where the result goes, if not into the store: a folder, or <c>type=local|tar|oci|docker|image|registry|cacheonly[,dest=…]</c>.</summary>
     [Parameter]
+    [OptionText]
     [ValidateNotNullOrEmpty]
     public string[] Output { get; set; } = [];
 
