@@ -42,7 +42,7 @@ public abstract class ContainersCmdlet : PSCmdlet, IDisposable
     private protected PipelineQueue Queue { get; } = new();
 
     /// <summary>Whether objects come through the pipeline, or by -InputObject.</summary>
-    private protected bool HasInput => MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey("InputObject");
+    private protected virtual bool HasInput => MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey("InputObject");
 
     /// <summary>Sets <c>$LASTEXITCODE</c>.</summary>
     private protected int LastExitCode
@@ -214,6 +214,8 @@ public abstract class ContainersCmdlet : PSCmdlet, IDisposable
         if (_foreground is { } foreground)
         {
             ForItem(target, () => SetExitCode(Await(foreground.CompleteAsync), program, isError));
+            foreground.Dispose();
+            _foreground = null;
         }
     }
 

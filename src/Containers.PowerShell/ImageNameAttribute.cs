@@ -23,14 +23,16 @@ public sealed class ImageNameAttribute : ObjectNameAttribute
 
     /// <inheritdoc/>
     private protected override string? NameOf(PSObject value) =>
-        (IsHere(value) ? HerePrefix + (NameInRepository(value) ?? TextOf(value, "Id")) : NameInRepository(value))
+        (HereOf(value) is { } here ? HerePrefix + here : NameInRepository(value))
         ?? (InRegistry ? null : TextOf(value, "ImageId"))
         ?? TextOf(value, "Image")
         ?? (TextOf(value, "Id") is { } id && id.StartsWith(IdPrefix, StringComparison.Ordinal) ? id : TextOf(value, "Name"));
 
-    /// <summary>Whether it is one of this store's, or was before it came back from a file or a job.</summary>
-    private static bool IsHere(PSObject value) =>
-        value.TypeNames.Any(name => name == typeof(ImageInfo).FullName || name == $"Deserialized.{typeof(ImageInfo).FullName}");
+    /// <summary>The name, or the ID, of an image that is one of this store's, or was before it came back from a file or a job; null of any other object.</summary>
+    internal static string? HereOf(PSObject value) =>
+        value.TypeNames.Any(static name => name == typeof(ImageInfo).FullName || name == $"Deserialized.{typeof(ImageInfo).FullName}")
+            ? NameInRepository(value) ?? TextOf(value, "Id")
+            : null;
 
     private static string? NameInRepository(PSObject value) => (TextOf(value, "Repository"), TextOf(value, "Tag"), TextOf(value, "Digest")) switch
     {

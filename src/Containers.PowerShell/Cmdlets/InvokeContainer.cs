@@ -14,8 +14,10 @@ namespace Containers.PowerShell.Cmdlets;
 [OutputType(typeof(string))]
 public sealed class InvokeContainer : ContainerCreationCmdlet
 {
-    /// <summary>The image, by name or id, or as Get-Image gives it. It is pulled if it is missing.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ImageSet)]
+    private bool _isFromPipeline;
+
+    /// <summary>The image, by name or id, or as Get-Image gives it; where it comes from the pipeline, one container after the other. It is pulled if it is missing.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ImageSet)]
     [ArgumentCompleter(typeof(ImageNameCompleter))]
     [ImageName]
     [ValidateNotNullOrEmpty]
@@ -56,20 +58,37 @@ public sealed class InvokeContainer : ContainerCreationCmdlet
     public PSObject? InputObject { get; set; }
 
     /// <inheritdoc/>
+    private protected override bool HasInput => !_isFromPipeline && base.HasInput;
+
+    /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         RequireClearWords(nameof(Image));
-        if (ShouldProcess(Image, "Run container"))
+        _isFromPipeline = !MyInvocation.BoundParameters.ContainsKey(nameof(Image));
+        if (!_isFromPipeline && ShouldProcess(Image, "Run container"))
         {
             ForItem(Image, Start);
         }
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => WriteInput(Image, InputObject);
+    protected override void ProcessRecord()
+    {
+        if (!_isFromPipeline)
+        {
+            WriteInput(Image, InputObject);
+        }
+        else if (ShouldProcess(Image, "Run container"))
+        {
+            ForItem(Image, Start);
+            Complete();
+        }
+    }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => CompleteForeground(Image, $"The container of {Image}", ErrorOnExitCode);
+    protected override void EndProcessing() => Complete();
+
+    private void Complete() => CompleteForeground(Image, $"The container of {Image}", ErrorOnExitCode);
 
     private void Start()
     {

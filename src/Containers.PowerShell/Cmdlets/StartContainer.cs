@@ -11,12 +11,16 @@ namespace Containers.PowerShell.Cmdlets;
 public sealed class StartContainer : ContainerCreationCmdlet
 {
     private const string NameSet = "Name";
+    private const string ImagePrefix = "image:";
 
-    /// <summary>The containers: names, ids, unique starts of ids, wildcards, or as Get-Container and New-Container give them; with an image, the name of the new one.</summary>
+    /// <summary>
+    /// The containers: names, ids, unique starts of ids, wildcards, or as Get-Container and New-Container give them; of an image as Get-Image gives it, a
+    /// new one. With -Image, the name of the new one.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = NameSet)]
     [Parameter(ParameterSetName = ImageSet)]
     [ArgumentCompleter(typeof(ContainerNameCompleter))]
-    [ContainerName]
+    [ContainerName(ImagePrefix = ImagePrefix)]
     [Alias("Id", "Container")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -48,12 +52,22 @@ public sealed class StartContainer : ContainerCreationCmdlet
         switch (ParameterSetName)
         {
             case ImageSet:
-                ForItem(Image, StartNew);
+                ForItem(Image, () => StartNew(Image));
                 break;
             default:
                 foreach (string name in Name)
                 {
-                    ForItem(name, () => StartNamed(name));
+                    ForItem(name, () =>
+                    {
+                        if (name.StartsWith(ImagePrefix, StringComparison.Ordinal))
+                        {
+                            StartNew(name[ImagePrefix.Length..]);
+                        }
+                        else
+                        {
+                            StartNamed(name);
+                        }
+                    });
                 }
 
                 break;
@@ -74,11 +88,12 @@ public sealed class StartContainer : ContainerCreationCmdlet
         }
     }
 
-    private void StartNew()
+    private void StartNew(string image)
     {
-        if (ShouldProcess(Image, $"Start new container {Name.SingleOrDefault()}".TrimEnd()))
+        string? name = ParameterSetName == ImageSet ? Name.SingleOrDefault() : null;
+        if (ShouldProcess(image, $"Start new container {name}".TrimEnd()))
         {
-            Write(Await(Create(Read(Image, Name.SingleOrDefault(), Command)).StartAsync));
+            Write(Await(Create(Read(image, name, Command)).StartAsync));
         }
     }
 
