@@ -10,7 +10,7 @@ public abstract class LimitingCmdlet : ContainersCmdlet
     protected const string ImageSet = "Image";
 
     /// <summary>The most memory, such as 512MB; processes that need more are ended.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ImageSet)]
+    [Parameter(ParameterSetName = ImageSet)]
     [ByteSize]
     public long? Memory { get => Limits.Memory; set => Limits = Limits with { Memory = value }; }
 
@@ -25,7 +25,7 @@ public abstract class LimitingCmdlet : ContainersCmdlet
     public long? MemoryReservation { get => Limits.MemoryReservation; set => Limits = Limits with { MemoryReservation = value }; }
 
     /// <summary>How many processors' time it may use, such as 1.5.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ImageSet)]
+    [Parameter(ParameterSetName = ImageSet)]
     public double? Cpus { get => Limits.Cpus; set => Limits = Limits with { Cpus = value }; }
 
     /// <summary>How readily its memory is swapped out, 0 to 100. With cgroup v1 alone.</summary>

@@ -16,7 +16,7 @@ public sealed class CopyImage : LongCmdlet
     public string Source { get; set; } = "";
 
     /// <summary>Where it is to be.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = "";
 

@@ -12,6 +12,7 @@ public sealed class FindImage : ContainersCmdlet
 {
     /// <summary>A word, or <c>registry/word</c> to search another registry than Docker Hub.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ImageName(InRegistry = true)]
     [ValidateNotNullOrEmpty]
     public string[] Term { get; set; } = [];
 

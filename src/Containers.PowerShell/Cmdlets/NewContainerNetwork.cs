@@ -12,8 +12,11 @@ namespace Containers.PowerShell.Cmdlets;
 [OutputType(typeof(NetworkInfo))]
 public sealed class NewContainerNetwork : ContainersCmdlet
 {
+    private RowParameters? _rows;
+
     /// <summary>Its name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ContainerNetworkName]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 
@@ -52,9 +55,21 @@ public sealed class NewContainerNetwork : ContainersCmdlet
     [NamedValues]
     public IDictionary? Option { get; set; }
 
+    /// <summary>A row of a table, whose columns are parameters of this cmdlet: Name, Subnet and all others.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public PSObject? InputObject { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => _rows = new RowParameters(this);
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (_rows!.Take(InputObject))
+        {
+            return;
+        }
+
         foreach (string name in Name)
         {
             ForItem(name, () =>

@@ -11,8 +11,11 @@ namespace Containers.PowerShell.Cmdlets;
 [OutputType(typeof(VolumeInfo))]
 public sealed class NewContainerVolume : ContainersCmdlet
 {
+    private RowParameters? _rows;
+
     /// <summary>Names; without one it is made up.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
+    [VolumeName]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
@@ -31,9 +34,21 @@ public sealed class NewContainerVolume : ContainersCmdlet
     [NamedValues]
     public IDictionary? Label { get; set; }
 
+    /// <summary>A row of a table, whose columns are parameters of this cmdlet: Name, Label and all others.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public PSObject? InputObject { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => _rows = new RowParameters(this);
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (_rows!.Take(InputObject))
+        {
+            return;
+        }
+
         foreach (string? name in Name ?? [null!])
         {
             ForItem(name ?? "a new volume", () =>

@@ -18,7 +18,7 @@ public sealed class RenameContainer : ContainersCmdlet
     public string Name { get; set; } = "";
 
     /// <summary>The name that it gets.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string NewName { get; set; } = "";
 

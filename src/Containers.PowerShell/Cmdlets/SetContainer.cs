@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Options;
 using Containers.PowerShell.Completion;
+using Containers.PowerShell.Hosting;
 
 namespace Containers.PowerShell.Cmdlets;
 
@@ -11,6 +12,8 @@ namespace Containers.PowerShell.Cmdlets;
 [OutputType(typeof(ContainerInfo))]
 public sealed class SetContainer : LimitingCmdlet
 {
+    private RowParameters? _rows;
+
     /// <summary>The containers: names, ids, unique starts of ids, wildcards, or as Get-Container gives them.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(ContainerNameCompleter))]
@@ -29,9 +32,21 @@ public sealed class SetContainer : LimitingCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>A row of a table, whose columns are parameters of this cmdlet: Name, Memory, Cpus and all others.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public PSObject? InputObject { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => _rows = new RowParameters(this);
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (_rows!.Take(InputObject))
+        {
+            return;
+        }
+
         foreach (string name in Name)
         {
             ForItem(name, () =>

@@ -1,0 +1,74 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+
+namespace Containers.PowerShell.Hosting;
+
+/// <summary>
+/// Rows of a table as parameters of a cmdlet: each property that has the name of a parameter, and a value. PowerShell's own binding by property
+/// name would do so with objects of this module too, whose properties tell how something is and not how it is to be.
+/// </summary>
+internal sealed class RowParameters
+{
+    private const string Call = "param($command, $parameters) & $command @parameters";
+
+    private readonly PSCmdlet _cmdlet;
+    private readonly Hashtable _given = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>For <c>BeginProcessing</c>, when what is bound is what the caller wrote, which goes before what rows say.</summary>
+    /// <param name="cmdlet">The cmdlet that is given rows.</param>
+    public RowParameters(PSCmdlet cmdlet)
+    {
+        _cmdlet = cmdlet;
+        foreach ((string name, object value) in cmdlet.MyInvocation.BoundParameters)
+        {
+            _given[name] = value;
+        }
+    }
+
+    /// <summary>Does the cmdlet's work for a row; false where the object is none and the cmdlet has to do with it what it does with others.</summary>
+    /// <param name="given">What came through the pipeline.</param>
+    public bool Take(PSObject? given)
+    {
+        if (given is not { BaseObject: PSCustomObject } row || row.TypeNames[0].StartsWith("Deserialized.", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        Hashtable parameters = new(_given, StringComparer.OrdinalIgnoreCase);
+        parameters.Remove("InputObject");
+        foreach (PSPropertyInfo property in row.Properties)
+        {
+            if (Find(property.Name) is { } parameter && !parameters.ContainsKey(parameter.Name) && ValueOf(property.Value, parameter) is { } value)
+            {
+                parameters[parameter.Name] = value;
+            }
+        }
+
+        try
+        {
+            _cmdlet.InvokeCommand.InvokeScript(
+                Call, useNewScope: true, PipelineResultTypes.Output | PipelineResultTypes.Error, input: null, _cmdlet.MyInvocation.MyCommand, parameters);
+        }
+        catch (RuntimeException failed) when (failed is ParameterBindingException)
+        {
+            _cmdlet.WriteError(new ErrorRecord(failed.ErrorRecord, failed));
+        }
+
+        return true;
+    }
+
+    private ParameterMetadata? Find(string name) => _cmdlet.MyInvocation.MyCommand.Parameters.Values.FirstOrDefault(parameter =>
+        parameter.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || parameter.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase));
+
+    // A file has texts alone: several values stand between semicolons, and the words of a program between spaces.
+    private static object? ValueOf(object? value, ParameterMetadata parameter) => value switch
+    {
+        null or "" => null,
+        string text when parameter.ParameterType == typeof(SwitchParameter) => !bool.TryParse(text, out bool isSet) || isSet,
+        string text when parameter.Name == "Command" => text.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+        string text when parameter.ParameterType.IsArray || parameter.ParameterType == typeof(IDictionary) =>
+            text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+        _ => value,
+    };
+}
