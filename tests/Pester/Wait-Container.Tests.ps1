@@ -43,14 +43,15 @@ Describe 'Wait-Container' -Skip:([bool]$missing) {
     ) {
         $made = & $first
         $waiting = Wait-Container job -Condition $condition -AsJob -Verbose
-        $deadline = (Get-Date).AddSeconds(60)
+        $deadline = (Get-Date).AddSeconds(120)
         while ($waiting.Verbose.Count -eq 0 -and (Get-Date) -lt $deadline) {
             $null = $waiting | Wait-Job -Timeout 1
         }
 
         while ($waiting.State -ne 'Completed' -and (Get-Date) -lt $deadline) {
+            # Once is enough, but for a job that has not begun to look; a second time too early is another run than the one that was waited for.
             $null = & $then
-            $null = $waiting | Wait-Job -Timeout 1
+            $null = $waiting | Wait-Job -Timeout 20
         }
 
         $waiting.State | Should -Be Completed
