@@ -2,6 +2,7 @@ using Containers.Engine.Containers.Options;
 using Containers.Engine.Containers.Records;
 using Containers.Engine.Containers.States;
 using Containers.Engine.Images;
+using Containers.Linux.Files;
 using Containers.Oci;
 using Containers.Supervision.Monitor;
 
@@ -16,7 +17,7 @@ public static class RecreateVerb
     /// <summary>
     /// Makes a container anew, of its image as it is now or of another: with its name, what its creator asked for, its networks and its volumes, also
     /// those that were made for it. The old container is removed once the new one runs and is healthy; where that does not come, the new one goes
-    /// and the old one is as it was.
+    /// and the old one is as it was. Where this is killed, a check of the store tells of it, and a repair or the next recreation ends it.
     /// </summary>
     /// <param name="container">The container.</param>
     /// <param name="options">How.</param>
@@ -46,12 +47,15 @@ public static class RecreateVerb
 
         _ = service.Images.Resolve(wanted.Image); // Before anything stops.
         bool ran = container.State is RunningState or RestartingState;
+        using FileLock? recreating = Recreation.Begin(container.Folder, old.Name, ran)
+            ?? throw new ContainerStateException(old.Name, $"Somebody else is putting another container in the place of '{old.Name}'.");
         Container? made = null;
         try
         {
             await container.StopAsync(options.StopTimeout, options.StopSignal, cancellationToken);
             await container.RenameAsync($"{old.Name}-{old.Id[..12]}", cancellationToken);
             made = await service.MakeAsync(wanted, null, old, cancellationToken);
+            Recreation.Note(container.Folder, made.Id);
             await made.StartAsync(cancellationToken);
             await made.ProveAsync(options.ReadyTimeout, cancellationToken);
         }
@@ -67,12 +71,19 @@ public static class RecreateVerb
                 await container.RenameAsync(old.Name, CancellationToken.None);
             }
 
+            Recreation.End(container.Folder);
             if (ran)
             {
                 await container.StartAsync(CancellationToken.None);
             }
 
             throw;
+        }
+
+        // With what an earlier one left that was killed after it had put this container there.
+        foreach ((Container before, _) in service.FindAbandoned().Where(found => found.Recreation.Replacement == old.Id))
+        {
+            await before.RemoveAsync(force: true, volumes: true, CancellationToken.None);
         }
 
         await container.RemoveAsync(force: false, volumes: true, CancellationToken.None);

@@ -26,6 +26,9 @@ public enum StoreFault
 
     /// <summary>A copy of files into a volume was not finished.</summary>
     VolumeUnfinished,
+
+    /// <summary>Another container was being put in the place of one when that was killed; the old one has a longer name, or neither runs.</summary>
+    RecreationUnfinished,
 }
 
 /// <summary>One thing that is wrong.</summary>

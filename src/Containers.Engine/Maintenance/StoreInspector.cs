@@ -59,6 +59,12 @@ internal sealed class StoreInspector(LocalImages images, VolumeService volumes, 
             _problems.Add(new StoreProblem(StoreFault.VolumeUnfinished, volume, [], $"A copy of files into volume {volume} was not finished.", Repaired: false));
         }
 
+        foreach ((Container container, Recreation recreation) in containers.FindAbandoned())
+        {
+            _problems.Add(new StoreProblem(
+                StoreFault.RecreationUnfinished, container.Id, [], $"Container '{recreation.Name}' was being replaced when that was killed; the old one is '{container.Name}'.", Repaired: false));
+        }
+
         return new StoreCheck(_blobs.Count, _layers, all.Count, _problems);
     }
 

@@ -31,6 +31,10 @@ internal sealed class StoreRepair(ImageService images, VolumeService volumes, Co
                 {
                     await volumes.RepairAsync(problem.Subject, cancellationToken);
                 }
+                else if (problem.Fault == StoreFault.RecreationUnfinished)
+                {
+                    await MendAsync(problem, cancellationToken);
+                }
                 else
                 {
                     Discard(problem);
@@ -64,6 +68,19 @@ internal sealed class StoreRepair(ImageService images, VolumeService volumes, Co
             {
                 _advice[StoreInspector.NameOf(entry)] = exception.Message;
             }
+        }
+    }
+
+    private async Task MendAsync(StoreProblem problem, CancellationToken cancellationToken)
+    {
+        _advice[problem.Subject] = "Another container has that name now: remove or rename one of both.";
+        try
+        {
+            await containers.MendAsync(problem.Subject, cancellationToken);
+        }
+        catch (ContainersException exception)
+        {
+            _advice[problem.Subject] = exception.Message;
         }
     }
 

@@ -24,6 +24,12 @@ internal sealed record ContainerFolder(string Path)
     /// <summary>Is there until the container's volumes are made and filled.</summary>
     public string Unprepared => System.IO.Path.Combine(Path, "unprepared");
 
+    /// <summary>Is there while another container is put in this one's place, and locked then.</summary>
+    public string Recreation => System.IO.Path.Combine(Path, "recreation");
+
+    /// <summary>Has the ID of that container.</summary>
+    public string Replacement => System.IO.Path.Combine(Path, "replacement");
+
     public string Upper => System.IO.Path.Combine(Path, "upper");
 
     public string Work => System.IO.Path.Combine(Path, "work");
