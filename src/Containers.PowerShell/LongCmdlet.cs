@@ -15,11 +15,11 @@ public abstract class LongCmdlet : ContainersCmdlet
     public SwitchParameter AsJob { get; set; }
 
     /// <inheritdoc/>
-    protected sealed override void ProcessRecord()
+    protected override void ProcessRecord()
     {
         if (AsJob)
         {
-            StartJob();
+            StartJob(new Hashtable(MyInvocation.BoundParameters));
         }
         else
         {
@@ -30,12 +30,12 @@ public abstract class LongCmdlet : ContainersCmdlet
     /// <summary>Does the cmdlet's work on one object of the pipeline.</summary>
     private protected abstract void Process();
 
-    private void StartJob()
+    /// <summary>Starts a job that calls the cmdlet with parameters.</summary>
+    private protected void StartJob(Hashtable parameters)
     {
         // By the name that it was called by, where that is the module's own: Kill-Container does not what Stop-Container does.
         string called = MyInvocation.InvocationName;
         string name = MyInvocation.MyCommand.Module?.ExportedCommands.ContainsKey(called) == true ? called : MyInvocation.MyCommand.Name;
-        Hashtable parameters = new(MyInvocation.BoundParameters);
         parameters.Remove(nameof(AsJob));
         object[] arguments = [ModuleFolder.Path, SessionState.Path.CurrentLocation.Path, name, parameters];
         WriteObject(InvokeCommand.InvokeScript(Starter, name, Job, arguments), enumerateCollection: true);

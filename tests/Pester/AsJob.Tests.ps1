@@ -34,7 +34,7 @@ Describe '-AsJob and -Exclude' -Skip:([bool]$missing) {
     }
 
     It 'works from the same folder, by the name that was called' {
-        Push-Location TestDrive:/
+        Push-Location $TestDrive
         try {
             $null = Export-Image $image -Path here.tar
             $null = Import-Image here.tar -AsJob | Receive-Job -Wait -AutoRemoveJob
@@ -44,6 +44,20 @@ Describe '-AsJob and -Exclude' -Skip:([bool]$missing) {
         finally {
             Pop-Location
         }
+    }
+
+    It 'exports all that comes into one archive' {
+        $jobs = Get-Image | Export-Image -Path $TestDrive/all.tar -AsJob
+        $jobs | Should -HaveCount 1
+        ($jobs | Receive-Job -Wait -AutoRemoveJob).FullName | Should -Be (Get-Item $TestDrive/all.tar).FullName
+        Import-Image $TestDrive/all.tar | Should -HaveCount (Get-Image).Count
+    }
+
+    It 'searches and clears too' {
+        (Find-Image "$($image.Split('/')[0])/busy" -AsJob | Receive-Job -Wait -AutoRemoveJob).Name | Should -BeLike '*busybox'
+        $unused = New-Container $image -Name unused
+        (Clear-ContainerStore -Containers -AsJob | Receive-Job -Wait -AutoRemoveJob).Containers | Should -Contain $unused.Id
+        Get-Container unused* -All | Should -BeNullOrEmpty
     }
 
     It 'gives errors where the job is received' {

@@ -9,7 +9,7 @@ namespace Containers.PowerShell.Cmdlets;
 /// <summary><c>Clear-ContainerStore</c>: removes what is not in use.</summary>
 [Cmdlet(VerbsCommon.Clear, "ContainerStore", SupportsShouldProcess = true)]
 [OutputType(typeof(StoreClearing))]
-public sealed class ClearContainerStore : ContainersCmdlet
+public sealed class ClearContainerStore : LongCmdlet
 {
     /// <summary>Removes containers that do not run. Without this, -Images, -Volumes, -Networks and -BuildCache, containers, networks and images are meant, with -All what builds keep too.</summary>
     [Parameter]
@@ -55,7 +55,7 @@ public sealed class ClearContainerStore : ContainersCmdlet
     public IDictionary? ExcludeLabel { get; set; }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    private protected override void Process()
     {
         ClearingOptions options = ClearingOptions.OfNamed(Containers, Images, BuildCache, All, Volumes, Networks) with
         {

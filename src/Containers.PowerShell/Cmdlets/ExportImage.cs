@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Archives;
@@ -10,7 +11,7 @@ namespace Containers.PowerShell.Cmdlets;
 [Cmdlet(VerbsData.Export, "Image", SupportsShouldProcess = true)]
 [Alias("Save-Image")]
 [OutputType(typeof(FileSystemInfo))]
-public sealed class ExportImage : ContainersCmdlet
+public sealed class ExportImage : LongCmdlet
 {
     private readonly List<string> _images = [];
 
@@ -37,7 +38,10 @@ public sealed class ExportImage : ContainersCmdlet
     public ArchiveFormat Format { get; set; } = ArchiveFormat.Docker;
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessRecord() => Process(); // All go into one archive, and with -AsJob into one job.
+
+    /// <inheritdoc/>
+    private protected override void Process()
     {
         foreach (string image in Image)
         {
@@ -53,6 +57,12 @@ public sealed class ExportImage : ContainersCmdlet
     protected override void EndProcessing()
     {
         string path = GetUnresolvedProviderPathFromPSPath(Path);
+        if (AsJob && _images.Count > 0)
+        {
+            StartJob(new Hashtable(MyInvocation.BoundParameters) { [nameof(Image)] = _images.ToArray() });
+            return;
+        }
+
         if (_images.Count == 0 || !MayWrite(path, NoClobber) || !ShouldProcess(path, $"Export {string.Join(", ", _images)}"))
         {
             return;

@@ -8,7 +8,7 @@ namespace Containers.PowerShell.Cmdlets;
 [Cmdlet(VerbsCommon.Find, "Image")]
 [Alias("Search-Image")]
 [OutputType(typeof(ImageSearchResult))]
-public sealed class FindImage : ContainersCmdlet
+public sealed class FindImage : LongCmdlet
 {
     /// <summary>A word, or <c>registry/word</c> to search another registry than Docker Hub.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -40,7 +40,7 @@ public sealed class FindImage : ContainersCmdlet
     public PSCredential? Credential { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         ImageSearchOptions options = new()
         {

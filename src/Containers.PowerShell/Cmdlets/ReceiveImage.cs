@@ -16,7 +16,7 @@ public sealed class ReceiveImage : LongCmdlet
     /// <summary>Names of images, as docker writes them, or images, repositories and containers whose image is meant.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ImageName(InRegistry = true)]
-    [ArgumentCompleter(typeof(ImageNameCompleter))]
+    [ArgumentCompleter(typeof(RemoteImageNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 
