@@ -12,7 +12,7 @@ public abstract class RegistryCmdlet : ContainersCmdlet
     /// <summary>Names of images, as docker writes them.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ImageName(InRegistry = true)]
-    [ArgumentCompleter(typeof(ImageNameCompleter))]
+    [ArgumentCompleter(typeof(RemoteImageNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 

@@ -68,6 +68,19 @@ Describe 'Completion' -Skip:([bool]$missing) {
         Complete 'Copy-ContainerItem here made:/home/' | Should -Be 'made:/home/app/'
     }
 
+    It 'knows the tags of a registry, once that has answered' {
+        $registry = $image.Split('/')[0]
+        'one', 'two' | ForEach-Object { $null = Push-Image (Add-ImageTag $image -Tag "$registry/app:$_" -PassThru) }
+        Remove-Image "$registry/app:*"
+
+        $deadline = (Get-Date).AddSeconds(60)
+        while (-not ($offered = Complete "Receive-Image $registry/app:") -and (Get-Date) -lt $deadline) { Start-Sleep -Milliseconds 20 }
+
+        $offered | Should -Be "$registry/app:one", "$registry/app:two"
+        Complete "Get-RemoteImage $registry/app:t" | Should -Be "$registry/app:two"
+        Complete 'Receive-Image 127.0.0.1:1/app:' | Should -BeNullOrEmpty
+    }
+
     It 'knows the stages and variables of a Dockerfile' {
         Push-Location TestDrive:/
         try {

@@ -4,7 +4,7 @@ using Containers.Engine.Text;
 namespace Containers.PowerShell.Completion;
 
 /// <summary>Completes the names of local images, and their ids where the start of one is request.Typed.</summary>
-public sealed class ImageNameCompleter : NameCompleter
+public class ImageNameCompleter : NameCompleter
 {
     /// <inheritdoc/>
     private protected override IEnumerable<(string Text, string Description)> Candidates(CompletionRequest request)
