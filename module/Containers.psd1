@@ -1,6 +1,6 @@
 @{
     RootModule           = 'Containers.PowerShell.dll'
-    NestedModules        = @('Containers.PowerShell.Loader.dll')
+    NestedModules        = @('Containers.PowerShell.Loader.dll', 'Containers.Command.psm1')
     ModuleVersion        = '0.1.0'
     GUID                 = '6f5b7a0e-3c1d-4d8e-9a57-2f0c4b8e61d3'
     Author               = 'The Containers contributors'
@@ -74,6 +74,7 @@
         'Attach-Container'
         'Build-Image'
         'Commit-Container'
+        'containers'
         'Exec-Container'
         'Kill-Container'
         'Load-Image'

@@ -72,6 +72,25 @@ Invoke-Container hello -Remove
         (Get-Command -Module Containers -CommandType Alias).Name | Should -Be $stated.AliasesToExport
     }
 
+    It 'offers the command of other shells' {
+        $script = 'Import-Module $args[0]; containers version --format "{{.Client.Os}}"; $LASTEXITCODE; "x" | containers nothing 2>$null; $LASTEXITCODE; containers ls -d /nothing --filter 2>&1 | Out-Null; $?'
+        pwsh -NoProfile -CommandWithArgs $script $folder | Should -Be linux, 0, 1, False
+    }
+
+    It 'says so where its programs are for another machine' {
+        $copy = New-Item -ItemType Directory (Join-Path $TestDrive other/Containers)
+        Copy-Item $folder/* $copy -Recurse
+        $program = Join-Path $copy bin/container-runtime
+        $bytes = [IO.File]::ReadAllBytes($program)
+        $machine = [BitConverter]::ToUInt16($bytes, 18)
+        $bytes[18] = $machine -eq 62 ? 183 : 62
+        [IO.File]::WriteAllBytes($program, $bytes)
+
+        $output = pwsh -NoProfile -CommandWithArgs 'Import-Module $args[0]; Get-Module Containers' $copy 2>&1 | Out-String -Width 500
+
+        $output | Should -Match 'The programs of this module are for (Arm64|X64) processors, and this is'
+    }
+
     It 'keeps the engine and its dependencies out of the default load context' {
         $null = TabExpansion2 'Get-Container x' 15
         $contexts = [System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies.ForEach{ $_.GetName().Name }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Containers.PowerShell.Hosting;
 
 /// <summary>Where the module is installed.</summary>
@@ -7,6 +9,26 @@ internal static class ModuleFolder
 
     /// <summary>The folder of the module's manifest and of the cmdlet assembly.</summary>
     public static string Path { get; } = System.IO.Path.GetDirectoryName(typeof(ModuleFolder).Assembly.Location)!;
+
+    /// <summary>The processors that the module's programs are for, where they are not this machine's; null else.</summary>
+    public static string? OtherProcessor
+    {
+        get
+        {
+            // The type of machine in the program's ELF header, elf(5).
+            string path = System.IO.Path.Combine(Path, "bin", "container-runtime");
+            if (!File.Exists(path))
+            {
+                return null;
+            }
+
+            using FileStream program = File.OpenRead(path);
+            Span<byte> header = stackalloc byte[20];
+            ushort machine = program.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length ? BitConverter.ToUInt16(header[18..]) : (ushort)0;
+            Architecture? built = machine switch { 62 => Architecture.X64, 183 => Architecture.Arm64, _ => null };
+            return built == RuntimeInformation.ProcessArchitecture ? null : built?.ToString() ?? $"other ({machine})";
+        }
+    }
 
     /// <summary>
     /// The full path of one of the module's native programs, which can be executed: packages of PowerShell's gallery lose files' modes, so the mode is

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Runtime.InteropServices;
 
 namespace Containers.PowerShell.Hosting;
 
@@ -8,8 +9,15 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
     private static readonly Lock Gate = new();
 
     /// <summary>Names the engine's types. Runspaces may import the module at the same time.</summary>
+    /// <exception cref="PlatformNotSupportedException">The module's programs are for other processors.</exception>
     public void OnImport()
     {
+        if (ModuleFolder.OtherProcessor is { } other)
+        {
+            throw new PlatformNotSupportedException(
+                $"The programs of this module are for {other} processors, and this is {RuntimeInformation.ProcessArchitecture}. Install, or build here, the module for this machine.");
+        }
+
         lock (Gate)
         {
             TypeNames.Add();
