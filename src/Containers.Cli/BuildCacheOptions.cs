@@ -8,8 +8,7 @@ namespace Containers.Cli;
 /// <summary>The options that choose of what builds keep, by docker's names.</summary>
 internal sealed class BuildCacheOptions
 {
-    private const string Keys = "description, id, type and until";
-    private readonly FilterOption _filters = new("things", Keys);
+    private readonly FilterOption _filters = new("things", BuildCacheFilters.Keys);
     private readonly Option<string?> _kept = new("--keep-storage", "--max-used-space", "--reserved-space") { Description = "Keep what was used last, up to this size", HelpName = "SIZE" };
 
     /// <summary>Adds <c>--filter</c> to a command.</summary>
@@ -25,23 +24,8 @@ internal sealed class BuildCacheOptions
     /// <summary>What a command line chooses.</summary>
     /// <exception cref="UsageException">The size is none.</exception>
     /// <exception cref="FormatException">A filter is none.</exception>
-    public BuildCacheFilter Read(ParseResult result)
-    {
-        BuildCacheFilter filter = new() { KeptBytes = result.GetResult(_kept) is null ? null : Size(result.GetRequiredValue(_kept)!) };
-        foreach ((string key, string value) in _filters.Read(result))
-        {
-            filter = key switch
-            {
-                "id" => filter with { Id = value },
-                "type" => filter with { Type = value },
-                "description" => filter with { Description = value },
-                "until" or "unused-for" when TimeArgument.TryParse(value, DateTimeOffset.UtcNow, out DateTimeOffset until) => filter with { Until = until },
-                _ => throw FilterArgument.Invalid(key, value, Keys),
-            };
-        }
-
-        return filter;
-    }
+    public BuildCacheFilter Read(ParseResult result) =>
+        BuildCacheFilters.Read(_filters.Read(result), result.GetResult(_kept) is null ? null : Size(result.GetRequiredValue(_kept)!));
 
     private static long Size(string text)
     {

@@ -91,12 +91,20 @@ public class ServiceFixture : IDisposable
     /// <returns>The status and the content.</returns>
     public (int Status, string Content) Call(string method, string path, string? json = null)
     {
+        (int status, byte[] content) = Call(method, path, json is null ? null : Encoding.UTF8.GetBytes(json), "application/json");
+        return (status, Encoding.UTF8.GetString(content));
+    }
+
+    /// <summary>Calls the API.</summary>
+    /// <returns>The status and the content.</returns>
+    public (int Status, byte[] Content) Call(string method, string path, byte[]? content, string type)
+    {
         using SocketsHttpHandler handler = new() { ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(new NetworkStream(Connect(), ownsSocket: true)) };
         using HttpClient client = new(handler) { Timeout = Limit };
         using HttpRequestMessage request = new(new HttpMethod(method), "http://docker" + path);
-        request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
+        request.Content = content is null ? null : new ByteArrayContent(content) { Headers = { ContentType = new(type) } };
         using HttpResponseMessage response = client.Send(request);
-        return ((int)response.StatusCode, response.Content.ReadAsStringAsync().Result);
+        return ((int)response.StatusCode, response.Content.ReadAsByteArrayAsync().Result);
     }
 
     /// <summary>Calls the API, and returns once the status is there.</summary>

@@ -182,6 +182,10 @@ public sealed record InfoDocument
     /// <summary>What keeps containers from the machine.</summary>
     public IReadOnlyList<string> SecurityOptions { get; init; } = [];
 
+    /// <summary>Folders that describe devices for containers (CDI): none is read.</summary>
+    [JsonPropertyName("CDISpecDirs")]
+    public IReadOnlyList<string> DeviceFolders { get; init; } = [];
+
     /// <summary>What this machine cannot do.</summary>
     [JsonPropertyName("Warnings")]
     public IReadOnlyList<string>? Warnings { get; init; }

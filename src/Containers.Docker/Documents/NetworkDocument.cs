@@ -23,6 +23,9 @@ public sealed record NetworkDocument
     /// <summary>Its kind.</summary>
     public string Driver { get; init; } = string.Empty;
 
+    /// <summary>Whether it has addresses of IPv4: each has.</summary>
+    public bool EnableIPv4 { get; init; }
+
     /// <summary>Whether it has addresses of IPv6.</summary>
     public bool EnableIPv6 { get; init; }
 
@@ -67,6 +70,7 @@ public sealed record NetworkDocument
             Created = network.Created,
             Scope = "local",
             Driver = network.Driver,
+            EnableIPv4 = true,
             EnableIPv6 = network.Subnets.Any(static subnet => subnet.Subnet.Contains(':', StringComparison.Ordinal)),
             IPAM = new()
             {

@@ -29,6 +29,9 @@ public sealed partial record NetworkCreationRequest
     /// <summary>Its addresses.</summary>
     public IpamDocument IPAM { get; init; } = new();
 
+    /// <summary>Whether it has addresses of IPv4, as each has.</summary>
+    public bool EnableIPv4 { get; init; } = true;
+
     /// <summary>Whether it has addresses of IPv6 too.</summary>
     public bool EnableIPv6 { get; init; }
 
@@ -50,6 +53,11 @@ public sealed partial record NetworkCreationRequest
         if (IPAM.Driver is not ("" or "default") || IPAM.Config.Any(static subnet => subnet.AuxiliaryAddresses is { Count: > 0 }))
         {
             throw new FormatException("There is no IPAM driver but the default one, and it takes no auxiliary addresses. Give subnets, ranges and gateways.");
+        }
+
+        if (!EnableIPv4)
+        {
+            throw new FormatException("A network has addresses of IPv4. Leave EnableIPv4 out.");
         }
 
         NetworkOptions options = new()

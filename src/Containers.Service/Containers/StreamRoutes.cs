@@ -49,8 +49,9 @@ internal static class StreamRoutes
 
     private static async Task AttachByWebSocketAsync(ApiCall call)
     {
+        Container container = ContainerRoutes.Find(call);
         string key = WebSocketStream.KeyOf(call.Headers) ?? throw new ApiException(400, "The request is not one for a WebSocket (RFC 6455, section 4.2.1).");
-        await JoinAsync(call, ContainerRoutes.Find(call), hasHeads: false, async () =>
+        await JoinAsync(call, container, hasHeads: false, async () =>
         {
             call.Response.Add("Sec-WebSocket-Accept", WebSocketStream.AnswerTo(key));
             return new WebSocketStream(await call.HijackAsync(null, "websocket"), isText: call.Version < new ApiVersion(28));

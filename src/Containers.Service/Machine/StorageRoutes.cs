@@ -1,6 +1,8 @@
 using Containers.Docker;
 using Containers.Docker.Documents;
+using Containers.Docker.Filters;
 using Containers.Docker.Requests;
+using Containers.Engine.Building.Cache;
 using Containers.Engine.Containers;
 using Containers.Engine.Maintenance;
 using Containers.Service.Routing;
@@ -52,7 +54,10 @@ internal static class StorageRoutes
 
     private static async Task PruneBuildsAsync(ApiCall call)
     {
-        StoreClearing cleared = await call.Engine.Store.ClearAsync(new ClearingOptions { BuildCache = true }, call.Gone);
+        // Its name until 1.47 was keep-storage.
+        BuildCacheFilter filter = BuildCacheFilters.Read(
+            call.Filters().Select(static filter => new FilterArgument(filter.Key, filter.Value)), call.Number("reserved-space") ?? call.Number("keep-storage"));
+        StoreClearing cleared = await call.Engine.Store.ClearAsync(new ClearingOptions { BuildCache = true, BuildCacheFilter = filter }, call.Gone);
         await call.SendAsync(new BuildsPrunedDocument { SpaceReclaimed = cleared.Bytes }, DockerJson.Readable.BuildsPrunedDocument);
     }
 }

@@ -16,6 +16,7 @@ internal static class SwarmRoutes
         .. from method in Methods from path in (string[])["/plugins/{name*}"]
            select new Route(method, path, static call => throw new ApiException(404, $"plugin \"{call["name"]}\" not found: there are no plugins here.")),
         .. from method in Methods from kind in Kinds from path in (string[])[$"/{kind}", $"/{kind}/{{name*}}"] select new Route(method, path, Refuse),
+        new("PUT", "/volumes/{name}", Refuse),
         new("POST", "/session", Unsupported),
         new("POST", "/grpc", Unsupported),
     ];

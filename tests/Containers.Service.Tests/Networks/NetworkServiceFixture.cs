@@ -18,6 +18,9 @@ public sealed class NetworkServiceFixture : ServiceFixture
     private NetworkServiceFixture(SafeFileHandle? host)
         : base(host) => _host = host;
 
+    /// <summary>Does something in the host's network.</summary>
+    public T InHost<T>(Func<T> work) => NetworkNamespace.Run(_host!, work);
+
     /// <summary>What a web server of the host answers; the request is made anew until it listens.</summary>
     public string Get(int port, string path = "/") => NetworkNamespace.Run(_host!, () =>
     {
