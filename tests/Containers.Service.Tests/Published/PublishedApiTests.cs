@@ -47,7 +47,7 @@ public sealed partial class PublishedApiTests(NetworkServiceFixture service) : I
         foreach (PublishedCall call in PublishedCall.All.Where(static call => call.Path.Contains('{', StringComparison.Ordinal) && call.Status is not 503))
         {
             PublishedObjects objects = new(service, "127.0.0.1:1", string.Empty);
-            Dictionary<string, string> nothing = Regex.Matches(call.Path + call.Content, @"\{([a-z]+)\}").Select(static match => match.Groups[1].Value).Distinct().ToDictionary(static name => name, static _ => "nothing");
+            Dictionary<string, string> nothing = PublishedObjects.NamesIn(call.Path + call.Content).ToDictionary(static name => name, static _ => "nothing");
             (int status, byte[] content) = Make(objects, call, call.Parameters, call.Content, nothing);
             bool isForced = call is { Method: "DELETE" } && call.Path.StartsWith("/volumes/", StringComparison.Ordinal);
             bool isRemote = call.Path.StartsWith("/distribution/", StringComparison.Ordinal);

@@ -13,6 +13,7 @@ namespace Containers.Service.Tests.Published;
 internal sealed partial class PublishedObjects(ServiceFixture service, string registry, string busybox)
 {
     private string? _box;
+    private byte[]? _saved;
     private int _count;
 
     /// <summary>A text in which what names stand for is made; a name that stands there twice is one thing.</summary>
@@ -22,12 +23,15 @@ internal sealed partial class PublishedObjects(ServiceFixture service, string re
         return made.TryGetValue(name, out string? known) ? known : made[name] = Make(name);
     });
 
+    /// <summary>The names that stand in a text.</summary>
+    public static IEnumerable<string> NamesIn(string text) => Name().Matches(text).Select(static match => match.Groups[1].Value).Distinct();
+
     /// <summary>What is sent.</summary>
     public byte[] ContentOf(string text) => text switch
     {
         "empty-tar" => new byte[1024],
         "tar" => Archive(("Dockerfile", "FROM bb:1\nLABEL a=b\n")),
-        "saved-tar" => service.Call("GET", "/images/bb:1/get", null, string.Empty).Content,
+        "saved-tar" => _saved ??= Save(),
         _ => Encoding.UTF8.GetBytes(text),
     };
 
@@ -88,6 +92,13 @@ internal sealed partial class PublishedObjects(ServiceFixture service, string re
             default:
                 throw new InvalidOperationException($"Nobody knows what {{{name}}} is.");
         }
+    }
+
+    /// <summary>The archive of a small image.</summary>
+    private byte[] Save()
+    {
+        Assert.Equal(200, service.Call("POST", "/build?t=small:1", Archive(("Dockerfile", "FROM scratch\nLABEL a=b\n")), "application/x-tar").Status);
+        return service.Call("GET", "/images/small:1/get", null, string.Empty).Content;
     }
 
     private string Run(string name, string more = "")
