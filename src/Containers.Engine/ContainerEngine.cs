@@ -5,6 +5,7 @@ using Containers.Engine.Containers.Options;
 using Containers.Engine.Containers.Records;
 using Containers.Engine.Events;
 using Containers.Engine.Host;
+using Containers.Engine.Host.Services;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Archives;
 using Containers.Engine.Images.Transports;
@@ -40,6 +41,7 @@ public sealed class ContainerEngine
         Builds = new BuildService(Images, Networks, options);
         Store = new StoreService(Images, Volumes, Containers);
         Events = new EventService(Paths);
+        Services = new ApiServices(Paths);
         Host = new HostService(Paths, options, LogOptions.Drivers, Count, Networks.FindObstacles);
     }
 
@@ -84,6 +86,9 @@ public sealed class ContainerEngine
 
     /// <summary>The machine.</summary>
     public HostService Host { get; }
+
+    /// <summary>Those that answer docker's API with its containers.</summary>
+    public ApiServices Services { get; }
 
     private StoreCounts Count()
     {

@@ -117,6 +117,9 @@ public sealed record StorePaths(string Root, string RunRoot)
     /// <summary>A file for each program that somebody wants to execute in a container, or has executed in one that still runs.</summary>
     public string Executions => Path.Combine(RunRoot, "executions");
 
+    /// <summary>A file for each process that answers docker's API with the containers of this store.</summary>
+    public string Services => Path.Combine(RunRoot, "services");
+
     /// <summary>A folder for each container whose next start somebody waits for, with a socket for each who is to be attached then.</summary>
     public string Waiting => Path.Combine(RunRoot, "waiting");
 

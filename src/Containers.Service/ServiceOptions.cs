@@ -27,10 +27,6 @@ internal sealed record ServiceOptions
     /// <summary>How long nobody may have asked before the program ends; null for never.</summary>
     public TimeSpan? Idle { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>The socket of those who do not name one.</summary>
-    public static string UsualSocket => Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } folder && !Environment.IsPrivilegedProcess
-        ? Path.Combine(folder, "containers", "docker.sock") : "/run/containers/docker.sock";
-
     /// <summary>Reads the words of a command line.</summary>
     /// <exception cref="FormatException">They are none of this program.</exception>
     public static ServiceOptions Read(IReadOnlyList<string> words)

@@ -45,8 +45,9 @@ internal static class ServiceProgram
         IReadOnlyList<Socket> sockets = ServiceSockets.Open(options);
         try
         {
-            Router router = new(new ServiceState(), RouteTable.All);
-            await new HttpServer(sockets, router.AnswerAsync).RunAsync(options.Idle, stop.Token);
+            ServiceState state = new();
+            using IDisposable announcement = state.Engine.Services.Announce($"{sockets[0].LocalEndPoint}", options.Idle);
+            await new HttpServer(sockets, new Router(state, RouteTable.All).AnswerAsync).RunAsync(options.Idle, stop.Token);
         }
         finally
         {

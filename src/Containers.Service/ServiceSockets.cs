@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using Containers.Engine.Host.Services;
 using Containers.Linux.Descriptors;
 using Containers.Linux.Files;
 using Microsoft.Win32.SafeHandles;
@@ -36,7 +37,7 @@ internal static class ServiceSockets
             })];
         }
 
-        return [Listen(options.Socket ?? ServiceOptions.UsualSocket, options.Group)];
+        return [Listen(options.Socket ?? ApiServiceOptions.UsualSocket, options.Group)];
     }
 
     private static Socket Listen(string path, string? group)

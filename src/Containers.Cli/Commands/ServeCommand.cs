@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Containers.Engine.Host;
+using Containers.Engine.Host.Services;
 
 namespace Containers.Cli.Commands;
 
@@ -36,6 +36,6 @@ internal sealed class ServeCommand : Command
             }
         }
 
-        return ServiceLauncher.Become(words);
+        return ApiServices.Become(words);
     }
 }

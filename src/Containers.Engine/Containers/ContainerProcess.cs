@@ -1,4 +1,5 @@
 using Containers.Engine.Containers.Launching;
+using Containers.Engine.Host;
 using Containers.Linux.Descriptors;
 using Containers.Linux.Processes;
 using Containers.Linux.Terminals;
@@ -167,7 +168,7 @@ public sealed class ContainerProcess : IDisposable
     }
 
     /// <summary>Gives up the process of the monitor, which goes on; this is not to be waited for any more.</summary>
-    internal void LeaveRunning() => DetachedMonitors.Add(Pipes.Duplicate(_monitor));
+    internal void LeaveRunning() => LeftProcesses.Add(Pipes.Duplicate(_monitor));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -2,6 +2,7 @@ using Containers.Engine.Containers.Bundles;
 using Containers.Engine.Containers.Launching;
 using Containers.Engine.Containers.Records;
 using Containers.Engine.Containers.States;
+using Containers.Engine.Host;
 using Containers.Linux.Files;
 using Microsoft.Win32.SafeHandles;
 
@@ -26,7 +27,7 @@ public static class StartVerb
         {
             if (await container.LaunchAsync(null, [], cancellationToken) is { } monitor)
             {
-                DetachedMonitors.Add(monitor.Process);
+                LeftProcesses.Add(monitor.Process);
             }
 
             return container.Read();

@@ -1,0 +1,18 @@
+namespace Containers.Engine.Host.Services;
+
+/// <summary>How docker's API is to be answered.</summary>
+public sealed record ApiServiceOptions
+{
+    /// <summary>The socket's file; null for the usual one.</summary>
+    public string? Socket { get; init; }
+
+    /// <summary>The group that may use the socket, by name or number; null for the user's own.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>How long nobody may have asked before it ends, in whole seconds; zero for never, null for five minutes.</summary>
+    public TimeSpan? IdleTimeout { get; init; }
+
+    /// <summary>The socket of those who name none.</summary>
+    public static string UsualSocket => Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } folder && !Environment.IsPrivilegedProcess
+        ? Path.Combine(folder, "containers", "docker.sock") : "/run/containers/docker.sock";
+}
