@@ -20,6 +20,9 @@ public static unsafe partial class OverlayMount
     /// <summary>The longest value that fsconfig(2) takes, without the closing NUL.</summary>
     private const int LongestValue = 255;
 
+    /// <summary>Whether the kernel was seen not to take layers one by one.</summary>
+    private static volatile bool s_takesNoFolders;
+
     /// <summary>Mounts layers over one another.</summary>
     /// <param name="lower">The read-only layers' folders, topmost first; at least one.</param>
     /// <param name="upper">The folder that takes the changes, or null for a read-only view.</param>
@@ -29,8 +32,8 @@ public static unsafe partial class OverlayMount
     /// <exception cref="LinuxException">The kernel refuses the mount.</exception>
     public static SafeFileHandle Create(IReadOnlyList<string> lower, string? upper, string? work, MountAttributes attributes)
     {
-        // Linux 6.5 takes the layers one by one; before, all their paths had to fit one value.
-        return lower.All(Fits) && (upper is null || Fits(Escaped(upper))) && (work is null || Fits(Escaped(work)))
+        // Newer kernels take the layers one by one; before, all their paths had to fit one value.
+        return !s_takesNoFolders && lower.All(Fits) && (upper is null || Fits(Escaped(upper))) && (work is null || Fits(Escaped(work)))
             && CreateByContext(lower, upper, work, attributes) is { } mount
             ? mount
             : OverlayMountByOptions.Create(lower, upper, work, attributes);
@@ -55,7 +58,8 @@ public static unsafe partial class OverlayMount
             {
                 if (!Set(context, "lowerdir+", folder))
                 {
-                    return Kernel.Errno == Errno.EINVAL ? null : throw new LinuxException("fsconfig", $"lowerdir+={folder}", Kernel.Errno);
+                    s_takesNoFolders = Kernel.Errno == Errno.EINVAL;
+                    return s_takesNoFolders ? null : throw new LinuxException("fsconfig", $"lowerdir+={folder}", Kernel.Errno);
                 }
             }
 
@@ -69,7 +73,13 @@ public static unsafe partial class OverlayMount
                 }
             }
 
-            SystemCall.Require("fsconfig", $"overlay of {lower[0]}", SystemCallNumber.Fsconfig, opened, FSCONFIG_CMD_CREATE);
+            // A kernel whose overlays have no parameters of their own (before 6.5) takes any, and looks at them only now.
+            if (SystemCall.Make(SystemCallNumber.Fsconfig, opened, FSCONFIG_CMD_CREATE) != 0)
+            {
+                s_takesNoFolders = Kernel.Errno == Errno.EINVAL;
+                return s_takesNoFolders ? null : throw new LinuxException("fsconfig", $"overlay of {lower[0]}", Kernel.Errno);
+            }
+
             nint mount = SystemCall.Require("fsmount", "overlay", SystemCallNumber.Fsmount, opened, FSMOUNT_CLOEXEC, (nint)attributes);
             return new SafeFileHandle(mount, ownsHandle: true);
         }
