@@ -67,13 +67,20 @@ public sealed partial class RouteSocket
     /// <exception cref="LinuxException">There is a link of that name (EEXIST), or the kernel has no bridges (EOPNOTSUPP).</exception>
     public void AddBridge(string name, MacAddress? address, int? mtu)
     {
-        NetlinkWriter request = NewLink(name, address, mtu);
+        NetlinkWriter request = NewLink(name, address, null);
         using (request.Nested(IFLA_LINKINFO))
         {
             request.Add(IFLA_INFO_KIND, "bridge");
         }
 
-        _socket.Execute(request, "add bridge", name);
+        Create(request, "bridge", name);
+        if (mtu is { } size)
+        {
+            // Only what a bridge is told when it is there outlasts its ports.
+            NetlinkWriter change = LinkMessage(RTM_NEWLINK, NetlinkFlags.Acknowledge, FindLink(name)!.Index, 0);
+            change.Add(IFLA_MTU, (uint)size);
+            _socket.Execute(change, "set MTU of bridge", name);
+        }
     }
 
     /// <summary>
@@ -129,7 +136,7 @@ public sealed partial class RouteSocket
             }
         }
 
-        _socket.Execute(request, "add macvlan", name);
+        Create(request, "macvlan", name);
         GC.KeepAlive(space);
     }
 
@@ -156,7 +163,7 @@ public sealed partial class RouteSocket
             }
         }
 
-        _socket.Execute(request, "add ipvlan", name);
+        Create(request, "ipvlan", name);
         GC.KeepAlive(space);
     }
 
@@ -178,7 +185,7 @@ public sealed partial class RouteSocket
             }
         }
 
-        _socket.Execute(request, "add vlan", name);
+        Create(request, "vlan", name);
     }
 
     /// <summary>Switches a link on.</summary>
@@ -219,6 +226,23 @@ public sealed partial class RouteSocket
         catch (LinuxException absent) when (absent.Errno == Errno.ENODEV)
         {
             return false;
+        }
+    }
+
+    /// <summary>Makes a link, and says what to do where the kernel cannot.</summary>
+    private void Create(NetlinkWriter request, string kind, string name)
+    {
+        try
+        {
+            _socket.Execute(request, $"add {kind}", name);
+        }
+        catch (LinuxException refused) when (refused.Errno == Errno.EOPNOTSUPP)
+        {
+            throw new LinuxException(refused.Call, name, refused.Errno, $"This kernel has no links of the kind {kind}. Load its module: modprobe {(kind == "vlan" ? "8021q" : kind)}");
+        }
+        catch (LinuxException refused) when (refused.Errno == Errno.EBUSY && kind is ("macvlan" or "ipvlan"))
+        {
+            throw new LinuxException(refused.Call, name, refused.Errno, "Links of the kinds macvlan and ipvlan cannot stand on one link, nor ones on a port of a bridge");
         }
     }
 

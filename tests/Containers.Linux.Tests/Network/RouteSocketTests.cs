@@ -84,6 +84,22 @@ public sealed class RouteSocketTests
     }
 
     [RootFact]
+    public void A_bridge_keeps_its_MTU_when_its_last_port_is_gone()
+    {
+        using NetworkFixture network = new();
+        network.Routes.AddBridge("large", null, 9000);
+        int bridge = network.Routes.FindLink("large")!.Index;
+        (SafeFileHandle space, _) = NetworkNamespace.Create(static () => 0);
+        using (space)
+        {
+            network.Routes.AddVethPair("port", bridge, 9000, space, "eth0", new MacAddress(0x0242C0000209));
+            network.Routes.RemoveLink("port");
+        }
+
+        Assert.Equal(9000, network.Routes.FindLink("large")!.Mtu);
+    }
+
+    [RootFact]
     public void Isolated_ports_reach_the_bridge_and_not_each_other()
     {
         using NetworkFixture network = new();
