@@ -27,6 +27,9 @@ public sealed class ContainersProgram : IDisposable
 
     public string RunRoot => _folder.Combine("run");
 
+    /// <summary>What its environment has beside all that.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
     /// <summary>The name of the image of busybox, which is there from the first time on that it is asked for.</summary>
     public string Busybox => _busybox.Value;
 
@@ -113,6 +116,11 @@ public sealed class ContainersProgram : IDisposable
         start.Environment["PSCONTAINERS_REGISTRIES"] = _folder.Combine("registries.json");
         start.Environment["PSCONTAINERS_NETWORK"] = Network;
         start.Environment["PASSED_ON"] = "from outside";
+        foreach ((string name, string value) in Variables)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 

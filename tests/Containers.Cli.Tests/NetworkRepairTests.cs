@@ -47,6 +47,24 @@ public sealed class NetworkRepairTests : NetworkTestBase
         Assert.Equal("greeting", Get(Outside, "192.0.2.1", 8080));
     }
 
+    [RootFact("busybox", "ip6tables")]
+    public void What_drops_IPv6_is_told_and_let_through_for_networks_that_have_it()
+    {
+        Tool("ip6tables", "-P", "FORWARD", "DROP");
+        Assert.Equal("", Run("network", "create", "four").Error);
+        Assert.Contains("nft insert rule ip6 filter FORWARD iifname", Run("network", "create", "--ipv6", "apps").Error, StringComparison.Ordinal);
+        foreach (string rule in (string[])["-N DOCKER-USER", "-A DOCKER-USER -j RETURN", "-I FORWARD -j DOCKER-USER"])
+        {
+            Tool("ip6tables", rule.Split(' '));
+        }
+
+        Succeed("network", "reload");
+        Assert.Contains($"-A DOCKER-USER -i {Bridge("apps")} -m comment --comment pscontainers -j ACCEPT", Tool("ip6tables", "-S", "DOCKER-USER").Lines);
+        Assert.DoesNotContain(Bridge("four"), Tool("ip6tables", "-S", "DOCKER-USER").Output, StringComparison.Ordinal);
+        Succeed("network", "rm", "apps", "four");
+        Assert.Equal(["-N DOCKER-USER", "-A DOCKER-USER -j RETURN"], Tool("ip6tables", "-S", "DOCKER-USER").Lines);
+    }
+
     [RootFact("busybox", "nft")]
     public void Rules_that_others_flush_are_put_back_by_monitors()
     {
@@ -151,25 +169,5 @@ public sealed class NetworkRepairTests : NetworkTestBase
             Assert.True(built.ExitCode == 0, built.Error);
             return built.Output + built.Error;
         }
-    }
-
-    private string Bridge(string network) => "br-" + Succeed("network", "inspect", network, "--format", "{{.Id}}").Lines[0][..12];
-
-    private bool ReachesOutside(string container)
-    {
-        using TcpListener server = NetworkNamespace.Run(Outside, () =>
-        {
-            TcpListener listener = new(IPAddress.Any, 0);
-            listener.Start();
-            return listener;
-        });
-        return Connects(NetworkOf(container), "192.0.2.9", ((IPEndPoint)server.LocalEndpoint).Port);
-    }
-
-    private ContainersProgram.Result Tool(string program, params string[] arguments)
-    {
-        ContainersProgram.Result result = NetworkNamespace.Run(Host, () => Program.RunProgram(program, arguments));
-        Assert.True(result.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {result.Error}");
-        return result;
     }
 }

@@ -73,6 +73,29 @@ public abstract class NetworkTestBase : IDisposable
     protected SafeFileHandle NetworkOf(string container) =>
         File.OpenHandle($"/proc/{Succeed("inspect", container, "--format", "{{.State.Pid}}").Lines[0]}/ns/net");
 
+    /// <summary>The link of a network that was created.</summary>
+    protected string Bridge(string network) => "br-" + Succeed("network", "inspect", network, "--format", "{{.Id}}").Lines[0][..12];
+
+    /// <summary>Whether a container gets to the other machine.</summary>
+    protected bool ReachesOutside(string container)
+    {
+        using TcpListener server = NetworkNamespace.Run(Outside, () =>
+        {
+            TcpListener listener = new(IPAddress.Any, 0);
+            listener.Start();
+            return listener;
+        });
+        return Connects(NetworkOf(container), "192.0.2.9", ((IPEndPoint)server.LocalEndpoint).Port);
+    }
+
+    /// <summary>Runs another program on the host, which succeeds.</summary>
+    protected ContainersProgram.Result Tool(string program, params string[] arguments)
+    {
+        ContainersProgram.Result result = NetworkNamespace.Run(Host, () => Program.RunProgram(program, arguments));
+        Assert.True(result.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {result.Error}");
+        return result;
+    }
+
     /// <summary>A page of a web server, on one line; null where nobody answers.</summary>
     protected static string? Get(SafeFileHandle from, string address, int port) => NetworkNamespace.Run(from, () =>
     {

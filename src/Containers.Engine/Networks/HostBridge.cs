@@ -67,9 +67,9 @@ internal static class HostBridge
                     guard.Set();
                     PacketFilter.GuardForwarding(filter);
                 });
-                foreach (string chain in ForeignForwarding.Open(filter, network.Link!))
+                foreach (string warning in ForeignForwarding.Open(filter, network))
                 {
-                    warn(ForeignForwarding.WarningOf(chain, network.Link!));
+                    warn(warning);
                 }
             }
 
@@ -110,7 +110,7 @@ internal static class HostBridge
         {
             using NetfilterSocket filter = new();
             PacketFilter.RemoveBridge(filter, network.Link!);
-            ForeignForwarding.Close(filter, network.Link!);
+            ForeignForwarding.Close(filter, network.Link!, isOwn: network.HasForeignLink is not true);
         }
         catch (LinuxException refused) when (PacketFilter.IsAbsent(refused))
         {

@@ -12,8 +12,8 @@ public sealed partial class NetworkService
     /// <summary>The chains of other software that drop what containers send and receive, each with what to do about it.</summary>
     public IReadOnlyList<string> FindObstacles()
     {
-        string[] bridges = [.. _store.List().Where(static network => network is { Driver: NetworkDrivers.Bridge, Link: not null, IsInternal: false }).Select(static network => network.Link!)];
-        if (bridges.Length == 0 || _host.UserFolder is not null)
+        NetworkRecord[] networks = [.. _store.List().Where(static network => network is { Driver: NetworkDrivers.Bridge, Link: not null, IsInternal: false })];
+        if (networks.Length == 0 || _host.UserFolder is not null)
         {
             return [];
         }
@@ -21,7 +21,7 @@ public sealed partial class NetworkService
         try
         {
             using NetfilterSocket filter = new();
-            return [.. bridges.SelectMany(bridge => ForeignForwarding.Obstacles(filter, bridge))];
+            return [.. networks.SelectMany(network => ForeignForwarding.Obstacles(filter, network))];
         }
         catch (LinuxException)
         {

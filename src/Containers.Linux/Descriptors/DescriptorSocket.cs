@@ -9,6 +9,7 @@ public static unsafe class DescriptorSocket
 {
     private const int SOCK_STREAM = 1;
     private const int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
+    private const int SOCK_NONBLOCK = 0x800;
     private const int MSG_CMSG_CLOEXEC = 0x40000000;
     private const int MSG_NOSIGNAL = 0x4000;
 
@@ -27,12 +28,13 @@ public static unsafe class DescriptorSocket
     public static SafeFileHandle Listen(string path) => MessageSocket.Listen(path, SOCK_STREAM);
 
     /// <summary>Connects to a socket that somebody listens on.</summary>
-    /// <param name="path">The socket's file; of any length.</param>
-    /// <exception cref="LinuxException">Nobody does (ECONNREFUSED), or there is no such file.</exception>
-    public static SafeFileHandle Connect(string path)
+    /// <param name="path">The socket's file, of any length; after an <c>@</c> a name that is in no file system.</param>
+    /// <param name="waits">Whether it is waited for: here where nobody takes the connection yet, and by all calls on the socket.</param>
+    /// <exception cref="LinuxException">Nobody does (ECONNREFUSED), there is no such file, or it would have to be waited for (EAGAIN).</exception>
+    public static SafeFileHandle Connect(string path, bool waits = true)
     {
-        using LocalAddress address = new(path);
-        nint number = Kernel.Require("socket", null, SystemCallNumber.Socket, LocalAddress.Family, SOCK_STREAM_CLOEXEC, 0);
+        using LocalAddress address = LocalAddress.Named(path);
+        nint number = Kernel.Require("socket", null, SystemCallNumber.Socket, LocalAddress.Family, waits ? SOCK_STREAM_CLOEXEC : SOCK_STREAM_CLOEXEC | SOCK_NONBLOCK, 0);
         SafeFileHandle socket = new(number, ownsHandle: true);
         fixed (byte* bytes = address.Bytes)
         {

@@ -114,10 +114,10 @@ public sealed class NetfilterSocketTests
     }
 
     [RootFact("nft", "iptables-nft")]
-    public void Links_that_a_chain_accepts_are_read_however_they_were_written()
+    public void Rules_that_decide_about_one_link_are_read_however_they_were_written()
     {
         using NetworkFixture network = new();
-        foreach (string rule in (string[])["-N PLACE", "-A PLACE -i br0 -m comment --comment mine -j ACCEPT", "-A PLACE -o br0 -m comment --comment mine -j ACCEPT", "-A PLACE -i br1 -s 10.0.0.0/8 -j ACCEPT", "-A PLACE -i br2 -j DROP", "-A PLACE ! -o br3 -j ACCEPT", "-A PLACE -j ACCEPT"])
+        foreach (string rule in (string[])["-N PLACE", "-A PLACE -i br0 -m comment --comment mine -j ACCEPT", "-A PLACE -o br0 -m comment --comment mine -j ACCEPT", "-A PLACE -i br1 -s 10.0.0.0/8 -j ACCEPT", "-A PLACE -i br2 -j DROP", "-A PLACE ! -o br3 -j ACCEPT", "-A PLACE -j ACCEPT", "-N ZONE", "-A PLACE -i vm+ -g ZONE", "-A PLACE -i br5 -j ZONE"])
         {
             NetworkFixture.Output(network.Host, "iptables-nft", rule.Split(' '));
         }
@@ -125,9 +125,11 @@ public sealed class NetfilterSocketTests
         NetworkFixture.Output(network.Host, "nft", "insert rule ip filter PLACE iifname br4 counter accept comment theirs");
         using NetfilterSocket filter = NetfilterSocket.Open(network.Host);
         Assert.Equal(
-            [new AcceptedLink("br4", ComesIn: true), new AcceptedLink("br0", ComesIn: true), new AcceptedLink("br0", ComesIn: false)],
-            filter.AcceptedLinks(filter.Chains().Single(chain => chain.Name == "PLACE")));
-        Assert.Empty(filter.AcceptedLinks(new FilterChain(NetfilterFamily.IPv4, "filter", "NOWHERE")));
+            [new LinkRule("br4", ComesIn: true), new LinkRule("br0", ComesIn: true), new LinkRule("br0", ComesIn: false), new LinkRule("vm", ComesIn: true, "ZONE") { IsPrefix = true }, new LinkRule("br5", ComesIn: true, "ZONE")],
+            filter.LinkRules(filter.Chains().Single(chain => chain.Name == "PLACE")));
+        FilterChain nowhere = new(NetfilterFamily.IPv4, "filter", "NOWHERE");
+        Assert.Empty(filter.LinkRules(nowhere));
+        Assert.Equal((true, false), (filter.HasChain(nowhere with { Name = "PLACE" }), filter.HasChain(nowhere)));
     }
 
     private static RuleElement Published(ushort port, string address, ushort target) =>

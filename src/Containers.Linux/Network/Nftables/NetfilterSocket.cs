@@ -57,14 +57,7 @@ public sealed partial class NetfilterSocket : IDisposable
     {
         NetlinkWriter request = Request(NFTables + NFT_MSG_GETTABLE, NetlinkFlags.Acknowledge, family);
         request.Add(FirstIsTable, table);
-        try
-        {
-            return _socket.List(request, "find table", table, static (type, _) => type == NFTables + NFT_MSG_NEWTABLE ? "" : null).Count > 0;
-        }
-        catch (LinuxException absent) when (absent.Errno == Errno.ENOENT)
-        {
-            return false;
-        }
+        return IsThere(request, NFT_MSG_NEWTABLE, "find table", table);
     }
 
     /// <summary>The elements of a set or map; none where the table or the set is not there.</summary>
@@ -89,15 +82,25 @@ public sealed partial class NetfilterSocket : IDisposable
     public IReadOnlyList<FilterChain> Chains() =>
         _socket.List(Request(NFTables + NFT_MSG_GETCHAIN, NetlinkFlags.Dump, default), "list chains", "all", ParseChain);
 
-    /// <summary>The links whose packets a chain accepts, all of them; none where the chain is not there.</summary>
+    /// <summary>Whether there is a chain.</summary>
     /// <exception cref="LinuxException">The kernel does not say.</exception>
-    public IReadOnlyList<AcceptedLink> AcceptedLinks(FilterChain chain)
+    public bool HasChain(FilterChain chain)
+    {
+        NetlinkWriter request = Request(NFTables + NFT_MSG_GETCHAIN, NetlinkFlags.Acknowledge, chain.Family);
+        request.Add(NFTA_CHAIN_TABLE, chain.Table);
+        request.Add(NFTA_CHAIN_NAME, chain.Name);
+        return IsThere(request, NFT_MSG_NEWCHAIN, "find chain", chain.ToString());
+    }
+
+    /// <summary>The rules of a chain that decide about one link each, all of them; none where the chain is not there.</summary>
+    /// <exception cref="LinuxException">The kernel does not say.</exception>
+    public IReadOnlyList<LinkRule> LinkRules(FilterChain chain)
     {
         NetlinkWriter request = Request(NFTables + NFT_MSG_GETRULE, NetlinkFlags.Dump, chain.Family);
         request.Add(FirstIsTable, chain.Table);
         request.Add(NFTA_RULE_CHAIN, chain.Name);
         return _socket.List(request, "list rules", chain.ToString(), static (type, content) =>
-            type == NFTables + NFT_MSG_NEWRULE && content.Length >= 4 ? AcceptedLinkReader.Read(new NetlinkAttributes(content[4..])) : null);
+            type == NFTables + NFT_MSG_NEWRULE && content.Length >= 4 ? LinkRuleReader.Read(new NetlinkAttributes(content[4..])) : null);
     }
 
     /// <summary>Has the kernel tell changes of all tables from now on.</summary>
@@ -114,6 +117,18 @@ public sealed partial class NetfilterSocket : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
+
+    private bool IsThere(NetlinkWriter request, ushort found, string call, string subject)
+    {
+        try
+        {
+            return _socket.List(request, call, subject, (type, _) => type == NFTables + found ? "" : null).Count > 0;
+        }
+        catch (LinuxException absent) when (absent.Errno == Errno.ENOENT)
+        {
+            return false;
+        }
+    }
 
     private static NetlinkWriter Request(ushort type, NetlinkFlags flags, NetfilterFamily family)
     {
