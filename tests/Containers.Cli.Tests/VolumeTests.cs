@@ -66,6 +66,31 @@ public sealed class VolumeTests : IDisposable
     }
 
     [RootFact("busybox")]
+    public void A_folder_of_what_a_volume_with_options_shows_is_shown_alone()
+    {
+        using TemporaryFolder folder = new();
+        Directory.CreateDirectory(folder.Combine("site/pages"));
+        File.WriteAllText(folder.Combine("site/pages/one"), "");
+        File.CreateSymbolicLink(folder.Combine("site/out"), "/etc");
+        Succeed("volume", "create", "-o", "type=none", "-o", "o=bind", "-o", $"device={folder.Combine("site")}", "shown");
+        Assert.Equal(["one"], Show("pages").Lines);
+
+        // A link there is followed within the volume.
+        foreach (string missing in (string[])["absent", "out"])
+        {
+            ContainersProgram.Result refused = Show(missing);
+            Assert.Equal((125, ""), (refused.ExitCode, refused.Output));
+            Assert.Contains("ENOENT", refused.Error, StringComparison.Ordinal);
+        }
+
+        Directory.Delete(folder.Combine("site"), recursive: true);
+        Assert.Contains($"The folder {folder.Combine("site")}, which volume 'shown' shows, is missing", Show("pages").Error, StringComparison.Ordinal);
+
+        ContainersProgram.Result Show(string path) =>
+            _containers.Run("run", "--rm", "--mount", $"type=volume,source=shown,target=/mnt,volume-subpath={path}", "img:1", "ls", "/mnt");
+    }
+
+    [RootFact("busybox")]
     public void A_volume_that_a_container_has_is_not_removed()
     {
         Succeed("create", "--name", "user", "-v", "data:/data", "img:1", "true");

@@ -42,6 +42,21 @@ public static class LocalDriver
             throw new VolumeOptionsException(
                 $"A volume with options needs both {Type} and {Device}, such as {Type}=nfs, {Device}=:/srv/data, {MountOptions}=addr=192.0.2.1; {Type}=none with {MountOptions}=bind shows a folder.");
         }
+
+        if (DeviceOf(options) is not { } device)
+        {
+            return;
+        }
+
+        if (ShareServer.IsNfs(device.Type) && ShareServer.Of(device.Type, device.Source) == string.Empty && !device.Options.Any(static option => ShareServer.IsAddress(option, out _)))
+        {
+            throw new VolumeOptionsException($"A share of NFS needs its server: {Device}=SERVER:/FOLDER, or {Device}=:/FOLDER with {MountOptions}=addr=SERVER.");
+        }
+
+        if (device is { Type: "none", IsFolder: false })
+        {
+            throw new VolumeOptionsException($"{Type}=none is no file system. A folder of this machine is shown with {MountOptions}=bind.");
+        }
     }
 
     /// <summary>What a volume with options shows; null for one without.</summary>

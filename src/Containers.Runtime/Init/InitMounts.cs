@@ -49,7 +49,7 @@ internal static class InitMounts
             }
             else if (mount.Type is { } device && !OfNamespaces.Contains(device) && PreparedMounts.MayMount)
             {
-                ChildValue mounted = prepared.FileSystem(mount);
+                ChildValue mounted = prepared.FileSystem(mount, options);
                 program.Attach(mounted, program.OpenOrMakeFolder(root, prepared.Place(mount.Destination)), mount.Destination);
             }
             else

@@ -54,8 +54,12 @@ internal sealed class PreparedMounts : IDisposable
     }
 
     /// <summary>A file system that does not depend on namespaces of the container, such as a disk's or a share's.</summary>
-    internal int FileSystem(RuntimeMount mount) =>
-        Keep(DetachedMount.Create(mount.Type!, mount.Source, mount.Options.Where(static option => !option.StartsWith("X-", StringComparison.Ordinal) && !MountOptions.IsPropagation(option))));
+    internal int FileSystem(RuntimeMount mount, MountOptions options)
+    {
+        SafeFileHandle whole = DetachedMount.Create(
+            mount.Type!, mount.Source, mount.Options.Where(static option => !option.StartsWith("X-", StringComparison.Ordinal) && !MountOptions.IsPropagation(option)));
+        return Keep(options.Subpath is { } subpath ? Below(whole, subpath) : whole);
+    }
 
     /// <summary>A place below a path of the host, with every link resolved inside that path.</summary>
     /// <returns>The mount, and whether the place is a folder.</returns>

@@ -124,16 +124,30 @@ internal sealed class UserMounts(StorePaths paths, VolumeService volumes)
 
         if (device.IsMemory && shared(point.Name!) is { } other)
         {
-            return new RuntimeMount { Destination = point.Destination, Type = "bind", Source = other, Options = ["bind", .. access] };
+            return WithSubpath(new() { Destination = point.Destination, Type = "bind", Source = other, Options = ["bind", .. access] }, point);
         }
 
-        return new RuntimeMount
+        if (device.IsMemory && point.Subpath is { } missing)
         {
-            Destination = point.Destination,
-            Type = device.IsFolder ? "bind" : device.Type,
-            Source = device.Source,
-            Options = [.. VolumeMount.ResolvedOptions(device), .. access],
-        };
+            throw new ContainerStartException(
+                record.Name, $"Volume '{point.Name}' is in memory, and has no folder {missing} before a container makes it there.", ContainerProcess.EngineFailed);
+        }
+
+        if (device.IsFolder && !Path.Exists(device.Source))
+        {
+            throw new ContainerStartException(
+                record.Name, $"The folder {device.Source}, which volume '{point.Name}' shows, is missing. Make it, or name another volume.", ContainerProcess.EngineFailed);
+        }
+
+        return WithSubpath(
+            new RuntimeMount
+            {
+                Destination = point.Destination,
+                Type = device.IsFolder ? "bind" : device.Type,
+                Source = device.Source,
+                Options = [.. VolumeMount.ResolvedOptions(device), .. access],
+            },
+            point);
     }
 
     /// <summary>Files of the store belong to the container's root where they belong to root here, as those of its own root file system do.</summary>
