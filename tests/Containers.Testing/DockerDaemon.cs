@@ -1,15 +1,17 @@
 using System.Diagnostics;
 
-namespace Containers.Engine.Tests.Containers;
+namespace Containers.Testing;
 
-/// <summary>A docker of its own, without networks, whose files are below one folder.</summary>
-internal sealed class DockerDaemon : IDisposable
+/// <summary>A docker of its own, without networks, whose files are below one folder. It is in the network namespace of the thread that starts it.</summary>
+public sealed class DockerDaemon : IDisposable
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
 
     private readonly TemporaryFolder _folder = new();
     private readonly Process _daemon;
 
+    /// <summary>Starts it and waits until it answers.</summary>
+    /// <exception cref="InvalidOperationException">It does not.</exception>
     public DockerDaemon()
     {
         string configuration = _folder.Combine("daemon.json");
@@ -20,7 +22,11 @@ internal sealed class DockerDaemon : IDisposable
             }
             """);
         _daemon = Process.Start(new ProcessStartInfo("dockerd", ["--config-file", configuration, "--log-level", "fatal"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        Assert.True(SpinWait.SpinUntil(() => _daemon.HasExited || Run("version").ExitCode == 0, s_limit) && !_daemon.HasExited, "dockerd does not start.");
+        if (!SpinWait.SpinUntil(() => _daemon.HasExited || Run("version").ExitCode == 0, s_limit) || _daemon.HasExited)
+        {
+            Dispose();
+            throw new InvalidOperationException("dockerd does not start.");
+        }
     }
 
     private string Host => $"unix://{_folder.Combine("socket")}";
@@ -29,6 +35,7 @@ internal sealed class DockerDaemon : IDisposable
     public string TreeOf(string chainId) => _folder.Combine(
         "data", "vfs", "dir", File.ReadAllText(_folder.Combine("data", "image", "vfs", "layerdb", "sha256", chainId["sha256:".Length..], "cache-id")));
 
+    /// <summary>Runs docker's client to its end.</summary>
     public ProgramResult Run(params string[] arguments)
     {
         using Process docker = Process.Start(new ProcessStartInfo("docker", ["--config", Directory.CreateDirectory(_folder.Combine("client")).FullName, "-H", Host, .. arguments])
@@ -41,6 +48,7 @@ internal sealed class DockerDaemon : IDisposable
         return new ProgramResult(docker.ExitCode, output, error.GetAwaiter().GetResult());
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         if (!_daemon.HasExited)
