@@ -59,6 +59,42 @@ public sealed class NetworkNameTests : NetworkTestBase
     }
 
     [RootFact("busybox")]
+    public void A_container_whose_networks_do_not_get_out_asks_servers_on_these_alone()
+    {
+        Succeed("network", "create", "--internal", "inner");
+        Succeed("run", "-d", "--name", "server", "--network", "inner", "bb:1", "sleep", "1000");
+        using UdpClient outside = ServerAt(Outside, "192.0.2.9");
+        using UdpClient inside = ServerAt(NetworkOf("server"), AddressOf("server"));
+        Succeed("run", "-d", "--name", "client", "--network", "inner", "--dns", "192.0.2.9", "--dns", AddressOf("server"), "bb:1", "sleep", "1000");
+        using UdpClient client = NetworkNamespace.Run(NetworkOf("client"), static () => new UdpClient(AddressFamily.InterNetwork));
+        IPEndPoint? from = null;
+        client.Send(Question("secret.example"), Server);
+        Assert.Contains("secret", Encoding.ASCII.GetString(inside.Receive(ref from)), StringComparison.Ordinal);
+        Assert.Equal(0, outside.Available);
+
+        Succeed("network", "create", "apps");
+        Succeed("network", "connect", "apps", "client");
+        client.Send(Question("public.example"), Server);
+        Assert.Contains("public", Encoding.ASCII.GetString(outside.Receive(ref from)), StringComparison.Ordinal);
+
+        static UdpClient ServerAt(SafeFileHandle space, string address)
+        {
+            UdpClient server = NetworkNamespace.Run(space, () => new UdpClient(new IPEndPoint(IPAddress.Parse(address), 53)));
+            server.Client.ReceiveTimeout = 30_000;
+            return server;
+        }
+    }
+
+    [RootFact("busybox")]
+    public void How_many_dots_a_whole_name_has_is_written_once_as_it_was_asked_for()
+    {
+        Succeed("network", "create", "apps");
+        Assert.Contains("options ndots:0", Succeed("run", "--rm", "--network", "apps", "--dns-option", "rotate", "bb:1", "cat", "/etc/resolv.conf").Lines);
+        string[] lines = Succeed("run", "--rm", "--network", "apps", "--dns-option", "ndots:2", "--dns-option", "rotate", "bb:1", "cat", "/etc/resolv.conf").Lines;
+        Assert.Equal(["options ndots:2 rotate"], lines.Where(static line => line.StartsWith("options", StringComparison.Ordinal)));
+    }
+
+    [RootFact("busybox")]
     public void Containers_reach_each_other_by_IPv6()
     {
         Succeed("network", "create", "--ipv6", "--subnet", "fd00:5::/64", "apps");

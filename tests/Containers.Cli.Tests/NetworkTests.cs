@@ -29,6 +29,19 @@ public sealed class NetworkTests : NetworkTestBase
     }
 
     [RootFact("busybox")]
+    public void On_a_host_without_IPv6_a_port_is_published_by_IPv4_alone()
+    {
+        NetworkNamespace.Run(Host, static () =>
+        {
+            File.WriteAllText("/proc/sys/net/ipv6/conf/all/disable_ipv6", "1");
+            return 0;
+        });
+        Succeed("run", "-d", "--name", "web", "-p", "8080:80", "bb:1", "httpd", "-f", "-h", "/www", "-p", "80");
+        Assert.Equal(["80/tcp -> 0.0.0.0:8080"], Succeed("port", "web").Lines);
+        Assert.Equal("greeting", Get(Outside, "192.0.2.1", 8080));
+    }
+
+    [RootFact("busybox")]
     public void A_published_port_of_one_address_is_reached_there_alone()
     {
         Succeed("run", "-d", "-p", "127.0.0.1:8080:80", "-p", "192.0.2.1:8081:80", "bb:1", "httpd", "-f", "-h", "/www", "-p", "80");

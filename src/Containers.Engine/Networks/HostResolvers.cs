@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Containers.Linux.Files;
 
@@ -17,12 +18,14 @@ internal static class HostResolvers
 
     /// <summary>Whether only this machine reaches the servers of a container, as it does what listens on its loopback: then they are asked on its behalf.</summary>
     /// <param name="given">The container's own; empty for this machine's.</param>
-    public static bool AreLocal(IReadOnlyList<string> given)
+    /// <param name="hasSix">Whether the container has addresses of IPv6.</param>
+    public static bool AreLocal(IReadOnlyList<string> given, bool hasSix)
     {
         string[] servers = given.Count > 0 ? [.. given] : [.. Lines().Where(static words => words is ["nameserver", _, ..]).Select(static words => words[1])];
-        return Array.TrueForAll(servers, IsLocal);
+        return Array.TrueForAll(servers, server => IsLocal(server, hasSix));
     }
 
-    /// <summary>Whether a server listens on this machine's loopback.</summary>
-    public static bool IsLocal(string server) => IPAddress.TryParse(server, out IPAddress? address) && IPAddress.IsLoopback(address);
+    /// <summary>Whether only this machine reaches a server: on its loopback, on one of its links, or by IPv6 that the container has not.</summary>
+    public static bool IsLocal(string server, bool hasSix) => IPAddress.TryParse(server, out IPAddress? address)
+        && (IPAddress.IsLoopback(address) || address.IsIPv6LinkLocal || (!hasSix && address.AddressFamily == AddressFamily.InterNetworkV6));
 }

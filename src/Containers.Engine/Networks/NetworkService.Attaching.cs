@@ -115,6 +115,7 @@ public sealed partial class NetworkService
         links = WithGateways(networks, links);
         PortConfiguration[] kept = [.. current.Ports.Where(port => links.Any(link => link.Addresses.Any(address => address.Split('/')[0] == port.Target)))];
         bool answersNames = Array.Exists(networks, static network => network.AnswersNames);
+        bool hasSix = (current with { Links = links }).HasSix;
         (string Name, string Alias)[] linked = [.. container.Attachments.SelectMany(static attachment => attachment.Links).Select(SplitLink)];
         return current with
         {
@@ -122,7 +123,7 @@ public sealed partial class NetworkService
             IsGuarded = _guard.IsSet,
             UserNetwork = _host.UserFolder,
             Ports = kept.Length > 0 ? kept : PortsOf(container, networks, links),
-            AnswersNames = answersNames || HostResolvers.AreLocal(container.Dns),
+            AnswersNames = answersNames || HostResolvers.AreLocal(container.Dns, hasSix),
             Names = [.. networks.Where(static network => network.AnswersNames).Select(network => Path.GetDirectoryName(_store.EndpointPath(network, container.Id))!)],
             LinkedNames = linked.Length == 0 ? null
                 : linked.DistinctBy(static link => link.Alias)

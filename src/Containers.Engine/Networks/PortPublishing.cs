@@ -25,7 +25,7 @@ internal static class PortPublishing
         {
             IPAddress[] hosts = port.HostAddress is { } one ? [one]
                 : binding is not null ? [IPAddress.Parse(binding)]
-                : Socket.OSSupportsIPv6 ? [IPAddress.Any, IPAddress.IPv6Any] : [IPAddress.Any];
+                : HasSix() ? [IPAddress.Any, IPAddress.IPv6Any] : [IPAddress.Any];
             ushort number = FreePort(port, hosts, all);
             foreach (IPAddress host in hosts)
             {
@@ -61,6 +61,20 @@ internal static class PortPublishing
         }
 
         throw new NetworkOptionsException($"No port of the host from {first} to {last} is free for port {port.ContainerPort}/{port.Protocol} of the container.");
+    }
+
+    /// <summary>Whether the host uses IPv6: where it is switched off, there is no loopback of it.</summary>
+    private static bool HasSix()
+    {
+        try
+        {
+            using SafeFileHandle bound = InternetSocket.Bind(new IPEndPoint(IPAddress.IPv6Loopback, 0), TransportProtocol.Udp);
+            return true;
+        }
+        catch (LinuxException absent) when (absent.Errno is Errno.EADDRNOTAVAIL or Errno.EAFNOSUPPORT)
+        {
+            return false;
+        }
     }
 
     private static bool IsFree(IPAddress host, ushort port, string protocol)

@@ -10,6 +10,7 @@ using Containers.Oci.Runtime;
 using Containers.Runtime.Monitoring;
 using Containers.Runtime.Networking.Names;
 using Containers.Supervision.Networks;
+using Containers.Supervision.Networks.Firewall;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Networking;
@@ -29,6 +30,7 @@ internal sealed class ContainerNetwork : IDisposable
 
     private readonly Func<NetworkConfiguration?> _read;
     private readonly List<TakenPort> _ports = [];
+    private readonly FirewalldTrust _trust = new();
     private NetworkConfiguration _configuration = new();
     private UserNetwork? _host;
     private NetworkControl? _control;
@@ -199,6 +201,7 @@ internal sealed class ContainerNetwork : IDisposable
         }
 
         using NetfilterSocket filter = OpenFilter();
+        _trust.Ask([.. bridged.Where(link => !link.IsInternal && Firewalld.Refuses(filter, link.Host)).Select(static link => link.Host)]);
         if (Array.TrueForAll(bridged, link => PacketFilter.HasBridge(filter, link.Host)))
         {
             return;
@@ -333,7 +336,8 @@ internal sealed class ContainerNetwork : IDisposable
         }
 
         NameTable table = new(asked.Names, asked.LinkedNames);
-        Resolvers resolvers = new(asked.Resolvers, HostResolvers);
+        bool getsOut = asked.Links.Any(static link => !link.IsInternal);
+        Resolvers resolvers = new(asked.Resolvers, HostResolvers, getsOut ? null : Namespace);
         if (_names is not null)
         {
             _names.Change(table, resolvers);
@@ -353,8 +357,7 @@ internal sealed class ContainerNetwork : IDisposable
     {
         if (Directory.Exists(SettingsOfSix))
         {
-            bool hasSix = configuration.Links.Any(static link => link.Addresses.Any(static address => address.Contains(':', StringComparison.Ordinal)));
-            File.WriteAllText(SettingsOfSix + "disable_ipv6", hasSix ? "0" : "1");
+            File.WriteAllText(SettingsOfSix + "disable_ipv6", configuration.HasSix ? "0" : "1");
             File.WriteAllText(SettingsOfSix + "accept_dad", "0");
         }
 

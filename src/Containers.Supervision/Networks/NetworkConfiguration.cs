@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Containers.Oci;
 
 namespace Containers.Supervision.Networks;
@@ -44,6 +45,10 @@ public sealed partial record NetworkConfiguration
 
     /// <summary>The folder of an ordinary user's network namespace, which stands for the host's (<see cref="UserNetworkFolder"/>); null for the host's.</summary>
     public string? UserNetwork { get; init; }
+
+    /// <summary>Whether a link has an address of IPv6.</summary>
+    [JsonIgnore]
+    public bool HasSix => Links.Any(static link => link.Addresses.Any(static address => address.Contains(':', StringComparison.Ordinal)));
 
     /// <summary>Reads a <c>network.json</c>.</summary>
     /// <exception cref="OciFormatException">It is malformed.</exception>

@@ -7,6 +7,15 @@ namespace Containers.Engine.Tests.Networks;
 public sealed class AddressTests
 {
     [Theory]
+    [InlineData("127.0.0.53", true, true)]
+    [InlineData("::1", true, true)]
+    [InlineData("fe80::1%eth0", true, true)]
+    [InlineData("2001:db8::53", true, false)]
+    [InlineData("2001:db8::53", false, true)]
+    [InlineData("192.0.2.53", false, false)]
+    public void A_server_that_only_the_host_reaches_is_told_by_its_address(string server, bool hasSix, bool expected) => Assert.Equal(expected, HostResolvers.IsLocal(server, hasSix));
+
+    [Theory]
     [InlineData("10.0.0.0/30", "10.0.0.1", "10.0.0.2/30")]
     [InlineData("10.0.0.0/31", null, "10.0.0.0/31 10.0.0.1/31")]
     [InlineData("10.0.0.0/29", "10.0.0.3", "10.0.0.1/29 10.0.0.2/29 10.0.0.4/29 10.0.0.5/29 10.0.0.6/29")]

@@ -134,16 +134,20 @@ internal static class HostFiles
             rest.Add($"options {string.Join(' ', asked)}");
         }
 
-        // Only the host reaches what listens on its loopback, such as systemd-resolved.
+        // Only the host reaches what listens on its loopback, such as systemd-resolved, or what its own links lead to.
         bool isApart = network is not null;
         if (isApart && network!.AnswersNames)
         {
             servers = [NameServer];
-            rest.Add("options ndots:0");
+            if (!rest.Exists(static line => line.Contains("ndots:", StringComparison.Ordinal)))
+            {
+                rest.Add("options ndots:0");
+            }
         }
         else if (isApart)
         {
-            servers.RemoveAll(HostResolvers.IsLocal);
+            bool hasSix = network!.HasSix;
+            servers.RemoveAll(server => HostResolvers.IsLocal(server, hasSix));
         }
 
         return string.Concat(servers.Select(static server => $"nameserver {server}\n").Concat(rest.Select(static line => line + "\n")));

@@ -15,13 +15,14 @@ internal sealed class ForwardedQuery : IDisposable
 
     private readonly byte[] _query;
     private readonly DnsQuestion _question;
+    private readonly Resolvers _resolvers;
     private readonly IReadOnlyList<IPEndPoint> _servers;
     private ushort _id;
     private int _next;
 
-    internal ForwardedQuery(byte[] query, DnsQuestion question, IPEndPoint client, IReadOnlyList<IPEndPoint> servers)
+    internal ForwardedQuery(byte[] query, DnsQuestion question, IPEndPoint client, Resolvers resolvers)
     {
-        (_query, _question, Client, _servers) = (query, question, client, servers);
+        (_query, _question, Client, _resolvers, _servers) = (query, question, client, resolvers, resolvers.Servers);
         AskNext();
     }
 
@@ -69,7 +70,7 @@ internal sealed class ForwardedQuery : IDisposable
         {
             try
             {
-                Socket = InternetSocket.Connect(_servers[_next++], TransportProtocol.Udp);
+                Socket = _resolvers.Connect(_servers[_next++], TransportProtocol.Udp);
             }
             catch (LinuxException)
             {

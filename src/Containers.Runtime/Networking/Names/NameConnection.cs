@@ -111,7 +111,7 @@ internal sealed class NameConnection(SafeFileHandle client, Func<byte[], byte[]?
         {
             try
             {
-                _server = InternetSocket.Connect(servers[_next++], TransportProtocol.Tcp);
+                _server = resolvers.Connect(servers[_next++], TransportProtocol.Tcp);
             }
             catch (LinuxException)
             {

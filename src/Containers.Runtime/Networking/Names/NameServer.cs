@@ -170,7 +170,7 @@ internal sealed class NameServer : IDisposable
         }
         else if (_queries.Count < MostQueries)
         {
-            ForwardedQuery query = new(message, question, client, _resolvers.Servers);
+            ForwardedQuery query = new(message, question, client, _resolvers);
             if (query.Socket is null)
             {
                 _ = InternetSocket.Send(_datagrams, query.Failure(), client);
