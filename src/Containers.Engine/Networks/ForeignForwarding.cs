@@ -29,7 +29,7 @@ internal static class ForeignForwarding
     {
         string bridge = network.Link!;
         List<string> warnings = [.. Find(filter, network).Where(chain => chain.Place is not { } place || !LetThrough(filter, place, bridge)).Select(chain => WarningOf(chain.Dropping, bridge))];
-        if (Firewalld.Refuses(filter, bridge) && Firewalld.Trust(bridge, s_patience) is { } reason)
+        if (Firewalld.Refuses(filter, bridge) && Firewalld.Trust(Firewalld.BusAddress, bridge, s_patience) is { } reason)
         {
             warnings.Add($"firewalld refuses what is forwarded to and from {bridge}, and does not trust it: {reason.TrimEnd('.')}. "
                 + $"Have it do so: firewall-cmd --permanent --zone=trusted --add-interface={bridge} && firewall-cmd --reload.");
@@ -79,7 +79,7 @@ internal static class ForeignForwarding
         if (isOwn && Firewalld.Trusts(filter, bridge))
         {
             // Where it does not take it out, it forgets it at its next reload.
-            _ = Firewalld.Forget(bridge, s_patience);
+            _ = Firewalld.Forget(Firewalld.BusAddress, bridge, s_patience);
         }
     }
 

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Containers.Linux.Files;
 using Containers.Linux.Network;
 using Containers.Supervision.Networks;
+using Containers.Supervision.Networks.Firewall;
 
 namespace Containers.Engine.Networks;
 
@@ -122,6 +123,7 @@ public sealed partial class NetworkService
             Links = links,
             IsGuarded = _guard.IsSet,
             UserNetwork = _host.UserFolder,
+            SystemBus = Firewalld.BusAddress,
             Ports = kept.Length > 0 ? kept : PortsOf(container, networks, links),
             AnswersNames = answersNames || HostResolvers.AreLocal(container.Dns, hasSix),
             Names = [.. networks.Where(static network => network.AnswersNames).Select(network => Path.GetDirectoryName(_store.EndpointPath(network, container.Id))!)],

@@ -201,7 +201,7 @@ internal sealed class ContainerNetwork : IDisposable
         }
 
         using NetfilterSocket filter = OpenFilter();
-        _trust.Ask([.. bridged.Where(link => !link.IsInternal && Firewalld.Refuses(filter, link.Host)).Select(static link => link.Host)]);
+        _trust.Ask(_configuration.SystemBus, [.. bridged.Where(link => !link.IsInternal && Firewalld.Refuses(filter, link.Host)).Select(static link => link.Host)]);
         if (Array.TrueForAll(bridged, link => PacketFilter.HasBridge(filter, link.Host)))
         {
             return;

@@ -10,8 +10,9 @@ internal sealed class FirewalldTrust
     private int _isAsking;
 
     /// <summary>Asks, where it is not being asked already: a change of its rules, as an answer brings, leads here again.</summary>
+    /// <param name="bus">The message bus's address; null for the usual one.</param>
     /// <param name="bridges">The links of those that it refuses.</param>
-    internal void Ask(string[] bridges)
+    internal void Ask(string? bus, string[] bridges)
     {
         if (bridges.Length == 0 || Interlocked.Exchange(ref _isAsking, 1) != 0)
         {
@@ -23,7 +24,7 @@ internal sealed class FirewalldTrust
             foreach (string bridge in bridges)
             {
                 // Where it stays refused, the next start of a container there says so.
-                _ = Firewalld.Trust(bridge, s_limit);
+                _ = Firewalld.Trust(bus, bridge, s_limit);
             }
 
             _ = Interlocked.Exchange(ref _isAsking, 0);

@@ -46,6 +46,9 @@ public sealed partial record NetworkConfiguration
     /// <summary>The folder of an ordinary user's network namespace, which stands for the host's (<see cref="UserNetworkFolder"/>); null for the host's.</summary>
     public string? UserNetwork { get; init; }
 
+    /// <summary>The address of the system's message bus, where it has another than the usual one (DBUS_SYSTEM_BUS_ADDRESS).</summary>
+    public string? SystemBus { get; init; }
+
     /// <summary>Whether a link has an address of IPv6.</summary>
     [JsonIgnore]
     public bool HasSix => Links.Any(static link => link.Addresses.Any(static address => address.Contains(':', StringComparison.Ordinal)));

@@ -10,6 +10,7 @@ namespace Containers.Supervision.Networks.Firewall;
 /// </summary>
 public static class Firewalld
 {
+    private const string AddressVariable = "DBUS_SYSTEM_BUS_ADDRESS";
     private const string Service = "org.fedoraproject.FirewallD1";
     private const string Object = "/org/fedoraproject/FirewallD1";
     private const string Trusted = "trusted";
@@ -17,6 +18,9 @@ public static class Firewalld
 
     /// <summary>The chains that lead from links to zones, of its kinds of rules: those of nft(8) and those of iptables(8).</summary>
     private static readonly FilterChain[] s_zones = [new(NetfilterFamily.Inet, "firewalld", "filter_INPUT_ZONES"), new(NetfilterFamily.IPv4, "filter", "INPUT_ZONES")];
+
+    /// <summary>The address of the system's message bus that this process was given; null for the usual one.</summary>
+    public static string? BusAddress => Environment.GetEnvironmentVariable(AddressVariable) is { Length: > 0 } address ? address : null;
 
     /// <summary>Whether it runs and has a bridge in none of its zones.</summary>
     /// <exception cref="LinuxException">The kernel does not say.</exception>
@@ -27,19 +31,21 @@ public static class Firewalld
     public static bool Trusts(NetfilterSocket filter, string bridge) => FindZones(filter) is { } zones && ZoneOf(filter, zones, bridge) == Trusted;
 
     /// <summary>Puts a bridge into its zone <c>trusted</c>.</summary>
+    /// <param name="bus">The message bus's address; null for the usual one.</param>
     /// <param name="bridge">The bridge's link.</param>
     /// <param name="limit">How long to wait; what was asked for is done later too.</param>
     /// <returns>Why it is not there; null where it is.</returns>
-    public static string? Trust(string bridge, TimeSpan limit) =>
-        Call("addInterface", bridge, limit) is { } error && !error.StartsWith(AlreadyThere, StringComparison.Ordinal) ? error : null;
+    public static string? Trust(string? bus, string bridge, TimeSpan limit) =>
+        Call(bus, "addInterface", bridge, limit) is { } error && !error.StartsWith(AlreadyThere, StringComparison.Ordinal) ? error : null;
 
     /// <summary>Takes a bridge out of its zone <c>trusted</c>.</summary>
+    /// <param name="bus">The message bus's address; null for the usual one.</param>
     /// <param name="bridge">The bridge's link.</param>
     /// <param name="limit">How long to wait; what was asked for is done later too.</param>
     /// <returns>Why it is still there; null where it is not.</returns>
-    public static string? Forget(string bridge, TimeSpan limit) => Call("removeInterface", bridge, limit);
+    public static string? Forget(string? bus, string bridge, TimeSpan limit) => Call(bus, "removeInterface", bridge, limit);
 
-    private static string? Call(string method, string bridge, TimeSpan limit) => SystemBus.Call(Service, Object, $"{Service}.zone.{method}", [Trusted, bridge], limit);
+    private static string? Call(string? bus, string method, string bridge, TimeSpan limit) => SystemBus.Call(bus, Service, Object, $"{Service}.zone.{method}", [Trusted, bridge], limit);
 
     private static FilterChain? FindZones(NetfilterSocket filter) => Array.Find(s_zones, filter.HasChain);
 

@@ -14,7 +14,6 @@ namespace Containers.Supervision.Networks.Firewall;
 /// </summary>
 internal static class SystemBus
 {
-    private const string AddressVariable = "DBUS_SYSTEM_BUS_ADDRESS";
     private const string StandardSocket = "/run/dbus/system_bus_socket";
     private const string Bus = "org.freedesktop.DBus";
     private const uint HelloSerial = 1;
@@ -22,17 +21,18 @@ internal static class SystemBus
     private const int BufferLength = 4096;
 
     /// <summary>Calls a method, its arguments texts.</summary>
+    /// <param name="address">The bus's address; null for the usual one.</param>
     /// <param name="destination">The service.</param>
     /// <param name="path">Its object.</param>
     /// <param name="method">The interface, a full stop, and the method.</param>
     /// <param name="arguments">The arguments.</param>
     /// <param name="limit">How long its answer is waited for.</param>
     /// <returns>The error's text; null where it was done.</returns>
-    internal static string? Call(string destination, string path, string method, IReadOnlyList<string> arguments, TimeSpan limit)
+    internal static string? Call(string? address, string destination, string path, string method, IReadOnlyList<string> arguments, TimeSpan limit)
     {
         try
         {
-            using SafeFileHandle socket = DescriptorSocket.Connect(SocketPath(Environment.GetEnvironmentVariable(AddressVariable)), waits: false);
+            using SafeFileHandle socket = DescriptorSocket.Connect(SocketPath(address), waits: false);
             string user = Convert.ToHexStringLower(Encoding.ASCII.GetBytes(FileDescriptor.EffectiveUser.ToString(CultureInfo.InvariantCulture)));
             byte[] request =
             [
