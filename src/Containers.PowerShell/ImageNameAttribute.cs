@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using Containers.Engine;
 using Containers.Engine.Images;
+using Containers.PowerShell.Hosting;
 
 namespace Containers.PowerShell;
 
@@ -24,7 +26,7 @@ public sealed class ImageNameAttribute : ObjectNameAttribute
     /// <inheritdoc/>
     private protected override string? NameOf(PSObject value) =>
         (HereOf(value) is { } here ? HerePrefix + here : NameInRepository(value))
-        ?? (InRegistry ? null : TextOf(value, "ImageId"))
+        ?? (InRegistry ? null : OfContainer(value))
         ?? TextOf(value, "Image")
         ?? (TextOf(value, "Id") is { } id && id.StartsWith(IdPrefix, StringComparison.Ordinal) ? id : TextOf(value, "Name"));
 
@@ -33,6 +35,24 @@ public sealed class ImageNameAttribute : ObjectNameAttribute
         value.TypeNames.Any(static name => name == typeof(ImageInfo).FullName || name == $"Deserialized.{typeof(ImageInfo).FullName}")
             ? NameInRepository(value) ?? TextOf(value, "Id")
             : null;
+
+    /// <summary>The image that a container was made of: by the name that its creator used, where that is still the image, which may have others too.</summary>
+    private static string? OfContainer(PSObject value)
+    {
+        if (TextOf(value, "ImageId") is not { } id || TextOf(value, "Image") is not { } name)
+        {
+            return TextOf(value, "ImageId");
+        }
+
+        try
+        {
+            return EngineSession.Current.Images.Find(name).Any(image => image.Id == id) ? name : id;
+        }
+        catch (Exception exception) when (ErrorKinds.IsExpected(exception))
+        {
+            return id;
+        }
+    }
 
     private static string? NameInRepository(PSObject value) => (TextOf(value, "Repository"), TextOf(value, "Tag"), TextOf(value, "Digest")) switch
     {

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Specialized;
 using System.Management.Automation;
+using Containers.PowerShell.Hosting;
 
 namespace Containers.PowerShell;
 
@@ -45,7 +46,7 @@ public sealed class NamedValuesAttribute : ArgumentTransformationAttribute
         switch (BaseOf(given))
         {
             case IDictionary table:
-                return table.Cast<DictionaryEntry>().Select(static entry => ($"{entry.Key}", entry.Value));
+                return TableEntries.In(table).Select(static entry => ($"{entry.Key}", entry.Value));
             case string text when text.IndexOfAny(Separators.ToCharArray()) is var end && end != 0 && text.Length > 0:
                 return [end < 0 ? (text, null) : (text[..end], text[(end + 1)..])];
             case PSCustomObject:

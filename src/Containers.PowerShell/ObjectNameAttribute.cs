@@ -17,27 +17,35 @@ public abstract class ObjectNameAttribute : ArgumentTransformationAttribute
     private protected abstract string Properties { get; }
 
     /// <inheritdoc/>
-    public sealed override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
-        BaseOf(inputData) is IList several ? several.Cast<object?>().Select(NameOf).ToArray() : NameOf(inputData);
+    public sealed override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+    {
+        var several = BaseOf(inputData) as IList;
+        object?[] names = [.. (several ?? new[] { inputData }).Cast<object?>().SelectMany(NamesOf)];
+        return several is null && names is [var one] ? one : names;
+    }
 
     /// <summary>The name of an object; null where it has none.</summary>
     private protected abstract string? NameOf(PSObject value);
+
+    /// <summary>The names of those that an object has, where it may have any number of them; null where <see cref="NameOf"/> tells the one that it is or has.</summary>
+    private protected virtual string[]? Several(PSObject value) => null;
 
     /// <summary>The text of an object's property; null where it has none or an empty one.</summary>
     private protected static string? TextOf(PSObject value, string property) =>
         value.Properties[property]?.Value is { } found && Convert.ToString(found, CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : null;
 
-    private object? NameOf(object? given)
+    private object?[] NamesOf(object? given)
     {
         // Texts and numbers are names already.
         if (BaseOf(given) is not { } value || Convert.GetTypeCode(value) != TypeCode.Object)
         {
-            return given;
+            return [given];
         }
 
         var wrapper = PSObject.AsPSObject(given);
-        return NameOf(wrapper)
-            ?? throw new ArgumentTransformationMetadataException($"An object of type {wrapper.TypeNames[0]} is no {Kind} and names none. Its property {Properties} could.");
+        return Several(wrapper)
+            ?? [NameOf(wrapper)
+            ?? throw new ArgumentTransformationMetadataException($"An object of type {wrapper.TypeNames[0]} is no {Kind} and names none. Its property {Properties} could.")];
     }
 
     private static object? BaseOf(object? given) => given is PSObject wrapper ? wrapper.BaseObject : given;

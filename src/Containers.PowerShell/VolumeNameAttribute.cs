@@ -1,8 +1,9 @@
 using System.Management.Automation;
+using Containers.Engine.Containers;
 
 namespace Containers.PowerShell;
 
-/// <summary>Lets a parameter that names volumes take volumes too.</summary>
+/// <summary>Lets a parameter that names volumes take volumes too, and containers, which have some.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class VolumeNameAttribute : ObjectNameAttribute
 {
@@ -11,6 +12,9 @@ public sealed class VolumeNameAttribute : ObjectNameAttribute
 
     /// <inheritdoc/>
     private protected override string Properties => "Volume or Name";
+
+    /// <inheritdoc/>
+    private protected override string[]? Several(PSObject value) => (value.BaseObject as ContainerInfo)?.Mounts.Select(static mount => mount.Name).OfType<string>().ToArray();
 
     /// <inheritdoc/>
     private protected override string? NameOf(PSObject value) => TextOf(value, "Volume") ?? TextOf(value, "Name");

@@ -104,6 +104,22 @@ Describe 'A row' -Skip:([bool]$missing) {
         Remove-ContainerNetwork $network
     }
 
+    It 'has what a container has: labels, variables, volumes, events' {
+        $old = New-Container $image -Name web -Label team=a, kind=test -Environment A=1 -Volume data:/data, other:/other
+        $plain = New-Container $image -Name plain
+
+        $new = New-Container $old.Image -Name new -Label $old.Labels -Environment $old.Environment
+
+        $new.Labels['kind'] | Should -Be test
+        $new.Environment | Should -Be $old.Environment
+        $null = Add-ImageTag $image -Tag second, third
+        (New-Container second | Get-Image).Repository | Should -Be second
+        ($old, $plain | Get-ContainerVolume).Name | Sort-Object | Should -Be data, other
+        $plain | Get-ContainerVolume | Should -BeNullOrEmpty
+        ($old, $new | Get-ContainerEvent -Filter @{ event = 'create', 'die' }).Name | Should -Be web, new
+        Get-Container none* | Get-ContainerEvent | Should -BeNullOrEmpty
+    }
+
     It 'has the second name too' {
         $null = New-Container $image -Name web
 

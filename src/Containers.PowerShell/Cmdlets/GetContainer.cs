@@ -1,8 +1,8 @@
 using System.Collections;
-using System.Globalization;
 using System.Management.Automation;
 using Containers.Docker.Filters;
 using Containers.Engine.Containers;
+using Containers.Engine.Text;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
 
@@ -66,12 +66,9 @@ public sealed class GetContainer : ContainersCmdlet
     private ContainerFilter ReadFilter()
     {
         ContainerFilter filter = new();
-        foreach (DictionaryEntry entry in Filter ?? new Hashtable())
+        foreach (Assignment entry in TableEntries.Several(Filter))
         {
-            foreach (object? value in entry.Value as object?[] ?? [entry.Value])
-            {
-                filter.Add($"{entry.Key}", string.Create(CultureInfo.InvariantCulture, $"{value}"), Engine);
-            }
+            filter.Add(entry.Name, entry.Value ?? "", Engine);
         }
 
         return filter;

@@ -1,6 +1,8 @@
+using System.Collections;
 using System.Management.Automation;
 using Containers.Engine.Events;
 using Containers.PowerShell.Completion;
+using Containers.PowerShell.Hosting;
 
 namespace Containers.PowerShell.Cmdlets;
 
@@ -9,8 +11,10 @@ namespace Containers.PowerShell.Cmdlets;
 [OutputType(typeof(EngineEvent))]
 public sealed class GetContainerEvent : ContainersCmdlet
 {
-    /// <summary>Only events of containers with these names or starts of ids.</summary>
-    [Parameter(Position = 0)]
+    private readonly List<string> _containers = [];
+
+    /// <summary>Only events of containers with these names or starts of ids, or of containers as Get-Container gives them.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
     [ContainerName]
     [ArgumentCompleter(typeof(ContainerNameCompleter))]
     [ValidateNotNullOrEmpty]
@@ -30,23 +34,32 @@ public sealed class GetContainerEvent : ContainersCmdlet
     [PointInTime]
     public DateTime? Until { get; set; }
 
-    /// <summary>Only events that meet these, <c>KEY=VALUE</c> each.</summary>
+    /// <summary>Only events that meet these, a table or <c>KEY=VALUE</c> each; a list is any of its values.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(EventFilterCompleter))]
+    [NamedValues(KeepsAll = true)]
     [ValidateNotNullOrEmpty]
-    public string[] Filter { get; set; } = [];
+    public IDictionary? Filter { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessRecord() => _containers.AddRange(Container);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
     {
+        if (MyInvocation.ExpectingInput && _containers.Count == 0)
+        {
+            return; // No container is not every container.
+        }
+
         EventOptions options = new()
         {
             Follow = Follow,
             Since = Since,
             Until = Until,
-            Filters = [.. Filter, .. Container.Select(name => $"container={name}")],
+            Filters = [.. TableEntries.Several(Filter).Select(static filter => filter.ToString()), .. _containers.Select(static name => $"container={name}")],
         };
-        ForItem(Filter, () => Await(async cancellation =>
+        ForItem(Engine.Paths.Root, () => Await(async cancellation =>
         {
             await foreach (EngineEvent happened in Engine.Events.ReadAsync(options, cancellation).ConfigureAwait(false))
             {

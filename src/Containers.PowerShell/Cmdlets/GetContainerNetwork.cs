@@ -1,9 +1,10 @@
 using System.Collections;
-using System.Globalization;
 using System.Management.Automation;
 using Containers.Docker.Filters;
 using Containers.Engine.Networks;
+using Containers.Engine.Text;
 using Containers.PowerShell.Completion;
+using Containers.PowerShell.Hosting;
 
 namespace Containers.PowerShell.Cmdlets;
 
@@ -38,12 +39,9 @@ public sealed class GetContainerNetwork : ContainersCmdlet
     private NetworkFilter ReadFilter()
     {
         NetworkFilter filter = new();
-        foreach (DictionaryEntry entry in Filter ?? new Hashtable())
+        foreach (Assignment entry in TableEntries.Several(Filter))
         {
-            foreach (object? value in entry.Value as object?[] ?? [entry.Value])
-            {
-                filter.Add(string.Create(CultureInfo.InvariantCulture, $"{entry.Key}"), string.Create(CultureInfo.InvariantCulture, $"{value}"));
-            }
+            filter.Add(entry.Name, entry.Value ?? "");
         }
 
         return filter;

@@ -9,13 +9,14 @@ namespace Containers.PowerShell.Cmdlets;
 [OutputType(typeof(VolumeInfo))]
 public sealed class GetContainerVolume : ContainersCmdlet
 {
-    /// <summary>Names, wildcards or volumes; all volumes if not given.</summary>
+    /// <summary>Names, wildcards, volumes or containers that have some; all volumes if not given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(VolumeNameCompleter))]
     [VolumeName]
     [Alias("Volume")]
     [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNull]
+    [AllowEmptyCollection]
     public string[]? Name { get; set; }
 
     /// <summary>Only volumes that no container has.</summary>

@@ -208,7 +208,7 @@ public sealed class NewContainerImage : LongCmdlet
         Pull = Pull ? PullPolicy.Always : PullPolicy.Missing,
         Platforms = [.. Platform.SelectMany(platforms => platforms.Split(',')).Select(Oci.Platform.Parse)],
         Network = Network,
-        Secrets = [.. Secret.Cast<DictionaryEntry>().Select(entry => new BuildSecret(entry.Key.ToString()!, SecretValue(entry.Value)))],
+        Secrets = [.. TableEntries.In(Secret).Select(entry => new BuildSecret(entry.Key.ToString()!, SecretValue(entry.Value)))],
         SshAgents = [.. Ssh.Select(agent => SshAgent.Parse(agent, GetUnresolvedProviderPathFromPSPath))],
         NamedContexts = TableEntries.Of(BuildContext).ToDictionary(static entry => entry.Name, entry => PlaceOf(entry.Value ?? string.Empty)),
         ExtraHosts = AddHost,

@@ -41,7 +41,7 @@ internal sealed class MountArguments(Func<string, string> resolve)
     private ContainerMount Read(IDictionary table, bool isVolume)
     {
         List<Assignment> fields = [];
-        foreach (DictionaryEntry entry in table)
+        foreach (DictionaryEntry entry in TableEntries.In(table))
         {
             string name = $"{Unwrap(entry.Key)}";
             name = Fields.GetValueOrDefault(name, name);

@@ -10,7 +10,22 @@ internal static class TableEntries
 {
     /// <summary>Each entry; a value of <c>$null</c> stays null.</summary>
     public static IEnumerable<Assignment> Of(IDictionary? table) =>
-        (table ?? new Hashtable()).Cast<DictionaryEntry>().Select(entry => new Assignment(Text(entry.Key)!, Text(entry.Value)));
+        In(table).Select(entry => new Assignment(Text(entry.Key)!, Text(entry.Value)));
+
+    /// <summary>Each entry, where the value is a list one for each of its values: what filters take.</summary>
+    public static IEnumerable<Assignment> Several(IDictionary? table) =>
+        In(table).SelectMany(entry => (entry.Value is PSObject wrapper ? wrapper.BaseObject : entry.Value) is IList several
+            ? several.Cast<object?>().Select(value => new Assignment(Text(entry.Key)!, Text(value)))
+            : [new Assignment(Text(entry.Key)!, Text(entry.Value))]);
+
+    /// <summary>The entries as they are. A dictionary with types for key and value gives other things to who goes through it as a list.</summary>
+    public static IEnumerable<DictionaryEntry> In(IDictionary? table)
+    {
+        for (IDictionaryEnumerator? entry = table?.GetEnumerator(); entry?.MoveNext() == true;)
+        {
+            yield return entry.Entry;
+        }
+    }
 
     /// <summary>Each entry as <c>NAME=value</c>, or a bare <c>NAME</c> where the value is null.</summary>
     public static IEnumerable<string> Assignments(IDictionary? table) => Of(table).Select(entry => entry.ToString());
