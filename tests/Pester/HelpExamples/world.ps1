@@ -57,6 +57,9 @@ function Start-World {
     ip link set lo up
     Set-Content $folder/hosts '127.0.0.1 localhost', "127.0.0.1 $hosts", '127.0.0.2 index.docker.io'
     mount --bind $folder/hosts /etc/hosts
+    Set-Content $folder/group (Get-Content /etc/group | Where-Object { $_ -notlike 'staff:*' }), 'staff:x:50:'
+    mount --bind $folder/group /etc/group
+    mount -t tmpfs none /run
     $env:PSCONTAINERS_REGISTRIES = "$folder/registries.json"
     @{ registries = @{ 'docker.io' = @{ insecure = $true } }; insecure = @('127.0.0.0/8', 'index.docker.io') + $hosts } | ConvertTo-Json -Depth 5 | Set-Content $env:PSCONTAINERS_REGISTRIES
     $env:HOME = "$folder/home"
@@ -102,6 +105,7 @@ http: {addr: '127.0.0.1:$port'}
 # What was there for no example goes, and what this one speaks of without making it is there.
 function Reset-World ([string] $Code) {
     Set-Location $folder
+    Get-ContainerService | Stop-ContainerService
     Get-Container -All | Remove-Container -Force
     Get-ContainerNetwork | Where-Object Name -NotIn bridge, host, none | Remove-ContainerNetwork
     Get-ContainerVolume | Remove-ContainerVolume -Force
@@ -145,7 +149,8 @@ function Stop-World {
         $server.WaitForExit()
     }
 
-    umount /etc/hosts
+    Get-ContainerService | Stop-ContainerService
+    umount /run /etc/group /etc/hosts
 }
 
 # What is there where an example speaks of it.
@@ -173,6 +178,7 @@ $before = @{
     }
     'Remove-Container 1'            = { 'a', 'b' | ForEach-Object { New-Container debian -Name $_ } }
     'Remove-RemoteImage 1'          = { Push-Image (Add-ImageTag nginx registry.example:5000/app:old -PassThru) }
+    'Stop-ContainerService 1'       = { Start-ContainerService /run/user-docker.sock }
     'Resume-Container 1'            = { Suspend-Container web }
     'Resume-Container 2'            = { & $things.web; Suspend-Container web }
 }
