@@ -13,6 +13,7 @@ internal static class ServiceSockets
 {
     private const int FirstGiven = 3;
     private const int Waiting = 128;
+    private const int AnswerLimit = 10_000;
     private const UnixFileMode OwnerAndGroup = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
 
     /// <summary>The sockets that there are to be.</summary>
@@ -83,22 +84,41 @@ internal static class ServiceSockets
     /// <summary>Removes a socket that a killed process left.</summary>
     private static void RequireFree(string path)
     {
-        if (!File.Exists(path))
-        {
-            return;
-        }
-
-        try
+        while (File.Exists(path))
         {
             using Socket other = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            other.Connect(new UnixDomainSocketEndPoint(path));
-        }
-        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused)
-        {
-            File.Delete(path);
-            return;
-        }
+            try
+            {
+                other.Connect(new UnixDomainSocketEndPoint(path));
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused)
+            {
+                File.Delete(path);
+                return;
+            }
 
-        throw new FormatException($"Another process serves {path} already. Use it, or give another path with --socket.");
+            if (IsAnswered(other))
+            {
+                throw new FormatException($"Another process serves {path} already. Use it, or give another path with --socket.");
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whether somebody answers at a connection. Where the process was killed while it started a program, that one has the socket for another moment, and the
+    /// connection breaks then.
+    /// </summary>
+    private static bool IsAnswered(Socket connection)
+    {
+        connection.ReceiveTimeout = AnswerLimit;
+        try
+        {
+            connection.Send("GET /_ping HTTP/1.1\r\nConnection: close\r\n\r\n"u8);
+            return connection.Receive(new byte[1]) > 0;
+        }
+        catch (SocketException exception)
+        {
+            return exception.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock; // It is only slow.
+        }
     }
 }
