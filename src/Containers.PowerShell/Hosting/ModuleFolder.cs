@@ -56,6 +56,26 @@ internal static class ModuleFolder
         }
     }
 
+    /// <summary>Lets a program be executed that packages took the mode from; where the module is not this user's to change, it stays as it is.</summary>
+    /// <param name="name">The program's name.</param>
+    public static void AllowExecution(string name)
+    {
+        string path = System.IO.Path.Combine(Path, "bin", name);
+        if (!File.Exists(path) || File.GetUnixFileMode(path) is var mode && (mode & Executable) == Executable)
+        {
+            return;
+        }
+
+        try
+        {
+            File.SetUnixFileMode(path, mode | Executable);
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
+        {
+            // The cmdlets do without it.
+        }
+    }
+
     private static string CopyOf(string path, UnixFileMode mode, string cache)
     {
         FileInfo original = new(path);
