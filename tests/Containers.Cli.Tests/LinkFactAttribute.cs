@@ -1,6 +1,5 @@
 using Containers.Linux;
 using Containers.Linux.Network;
-using Containers.Testing.Kinds;
 using Microsoft.Win32.SafeHandles;
 using Xunit.Sdk;
 
