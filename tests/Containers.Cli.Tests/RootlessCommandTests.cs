@@ -122,7 +122,7 @@ public sealed class RootlessCommandTests : IDisposable
                 + "busybox wget -qO- http://127.0.0.1:8099/ && busybox wget -qO- http://198.51.100.2:8099/ && $c run --rm --network own box busybox wget -qO- http://web/ && "
                 + "$c run --rm box busybox wget -qO- http://198.51.100.1:8000/; "
                 + "kill $server; $c network connect bridge web && $c network disconnect bridge web; $c run --rm -p 80:80 box id 2>&1 | grep -o EACCES; "
-                + "$c rm -f web > id; $c network rm own > id; until [ ! -e own/run/user-network/keeper ]; do :; done; ls own/run/user-network/keeper 2> id || echo none",
+                + "$c rm -f web > id; $c network rm own > id; until [ ! -e own/data/user-network/keeper ]; do :; done; ls own/data/user-network/keeper 2> id || echo none",
                 $"cd {_folder.Path}; {Prepare}", "--net"));
     }
 

@@ -3,6 +3,7 @@ using Containers.Engine.Containers.Launching;
 using Containers.Engine.Containers.Records;
 using Containers.Engine.Containers.States;
 using Containers.Engine.Host;
+using Containers.Engine.Networks;
 using Containers.Linux.Files;
 using Microsoft.Win32.SafeHandles;
 
@@ -72,8 +73,10 @@ public static class StartVerb
                 container.Log("attach");
             }
 
+            NetworkedContainer? networks = NetworkModes.Of(container.Record);
+            using FileLock? kept = networks is null ? null : container.Service.Networks.Keep();
             return container.Service.Launcher.Launch(
-                container.Record, streams, [.. attachments, .. waiting], NetworkModes.Of(container.Record) is { } networks ? container.Service.Networks.Attach(networks) : null);
+                container.Record, streams, [.. attachments, .. waiting], networks is null ? null : container.Service.Networks.Attach(networks));
         }
         finally
         {

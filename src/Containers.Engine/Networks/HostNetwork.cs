@@ -21,9 +21,6 @@ namespace Containers.Engine.Networks;
 /// <param name="warn">Is told what a user's namespace is without.</param>
 internal sealed class HostNetwork(string folder, string? runtime, Action<string> warn)
 {
-    /// <summary>Kept until this process ends: what it makes there has to stay until a monitor keeps it.</summary>
-    private static readonly Dictionary<string, FileLock> s_kept = [];
-
     private static readonly Lazy<bool> s_hasRights = new(HasRights);
 
     private readonly UserNetworkFolder _folder = new(folder);
@@ -34,6 +31,21 @@ internal sealed class HostNetwork(string folder, string? runtime, Action<string>
     /// <summary>Whether it is there: a user's namespace ends with the last container on it, and takes all with it.</summary>
     public bool IsThere => UserFolder is null || _folder.FindNamespace() is not null;
 
+    /// <summary>
+    /// Keeps a user's namespace, once it is there, until the lock is given up: what is made there has to stay until a monitor keeps it. Null where this
+    /// process may change its own network.
+    /// </summary>
+    public FileLock? Keep()
+    {
+        if (UserFolder is null)
+        {
+            return null;
+        }
+
+        Directory.CreateDirectory(_folder.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return FileLock.Acquire(_folder.Lock, FileLockMode.Shared);
+    }
+
     /// <summary>Does something there; a user's namespace is made where there is none.</summary>
     /// <exception cref="LinuxException">The kernel refuses.</exception>
     public T Run<T>(Func<T> work)
@@ -43,6 +55,7 @@ internal sealed class HostNetwork(string folder, string? runtime, Action<string>
             return work();
         }
 
+        using FileLock? kept = Keep();
         using SafeFileHandle space = Open();
         return NetworkNamespace.Run(space, work);
     }
@@ -67,31 +80,23 @@ internal sealed class HostNetwork(string folder, string? runtime, Action<string>
         return ProcessRights.Current == Rights.MappedRoot && NamespaceFile.BelongsTo(network, users);
     }
 
+    /// <summary>Opens a user's namespace. The caller keeps it.</summary>
     private SafeFileHandle Open()
     {
-        Directory.CreateDirectory(_folder.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        lock (s_kept)
+        using FileLock starting = FileLock.Acquire(_folder.StartLock, FileLockMode.Exclusive);
+        if (_folder.FindNamespace() is null)
         {
-            if (!s_kept.ContainsKey(_folder.Folder))
+            if (File.Exists(_folder.Record))
             {
-                s_kept.Add(_folder.Folder, FileLock.Acquire(_folder.Lock, FileLockMode.Shared));
+                warn("The process that kept this user's networks was killed. Containers that run are apart from those that start from now on: restart them.");
             }
 
-            using FileLock starting = FileLock.Acquire(_folder.StartLock, FileLockMode.Exclusive);
-            if (_folder.FindNamespace() is null)
-            {
-                if (File.Exists(_folder.Record))
-                {
-                    warn("The process that kept this user's networks was killed. Containers that run are apart from those that start from now on: restart them.");
-                }
-
-                Start();
-            }
-
-            string path = _folder.FindNamespace()
-                ?? throw new NetworkOptionsException("The network namespace of this user's bridges cannot be made. Look at user.max_net_namespaces.");
-            return FileDescriptor.Open(path, OpenFlags.Read);
+            Start();
         }
+
+        string path = _folder.FindNamespace()
+            ?? throw new NetworkOptionsException("The network namespace of this user's bridges cannot be made. Look at user.max_net_namespaces.");
+        return FileDescriptor.Open(path, OpenFlags.Read);
     }
 
     private void Start()
@@ -102,8 +107,12 @@ internal sealed class HostNetwork(string folder, string? runtime, Action<string>
         using (SafeFileHandle nothing = FileDescriptor.Open("/dev/null", OpenFlags.ReadWrite))
         {
             string program = runtime ?? ProductPrograms.Find(ProductPrograms.Runtime);
-            _ = ProcessStarter.Start(
+            int keeper = ProcessStarter.Start(
                 program, [ProductPrograms.Runtime, .. new UserNetworkCall(_folder.Folder).Words], environment: null, [nothing, writing, nothing], newSession: true);
+            if (ProcessHandle.Open(keeper) is { } started)
+            {
+                LeftProcesses.Add(started);
+            }
         }
 
         using FileStream stream = new(told, FileAccess.Read, bufferSize: 0);

@@ -11,7 +11,12 @@ namespace Containers.Engine.Networks;
 /// <content>Containers on networks: their addresses, and what their monitors make of these.</content>
 public sealed partial class NetworkService
 {
-    /// <summary>Takes addresses for a container that is about to be started, and makes on the host what its networks need.</summary>
+    /// <summary>Keeps what <see cref="Attach"/> makes, until a monitor does; null where nothing ends by itself.</summary>
+    internal FileLock? Keep() => _host.Keep();
+
+    /// <summary>
+    /// Takes addresses for a container that is about to be started, and makes on the host what its networks need. The caller keeps that (<see cref="Keep"/>).
+    /// </summary>
     /// <param name="container">What is on the networks.</param>
     /// <returns>What its monitor does; null where it is on no network: this machine cannot have the one that nobody named.</returns>
     /// <exception cref="NetworkNotFoundException">A network is not there.</exception>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Containers.Engine.Networks;
+using Containers.Linux.Files;
 using Containers.Supervision.Monitor;
 using Containers.Supervision.Networks;
 
@@ -8,7 +9,13 @@ namespace Containers.Engine.Building.Execution;
 /// <summary>A step's place on a network, for as long as this process lives at most.</summary>
 internal sealed class StepLinks : IDisposable
 {
-    private StepLinks(NetworkConfiguration? configuration) => Configuration = configuration;
+    private readonly FileLock? _kept;
+
+    private StepLinks(NetworkConfiguration? configuration, FileLock? kept)
+    {
+        Configuration = configuration;
+        _kept = kept;
+    }
 
     /// <summary>What the step's supervisor makes; null for a step with the machine's network or none.</summary>
     public NetworkConfiguration? Configuration { get; }
@@ -22,14 +29,25 @@ internal sealed class StepLinks : IDisposable
     {
         if (NetworkRecord.IsPredefined(network) && network != NetworkRecord.DefaultName)
         {
-            return new StepLinks(null);
+            return new StepLinks(null, kept: null);
         }
 
         string id = RandomId.New();
-        return new StepLinks(networks.Attach(new NetworkedContainer(id, $"build-{id[..12]}")
+        FileLock? kept = networks.Keep();
+        try
         {
-            Attachments = [new NetworkAttachment { Network = network, IsOptional = network == NetworkRecord.DefaultName }], Holder = EndpointHolder.Own,
-        }));
+            return new StepLinks(
+                networks.Attach(new NetworkedContainer(id, $"build-{id[..12]}")
+                {
+                    Attachments = [new NetworkAttachment { Network = network, IsOptional = network == NetworkRecord.DefaultName }], Holder = EndpointHolder.Own,
+                }),
+                kept);
+        }
+        catch
+        {
+            kept?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Writes it down for the step's supervisor.</summary>
@@ -48,5 +66,7 @@ internal sealed class StepLinks : IDisposable
         {
             File.Delete(endpoint);
         }
+
+        _kept?.Dispose();
     }
 }
