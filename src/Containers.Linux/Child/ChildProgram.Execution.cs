@@ -168,19 +168,6 @@ public sealed unsafe partial class ChildProgram
         Add("exit_group", null, SystemCallNumber.ExitGroup, [exitCode]);
     }
 
-    /// <summary>Texts of the kernel's own, as execve(2) takes them.</summary>
-    private nint Array(IReadOnlyList<byte[]> texts)
-    {
-        nint* array = (nint*)Allocate((texts.Count + 1) * sizeof(nint));
-        for (int i = 0; i < texts.Count; i++)
-        {
-            array[i] = Allocate(texts[i].Length + 1);
-            texts[i].CopyTo(new Span<byte>((byte*)array[i], texts[i].Length));
-        }
-
-        return (nint)array;
-    }
-
     /// <summary>Lets a child go on with the next step, as the leader of the terminal's foreground where there is a terminal.</summary>
     private void StayAsInit()
     {

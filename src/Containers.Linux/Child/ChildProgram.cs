@@ -159,21 +159,26 @@ public sealed unsafe partial class ChildProgram : IDisposable
             throw new ArgumentException($"'{text.Replace("\0", "\\0", StringComparison.Ordinal)}' holds a NUL character");
         }
 
-        int length = Encoding.UTF8.GetByteCount(text);
-        byte* copy = (byte*)Allocate(length + 1);
-        Encoding.UTF8.GetBytes(text, new Span<byte>(copy, length));
-        return (nint)copy;
+        return Copy(Encoding.UTF8.GetBytes(text));
     }
 
-    private nint TextArray(IReadOnlyList<string> texts)
-    {
-        nint* array = (nint*)Allocate((texts.Count + 1) * sizeof(nint));
-        for (int i = 0; i < texts.Count; i++)
-        {
-            array[i] = Text(texts[i]);
-        }
+    private nint TextArray(IReadOnlyList<string> texts) => Array([.. texts.Select(Text)]);
 
+    /// <summary>Texts of the kernel's own, as execve(2) takes them.</summary>
+    private nint Array(IReadOnlyList<byte[]> texts) => Array([.. texts.Select(Copy)]);
+
+    private nint Array(nint[] addresses)
+    {
+        nint* array = (nint*)Allocate((addresses.Length + 1) * sizeof(nint));
+        addresses.CopyTo(new Span<nint>(array, addresses.Length));
         return (nint)array;
+    }
+
+    private nint Copy(byte[] text)
+    {
+        byte* copy = (byte*)Allocate(text.Length + 1);
+        text.CopyTo(new Span<byte>(copy, text.Length));
+        return (nint)copy;
     }
 
     private nint Structure<T>(in T value)

@@ -1,6 +1,6 @@
-using System.Runtime.InteropServices;
 using Containers.Linux.Files;
 using Containers.Linux.Interop;
+using Containers.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Linux.Descriptors;
@@ -56,8 +56,8 @@ public static unsafe class StandardDescriptors
         SafeFileHandle opened = FileDescriptor.Open("/dev/null", OpenFlags.Read);
         SafeFileHandle nothing = Pipes.Duplicate(opened, Count);
         opened.Dispose();
-        byte[] arguments = FileDescriptor.ReadFile("/proc/self/cmdline");
-        byte[] environment = FileDescriptor.ReadFile("/proc/self/environ");
+        using NativeTexts words = new(OwnTexts.Words());
+        using NativeTexts variables = new(OwnTexts.Environment());
 
         // From here on descriptors that this process's runtime uses may be gone, so nothing is done but what ends it.
         foreach (int number in missing)
@@ -65,24 +65,11 @@ public static unsafe class StandardDescriptors
             Kernel.Require("dup3", "/dev/null", SystemCallNumber.Dup3, nothing.DangerousGetHandle(), number, 0);
         }
 
-        fixed (byte* program = "/proc/self/exe\0"u8, words = arguments, variables = environment)
+        fixed (byte* program = "/proc/self/exe\0"u8)
         {
-            _ = Kernel.Call(SystemCallNumber.Execve, (nint)program, (nint)Array(words, arguments), (nint)Array(variables, environment));
+            _ = Kernel.Call(SystemCallNumber.Execve, (nint)program, (nint)words.Array, (nint)variables.Array);
         }
 
         throw new LinuxException("execve", "/proc/self/exe", Kernel.Errno);
-    }
-
-    /// <summary>The C array of texts that stand one behind the other, each with a NUL at its end. It is the kernel's to free.</summary>
-    private static byte** Array(byte* first, ReadOnlySpan<byte> texts)
-    {
-        byte** array = (byte**)NativeMemory.AllocZeroed((nuint)texts.Count((byte)0) + 1, (nuint)sizeof(byte*));
-        int found = 0;
-        for (int start = 0; start < texts.Length; start += texts[start..].IndexOf((byte)0) + 1)
-        {
-            array[found++] = first + start;
-        }
-
-        return array;
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using Containers.Linux.Deputies;
 using Containers.Linux.Descriptors;
 using Microsoft.Win32.SafeHandles;
@@ -48,8 +47,8 @@ public static unsafe partial class ProcessStarter
     {
         List<SafeFileHandle> copies = [];
         List<(int File, int Number)> placed = [];
-        using NativeTexts argv = new(arguments);
-        using NativeTexts envp = new(environment ?? CurrentEnvironment());
+        using NativeTexts argv = NativeTexts.Of(arguments);
+        using NativeTexts envp = NativeTexts.Of(environment ?? CurrentEnvironment());
         try
         {
             for (int number = 0; number < descriptors.Count; number++)
@@ -81,8 +80,8 @@ public static unsafe partial class ProcessStarter
     /// <exception cref="LinuxException">The program cannot be executed.</exception>
     public static int Become(string path, IReadOnlyList<string> arguments)
     {
-        using NativeTexts argv = new(arguments);
-        using NativeTexts envp = new(CurrentEnvironment());
+        using NativeTexts argv = NativeTexts.Of(arguments);
+        using NativeTexts envp = NativeTexts.Of(CurrentEnvironment());
         _ = Execute(path, argv.Array, envp.Array);
         throw new LinuxException("execve", path, Marshal.GetLastPInvokeError());
     }
@@ -176,34 +175,4 @@ public static unsafe partial class ProcessStarter
 
     [LibraryImport("libc", EntryPoint = "posix_spawnattr_destroy")]
     private static partial int AttributesDestroy(byte* attributes);
-
-    /// <summary>Texts as a C array of strings.</summary>
-    private sealed class NativeTexts : IDisposable
-    {
-        private readonly int _count;
-
-        internal NativeTexts(IReadOnlyList<string> texts)
-        {
-            _count = texts.Count;
-            Array = (byte**)NativeMemory.AllocZeroed((nuint)(_count + 1), (nuint)sizeof(byte*));
-            for (int i = 0; i < _count; i++)
-            {
-                int length = Encoding.UTF8.GetByteCount(texts[i]);
-                Array[i] = (byte*)NativeMemory.AllocZeroed((nuint)length + 1);
-                Encoding.UTF8.GetBytes(texts[i], new Span<byte>(Array[i], length));
-            }
-        }
-
-        internal byte** Array { get; }
-
-        public void Dispose()
-        {
-            for (int i = 0; i < _count; i++)
-            {
-                NativeMemory.Free(Array[i]);
-            }
-
-            NativeMemory.Free(Array);
-        }
-    }
 }

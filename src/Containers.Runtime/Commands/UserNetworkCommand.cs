@@ -29,7 +29,7 @@ internal static class UserNetworkCommand
                 routes.SetUp(Loopback);
             }
 
-            using OutwardProgram program = new(space, folder.Mount);
+            using OutwardProgram program = new(space, folder);
             string? failure = program.Start();
             string record = UserNetworkFolder.RecordOf(Environment.ProcessId, (int)space.DangerousGetHandle(), space.Status().Inode);
             AtomicFile.Write(folder.Record, Encoding.ASCII.GetBytes(record), durable: false);

@@ -5,6 +5,7 @@ using Containers.Linux.Files;
 using Containers.Linux.Mounts;
 using Containers.Linux.Network;
 using Containers.Linux.Processes;
+using Containers.Supervision.Networks;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Networking;
@@ -20,16 +21,16 @@ internal sealed class OutwardProgram : IDisposable
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
     private readonly SafeFileHandle _space;
-    private readonly string _place;
+    private readonly UserNetworkFolder _folder;
     private SafeFileHandle? _process;
     private bool _isOver;
 
     /// <summary>The program of a namespace.</summary>
     /// <param name="space">The namespace.</param>
-    /// <param name="place">
-    /// A file that the namespace is mounted on: a program that has given up its rights cannot open another process's. The program's ID is in a file beside it.
+    /// <param name="folder">
+    /// Has a file that the namespace is mounted on: a program that has given up its rights cannot open another process's. The program's ID is in another one.
     /// </param>
-    internal OutwardProgram(SafeFileHandle space, string place) => (_space, _place) = (space, place);
+    internal OutwardProgram(SafeFileHandle space, UserNetworkFolder folder) => (_space, _folder) = (space, folder);
 
     /// <summary>Starts it, waits until there is a way out, and starts it again whenever it ends.</summary>
     /// <returns>Why there is no way out; null where there is one.</returns>
@@ -41,21 +42,21 @@ internal sealed class OutwardProgram : IDisposable
         }
 
         EndFormer();
-        File.WriteAllBytes(_place, []);
+        File.WriteAllBytes(_folder.Mount, []);
         string own = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{_space.DangerousGetHandle()}");
         using (SafeFileHandle mount = DetachedMount.Clone(own, recursive: false))
         {
-            DetachedMount.Attach(mount, _place);
+            DetachedMount.Attach(mount, _folder.Mount);
         }
 
-        SafeFileHandle process = Run(path, words(_place));
+        SafeFileHandle process = Run(path, words(_folder.Mount));
         if (!WaitForLink(process))
         {
             Dispose();
             return $"Nothing leads out of a user's networks: {Path.GetFileName(path)} gives no link. It needs a route of the host's and the right to open /dev/net/tun.";
         }
 
-        new Thread(() => Follow(process, path, words(_place))) { IsBackground = true }.Start();
+        new Thread(() => Follow(process, path, words(_folder.Mount))) { IsBackground = true }.Start();
         return null;
     }
 
@@ -95,7 +96,7 @@ internal sealed class OutwardProgram : IDisposable
     {
         using SafeFileHandle nothing = FileDescriptor.Open("/dev/null", OpenFlags.ReadWrite);
         int id = ProcessStarter.Start(path, [path, .. words], environment: null, [nothing, nothing, nothing], newSession: true);
-        AtomicFile.Write(_place + ".program", Encoding.ASCII.GetBytes(id.ToString(CultureInfo.InvariantCulture)), durable: false);
+        AtomicFile.Write(_folder.Program, Encoding.ASCII.GetBytes(id.ToString(CultureInfo.InvariantCulture)), durable: false);
         _process = ProcessHandle.Open(id) ?? throw new LinuxException("pidfd_open", path, Errno.ESRCH);
         return _process;
     }
@@ -103,7 +104,7 @@ internal sealed class OutwardProgram : IDisposable
     /// <summary>Ends the program of a keeper that was killed: nobody else would.</summary>
     private void EndFormer()
     {
-        string file = _place + ".program";
+        string file = _folder.Program;
         if (!File.Exists(file) || !int.TryParse(File.ReadAllText(file), NumberStyles.None, CultureInfo.InvariantCulture, out int id))
         {
             return;
@@ -111,7 +112,7 @@ internal sealed class OutwardProgram : IDisposable
 
         using SafeFileHandle? former = ProcessHandle.Open(id);
         string command = $"/proc/{id}/cmdline";
-        if (former is not null && File.Exists(command) && File.ReadAllText(command).Contains(_place, StringComparison.Ordinal))
+        if (former is not null && File.Exists(command) && File.ReadAllText(command).Contains(_folder.Mount, StringComparison.Ordinal))
         {
             _ = ProcessHandle.Signal(former, Signals.SIGKILL);
         }

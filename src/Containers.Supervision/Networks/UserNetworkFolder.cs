@@ -21,6 +21,9 @@ public sealed record UserNetworkFolder(string Folder)
     /// <summary>A file that the namespace is mounted on, where the process that keeps it sees it.</summary>
     public string Mount => Path.Combine(Folder, "namespace");
 
+    /// <summary>Says which program leads out of the namespace.</summary>
+    public string Program => Path.Combine(Folder, "program");
+
     /// <summary>The namespace's file; null where no process is said to keep it.</summary>
     public string? FindNamespace()
     {

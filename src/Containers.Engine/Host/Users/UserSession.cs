@@ -4,6 +4,7 @@ using Containers.Linux.Child;
 using Containers.Linux.Deputies;
 using Containers.Linux.Files;
 using Containers.Linux.Namespaces;
+using Containers.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Host.Users;
@@ -28,7 +29,7 @@ public static class UserSession
     /// <param name="paths">The user's store.</param>
     /// <exception cref="UserSessionException">The machine does not let the user have one.</exception>
     /// <exception cref="LinuxException">A call failed.</exception>
-    public static void Enter(StorePaths paths) => Enter(paths, Environment.ProcessPath!, Texts("/proc/self/cmdline"));
+    public static void Enter(StorePaths paths) => Enter(paths, Environment.ProcessPath!, OwnTexts.Words());
 
     /// <summary>Executes a program in the namespace, with this process's environment and ID.</summary>
     /// <param name="paths">The user's store.</param>
@@ -142,7 +143,7 @@ public static class UserSession
     private static void Execute(StorePaths paths, SafeFileHandle users, FileLock alone, string path, IReadOnlyList<byte[]> words)
     {
         int namespaceFile = (int)users.DangerousGetHandle();
-        List<byte[]> environment = [.. Texts("/proc/self/environ").Where(static entry => !IsOfPaths(entry))];
+        List<byte[]> environment = [.. OwnTexts.Environment().Where(static entry => !IsOfPaths(entry))];
         environment.Add(Encoding.UTF8.GetBytes($"{StorePaths.RootVariable}={paths.Root}"));
         environment.Add(Encoding.UTF8.GetBytes($"{StorePaths.RunRootVariable}={paths.RunRoot}"));
         using ChildProgram program = new();
@@ -157,18 +158,4 @@ public static class UserSession
 
     private static bool IsOfPaths(byte[] entry) =>
         entry.AsSpan().StartsWith(Encoding.ASCII.GetBytes(StorePaths.RootVariable + "=")) || entry.AsSpan().StartsWith(Encoding.ASCII.GetBytes(StorePaths.RunRootVariable + "="));
-
-    /// <summary>Texts that stand one behind the other, each with a NUL at its end.</summary>
-    private static List<byte[]> Texts(string file)
-    {
-        List<byte[]> texts = [];
-        ReadOnlySpan<byte> rest = FileDescriptor.ReadFile(file);
-        while (rest.IndexOf((byte)0) is >= 0 and int end)
-        {
-            texts.Add(rest[..end].ToArray());
-            rest = rest[(end + 1)..];
-        }
-
-        return texts;
-    }
 }
