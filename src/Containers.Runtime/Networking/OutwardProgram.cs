@@ -42,6 +42,7 @@ internal sealed class OutwardProgram : IDisposable
         }
 
         EndFormer();
+        Unmounting.Detach(_folder.Mount); // A former keeper's, where both were started by one process.
         File.WriteAllBytes(_folder.Mount, []);
         string own = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{_space.DangerousGetHandle()}");
         using (SafeFileHandle mount = DetachedMount.Clone(own, recursive: false))
