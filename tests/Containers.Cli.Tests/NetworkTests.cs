@@ -162,6 +162,7 @@ public sealed class NetworkTests : NetworkTestBase
         ContainersProgram.Result refused = Run("network", "rm", "apps");
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("Containers are on network 'apps': web", refused.Error, StringComparison.Ordinal);
+        using SafeFileHandle held = NetworkOf("web");
         Succeed("rm", "-f", "web");
         Assert.Equal(["apps"], Succeed("network", "ls", "-f", "label=a=b", "--format", "{{.Name}}").Lines);
         Succeed("network", "rm", "apps");
@@ -178,6 +179,15 @@ public sealed class NetworkTests : NetworkTestBase
         Succeed("network", "create", "--subnet", "172.30.0.0/16", "good");
         Assert.Contains("overlaps 172.30.0.0/16", Run("network", "create", "--subnet", "172.30.7.0/24", "bad").Error, StringComparison.Ordinal);
         Assert.Contains("There is a network 'good' already", Run("network", "create", "good").Error, StringComparison.Ordinal);
+    }
+
+    [RootFact("busybox")]
+    public void A_container_starts_again_while_something_holds_the_network_of_its_last_run()
+    {
+        Succeed("run", "-d", "--name", "web", "bb:1", "httpd", "-f", "-h", "/www", "-p", "80");
+        using SafeFileHandle held = NetworkOf("web");
+        Succeed("restart", "-t", "0", "web");
+        Assert.Equal("greeting", Get(Host, AddressOf("web"), 80));
     }
 
     [RootFact("busybox")]

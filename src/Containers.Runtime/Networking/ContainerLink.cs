@@ -25,7 +25,7 @@ internal static class ContainerLink
         switch (link.Driver)
         {
             case "bridge":
-                host.AddVethPair(link.HostEnd!, lower, link.Mtu, space, link.Name, address!.Value);
+                AddPair(link, lower, host, space, address!.Value);
                 if (link.IsIsolated || link.IsPublished)
                 {
                     // Where bridged packets are filtered (br_netfilter), one to a port of the container's own never leaves the bridge.
@@ -64,6 +64,20 @@ internal static class ContainerLink
         {
             container.RemoveLink(link.Name);
             throw;
+        }
+    }
+
+    private static void AddPair(LinkConfiguration link, int lower, RouteSocket host, SafeFileHandle space, MacAddress address)
+    {
+        try
+        {
+            host.AddVethPair(link.HostEnd!, lower, link.Mtu, space, link.Name, address);
+        }
+        catch (LinuxException taken) when (taken.Errno == Errno.EEXIST)
+        {
+            // The end of the container's last run: it lasts as long as the kernel takes to end a network namespace, or somebody holds that.
+            host.RemoveLink(link.HostEnd!);
+            host.AddVethPair(link.HostEnd!, lower, link.Mtu, space, link.Name, address);
         }
     }
 
