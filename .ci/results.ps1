@@ -19,7 +19,7 @@ function Read-Run {
     param ([string] $Folder)
 
     foreach ($file in Get-ChildItem $Folder -Filter *.trx -ErrorAction Ignore) {
-        $run = ([xml](Get-Content $file -Raw)).TestRun
+        $run = ([xml](Get-Content -LiteralPath $file.FullName -Raw)).TestRun
         $methods = @{}
         foreach ($test in $run.SelectNodes('//*[local-name() = "UnitTest"]')) {
             $methods[$test.id] = '{0}.{1}' -f $test.TestMethod.className, ($test.TestMethod.name -replace '[(,].*' -split '\.')[-1]
