@@ -7,9 +7,12 @@ namespace Containers.Service.Http;
 /// <param name="answer">Answers a request.</param>
 internal sealed class HttpServer(IReadOnlyList<Socket> listeners, Func<HttpExchange, Task> answer)
 {
+    private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
     private int _busy;
     private DateTime _quietSince = DateTime.UtcNow;
+    private DateTime _tidied;
 
     /// <summary>Serves clients.</summary>
     /// <param name="idle">How long nobody may have asked before this ends; null for never.</param>
@@ -49,8 +52,31 @@ internal sealed class HttpServer(IReadOnlyList<Socket> listeners, Func<HttpExcha
 
     private async Task ServeAsync(Socket client, CancellationToken ending)
     {
-        using HttpConnection connection = new(client, answer);
-        await connection.ServeAsync(BeginRequest, ending);
+        using (HttpConnection connection = new(client, answer))
+        {
+            await connection.ServeAsync(BeginRequest, ending);
+        }
+
+        await Task.Delay(s_quiet, ending);
+        Tidy();
+    }
+
+    /// <summary>
+    /// Gives back what requests have left, where nobody asks any more. The collector alone lets as much gather as the processor's cache holds, and keeps it.
+    /// </summary>
+    private void Tidy()
+    {
+        lock (_lock)
+        {
+            if (_busy > 0 || _tidied == _quietSince || DateTime.UtcNow - _quietSince < s_quiet)
+            {
+                return;
+            }
+
+            _tidied = _quietSince;
+        }
+
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     private async Task WaitForQuietAsync(TimeSpan? idle, CancellationToken ending)
