@@ -57,6 +57,20 @@ public sealed partial class VolumeService
     /// <exception cref="StoreFullException">There is no room.</exception>
     public async Task<VolumeInfo> ImportAsync(string name, Stream input, bool replace = false, CancellationToken cancellationToken = default)
     {
+        bool isNew = _store.TryRead(name) is null;
+        try
+        {
+            return await FillAsync(name, input, replace, cancellationToken);
+        }
+        catch when (isNew)
+        {
+            await RemoveUnusedAsync(name);
+            throw;
+        }
+    }
+
+    private async Task<VolumeInfo> FillAsync(string name, Stream input, bool replace, CancellationToken cancellationToken)
+    {
         using (await KeepAsync(new VolumeOptions { Name = name }, isAnonymous: false, durable: true, cancellationToken))
         {
             // It is there now.
@@ -82,6 +96,19 @@ public sealed partial class VolumeService
         }
 
         return Get(name);
+    }
+
+    /// <summary>Removes a volume that was made for nothing, unless somebody has it already.</summary>
+    private async Task RemoveUnusedAsync(string name)
+    {
+        try
+        {
+            await RemoveAsync(name);
+        }
+        catch (Exception exception) when (exception is VolumeNotFoundException or VolumeInUseException or VolumeOptionsException)
+        {
+            // There is none, or it is another's now.
+        }
     }
 
     private void Refuse(string name, VolumeDevice? device, bool isUsed, bool replace)
