@@ -91,4 +91,19 @@ Describe 'An argument' -Skip:([bool]$missing) {
         (Get-ContainerEvent timed -Since ([timespan]::FromHours(1))).Action | Should -Contain create
         Get-ContainerEvent timed -Until 1h | Should -BeNullOrEmpty
     }
+
+    It 'of a point in time that PowerShell reads as a number is that many seconds ago, or since 1970: <value>' -ForEach @(
+        @{ value = 1000s; holds = $true }, @{ value = 1000; holds = $true }, @{ value = '1000'; holds = $true }, @{ value = '2d'; holds = $true }
+        @{ value = 1000000000; holds = $true }, @{ value = 4000000000; holds = $false }
+    ) {
+        $null = New-Container $image -Name timed
+
+        [bool](Get-ContainerEvent timed -Since $value) | Should -Be $holds
+        [bool](Get-ContainerEvent timed -Until $value) | Should -Be (-not $holds)
+    }
+
+    It 'of a point in time that is none is told' {
+        { Get-ContainerEvent -Since 1d } | Should -Throw "*'1d' in quotes*"
+        { Get-ContainerEvent -Since whenever } | Should -Throw "*10m or '7d'*"
+    }
 }
