@@ -79,6 +79,23 @@ Describe 'A row' -Skip:([bool]$missing) {
         { Import-Csv $table | New-Container -PullPolicy Never -ErrorAction Stop } | Should -Throw
     }
 
+    It 'says yes and no in the words of tables, and nothing else' {
+        foreach ($no in 'no', 'No', '0', 'false', 'off') {
+            $made = [pscustomobject]@{ Name = 'plain'; Image = $image; Privileged = $no; ReadOnly = 'yes' } | New-Container
+            $made.Options.Privileged, $made.Options.ReadOnly | Should -Be $false, $true
+            Remove-Container plain
+        }
+
+        { [pscustomobject]@{ Name = 'plain'; Image = $image; Privileged = 'x' } | New-Container -ErrorAction Stop } | Should -Throw "*'x' of the column Privileged*"
+        Get-Container plain -All -ErrorAction Ignore | Should -BeNullOrEmpty
+    }
+
+    It 'warns of a column whose name is nearly a parameter' {
+        $null = [pscustomobject]@{ Name = 'plain'; Image = $image; Memmory = '64MB'; Owner = 'us' } | New-Container -WarningVariable warnings -WarningAction SilentlyContinue
+
+        $warnings | Should -Be 'New-Container has no parameter Memmory, and passes over that column. Did you mean Memory?'
+    }
+
     It 'is shown and asked for by -WhatIf' {
         [pscustomobject]@{ Name = 'row'; Image = $image } | New-Container -WhatIf
 

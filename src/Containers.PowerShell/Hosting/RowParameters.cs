@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using Containers.Engine.Text;
 
 namespace Containers.PowerShell.Hosting;
 
@@ -35,20 +36,10 @@ internal sealed class RowParameters
             return false;
         }
 
-        Hashtable parameters = new(_given, StringComparer.OrdinalIgnoreCase);
-        parameters.Remove("InputObject");
-        foreach (PSPropertyInfo property in row.Properties)
-        {
-            if (Find(property.Name) is { } parameter && !parameters.ContainsKey(parameter.Name) && ValueOf(property.Value, parameter) is { } value)
-            {
-                parameters[parameter.Name] = value;
-            }
-        }
-
         try
         {
             _cmdlet.InvokeCommand.InvokeScript(
-                Call, useNewScope: true, PipelineResultTypes.Output | PipelineResultTypes.Error, input: null, _cmdlet.MyInvocation.MyCommand, parameters);
+                Call, useNewScope: true, PipelineResultTypes.Output | PipelineResultTypes.Error, input: null, _cmdlet.MyInvocation.MyCommand, ParametersOf(row));
         }
         catch (RuntimeException failed) when (failed is ParameterBindingException)
         {
@@ -58,6 +49,25 @@ internal sealed class RowParameters
         return true;
     }
 
+    private Hashtable ParametersOf(PSObject row)
+    {
+        Hashtable parameters = new(_given, StringComparer.OrdinalIgnoreCase);
+        parameters.Remove("InputObject");
+        foreach (PSPropertyInfo property in row.Properties)
+        {
+            if (Find(property.Name) is not { } parameter)
+            {
+                Tell(property.Name);
+            }
+            else if (!parameters.ContainsKey(parameter.Name) && ValueOf(property.Value, parameter) is { } value)
+            {
+                parameters[parameter.Name] = value;
+            }
+        }
+
+        return parameters;
+    }
+
     private ParameterMetadata? Find(string name) => _cmdlet.MyInvocation.MyCommand.Parameters.Values.FirstOrDefault(parameter =>
         parameter.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || parameter.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase));
 
@@ -65,10 +75,30 @@ internal sealed class RowParameters
     private static object? ValueOf(object? value, ParameterMetadata parameter) => value switch
     {
         null or "" => null,
-        string text when parameter.ParameterType == typeof(SwitchParameter) => !bool.TryParse(text, out bool isSet) || isSet,
+        string text when parameter.ParameterType == typeof(SwitchParameter) => Switch(text, parameter),
         string text when parameter.Name == "Command" => text.Split(' ', StringSplitOptions.RemoveEmptyEntries),
         string text when parameter.ParameterType.IsArray || parameter.ParameterType == typeof(IDictionary) =>
             text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         _ => value,
     };
+
+    private static bool Switch(string text, ParameterMetadata parameter) => text.ToLowerInvariant() switch
+    {
+        "true" or "yes" or "on" or "1" or "t" or "y" => true,
+        "false" or "no" or "off" or "0" or "f" or "n" => false,
+        _ => throw new ParameterBindingException($"'{text}' of the column {parameter.Name} is neither yes nor no. Write true or false."),
+    };
+
+    private void Tell(string column)
+    {
+        string command = _cmdlet.MyInvocation.MyCommand.Name;
+        if (Suggestion.Nearest(column, _cmdlet.MyInvocation.MyCommand.Parameters.Keys) is { } near)
+        {
+            _cmdlet.WriteWarning($"{command} has no parameter {column}, and passes over that column. Did you mean {near}?");
+        }
+        else
+        {
+            _cmdlet.WriteVerbose($"{command} has no parameter {column}, and passes over that column.");
+        }
+    }
 }
