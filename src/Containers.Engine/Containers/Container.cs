@@ -73,6 +73,10 @@ public sealed class Container
         {
             return Directory.Exists(Folder.Path) ? ContainerInfo.OfDead(Id, exception.Message) : null;
         }
+        catch (ContainerNotFoundException)
+        {
+            return null;
+        }
     }
 
     /// <summary>As <see cref="Record"/>, and null where it cannot be read.</summary>

@@ -1,3 +1,4 @@
+using Containers.Engine.Containers.Records;
 using Containers.Engine.Containers.States;
 using Containers.Engine.Events;
 
@@ -6,6 +7,8 @@ namespace Containers.Engine.Containers;
 /// <summary>Waits until something holds of a container.</summary>
 public static class WaitUntilVerb
 {
+    private const int RecordInterval = 10;
+
     /// <summary>Waits until something holds of a container.</summary>
     /// <param name="container">The container.</param>
     /// <param name="condition">What is to hold.</param>
@@ -28,11 +31,21 @@ public static class WaitUntilVerb
                 break;
             case ContainerCondition.NextExit when container.State is not RunningState:
                 await container.WaitUntilAsync((now, action) => action == "die" || (now is null ? throw container.Missing() : false), cancellationToken);
+                await container.WaitForRecordAsync(cancellationToken);
                 break;
             case ContainerCondition.NextExit:
             case ContainerCondition.NotRunning when container.State is RunningState or RestartingState:
                 await container.WaitAsync(cancellationToken);
                 break;
+        }
+    }
+
+    /// <summary>Waits until the monitor, which tells of an end at once, has freed the networks and written it down.</summary>
+    private static async Task WaitForRecordAsync(this Container container, CancellationToken cancellationToken)
+    {
+        while (ContainerStore.ReadState(container.Folder) is { } run && run.HasProcesses() && !run.IsRunning())
+        {
+            await Task.Delay(RecordInterval, cancellationToken);
         }
     }
 

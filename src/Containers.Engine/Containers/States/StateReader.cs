@@ -11,6 +11,7 @@ internal static class StateReader
         "Its monitor was killed: nobody keeps what it writes, sees how it ends or starts it again. Restart or remove it.";
 
     /// <summary>Where a container stands whose record can be read.</summary>
+    /// <exception cref="ContainerNotFoundException">It was removed.</exception>
     public static ContainerState Read(Container container)
     {
         RunRecord? run = ContainerStore.ReadState(container.Folder);
@@ -22,7 +23,13 @@ internal static class StateReader
             runs = run?.HasProcesses() is true;
         }
 
-        return run is null ? new CreatedState() : runs ? Running(run, container.Group) : Ended(run);
+        if (run is null)
+        {
+            // Its record may have been read before it was removed.
+            return Directory.Exists(container.Folder.Path) ? new CreatedState() : throw container.Missing();
+        }
+
+        return runs ? Running(run, container.Group) : Ended(run);
     }
 
     private static RunningState Running(RunRecord run, Cgroup group)
