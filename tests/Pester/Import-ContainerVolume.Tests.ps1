@@ -45,6 +45,7 @@ Describe 'Import-ContainerVolume' -Skip:([bool]$missing) {
 
         { Import-ContainerVolume one $none -Replace -ErrorAction Stop } | Should -Throw
         Invoke-Container $image -Remove -Volume one:/x -Command cat, /x/file | Should -Be 'of tar'
+        { Import-ContainerVolume ../new $none -ErrorAction Stop } | Should -Throw -ErrorId 'VolumeOptionsInvalid,*'
         { Import-ContainerVolume new $none -ErrorAction Stop } | Should -Throw
         Get-ContainerVolume new -ErrorAction Ignore | Should -BeNullOrEmpty
     }

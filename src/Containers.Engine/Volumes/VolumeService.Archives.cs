@@ -57,6 +57,7 @@ public sealed partial class VolumeService
     /// <exception cref="StoreFullException">There is no room.</exception>
     public async Task<VolumeInfo> ImportAsync(string name, Stream input, bool replace = false, CancellationToken cancellationToken = default)
     {
+        VolumeName.Check(name);
         bool isNew = _store.TryRead(name) is null;
         try
         {
