@@ -81,7 +81,7 @@ public sealed class ContainerEngine
     /// <summary>The store as a whole.</summary>
     public StoreService Store { get; }
 
-    /// <summary>What happens to its containers and images.</summary>
+    /// <summary>What happens to its containers, images, networks and volumes.</summary>
     public EventService Events { get; }
 
     /// <summary>The machine.</summary>

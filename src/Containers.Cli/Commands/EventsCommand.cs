@@ -7,7 +7,7 @@ using Containers.Engine.Events;
 
 namespace Containers.Cli.Commands;
 
-/// <summary><c>containers events</c>: prints what happens to containers and images.</summary>
+/// <summary><c>containers events</c>: prints what happens to containers, images, networks and volumes.</summary>
 internal sealed class EventsCommand : Command
 {
     public const string WordOnCommandLine = "events";
@@ -18,7 +18,7 @@ internal sealed class EventsCommand : Command
     private readonly Option<string?> _format = new("--format") { Description = "json for an object on each line, or a template of Go such as {{.Action}}", HelpName = "FORMAT" };
 
     public EventsCommand()
-        : base(WordOnCommandLine, "Print what happens to containers and images")
+        : base(WordOnCommandLine, "Print what happens to containers, images, networks and volumes")
     {
         Add(_since);
         Add(_until);

@@ -4,7 +4,7 @@ using Containers.Supervision.Monitor;
 
 namespace Containers.Engine.Events;
 
-/// <summary>What happened and happens to the containers and images of a store, whoever does it.</summary>
+/// <summary>What happened and happens to the containers, images, networks and volumes of a store, whoever does it.</summary>
 public sealed class EventService
 {
     private readonly StorePaths _paths;

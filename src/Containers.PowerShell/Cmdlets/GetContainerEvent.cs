@@ -6,7 +6,7 @@ using Containers.PowerShell.Hosting;
 
 namespace Containers.PowerShell.Cmdlets;
 
-/// <summary><c>Get-ContainerEvent</c>: what happened and happens to containers and images.</summary>
+/// <summary><c>Get-ContainerEvent</c>: what happened and happens to containers, images, networks and volumes.</summary>
 [Cmdlet(VerbsCommon.Get, "ContainerEvent")]
 [OutputType(typeof(EngineEvent))]
 public sealed class GetContainerEvent : ContainersCmdlet
