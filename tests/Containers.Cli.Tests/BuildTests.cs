@@ -57,6 +57,25 @@ public sealed class BuildTests : IDisposable
     }
 
     [RootFact("busybox")]
+    public void A_build_that_is_interrupted_ends_its_step_and_says_nothing_else()
+    {
+        AddBusybox();
+        File.WriteAllText(_context.Combine("Dockerfile"), "FROM scratch\nCOPY busybox /bin/sh\nCOPY busybox /bin/sleep\nRUN echo begun; exec sleep 1000\n");
+        using Process build = _containers.StartProgram(ContainersProgram.Path, "build", "--progress=plain", _context.Path);
+        string said = "";
+        while (!said.EndsWith(" begun", StringComparison.Ordinal))
+        {
+            said = build.StandardError.ReadLine() ?? throw new EndOfStreamException("The build ended.");
+        }
+
+        Process.Start("kill", ["-s", "INT", $"{build.Id}"]).WaitForExit();
+        string rest = build.StandardError.ReadToEnd();
+        build.WaitForExit();
+        Assert.Equal(130, build.ExitCode);
+        Assert.DoesNotContain("container-runtime", rest, StringComparison.Ordinal);
+    }
+
+    [RootFact("busybox")]
     public void StepsAreLeftInAFolderAndFoundThere()
     {
         AddBusybox();

@@ -60,7 +60,7 @@ internal static class StepCommand
             runs = !polls.IsReady(end);
             if (runs && polls.IsReady(builder))
             {
-                child.Kill();
+                _ = ProcessHandle.Signal(child.Handle, Signals.SIGKILL);
                 runs = false;
             }
         }
