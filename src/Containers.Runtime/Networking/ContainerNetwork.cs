@@ -257,17 +257,26 @@ internal sealed class ContainerNetwork : IDisposable
     /// <summary>Whether the filter sees what comes to the host's ports: that of another namespace does not.</summary>
     private bool LeadsByFilter(NetworkConfiguration configuration) => _host is null && !configuration.HasNoFilter;
 
+    /// <summary>Takes ports of the host; of an ordinary user's also in the namespace that stands for the host's, which is where containers look for them.</summary>
     private List<TakenPort> Take(IReadOnlyList<PortConfiguration> ports)
     {
         List<TakenPort> taken = [];
         foreach (PortConfiguration port in ports)
         {
-            TakenPort one = TakenPort.Take(port, Connect);
-            _ports.Add(one);
-            taken.Add(one);
+            Keep(TakenPort.Take(port, Connect));
+            if (_host is not null && NetworkNamespace.Run(_host.Namespace, () => TakenPort.TakeWhereItIs(port, Connect)) is { } within)
+            {
+                Keep(within);
+            }
         }
 
         return taken;
+
+        void Keep(TakenPort one)
+        {
+            _ports.Add(one);
+            taken.Add(one);
+        }
     }
 
     /// <summary>Has the packet filter lead to ports.</summary>

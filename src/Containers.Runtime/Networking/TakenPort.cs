@@ -52,6 +52,20 @@ internal sealed class TakenPort : IDisposable
         }
     }
 
+    /// <summary>Takes a port in another network than the host's, in which this thread is; null where that has no such address.</summary>
+    /// <inheritdoc cref="Take"/>
+    internal static TakenPort? TakeWhereItIs(PortConfiguration configuration, Func<IPEndPoint, TransportProtocol, SafeFileHandle> connect)
+    {
+        try
+        {
+            return IPAddress.IsLoopback(IPAddress.Parse(configuration.HostAddress)) ? null : Take(configuration, connect);
+        }
+        catch (LinuxException absent) when (absent.Errno is Errno.EADDRNOTAVAIL or Errno.EAFNOSUPPORT)
+        {
+            return null;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Forwarder.Dispose();
 }

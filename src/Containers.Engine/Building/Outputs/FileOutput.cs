@@ -5,6 +5,7 @@ using Containers.Engine.Images.Archives;
 using Containers.Engine.Layers.Archiving;
 using Containers.Engine.Layers.Tar;
 using Containers.Linux.Files;
+using Containers.Linux.Namespaces;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Building.Outputs;
@@ -54,7 +55,11 @@ internal static class FileOutput
         using SourceTree tree = CopySource.Of(stage.Session.Images, stage.State.DiffIds).OpenTree();
         Directory.CreateDirectory(path);
         using DirectoryDescriptor target = DirectoryDescriptor.Open(path);
-        new NodeCopier(tree.Files, SourceFilter.None, owner: null, mode: null, latest: null, cancellationToken).CopyContents(tree.Files.Root, target);
+
+        // An ordinary user's files are the user's own, and then none may give its caller the user's ID.
+        bool isUsers = ProcessRights.Current == Rights.MappedRoot;
+        new NodeCopier(tree.Files, SourceFilter.None, isUsers ? FileOwner.Root : null, isUsers ? new FileModeChange("ug-s") : null, latest: null, cancellationToken)
+            .CopyContents(tree.Files.Root, target);
     }
 
     private static void WriteArchive(IReadOnlyList<BuiltStage> built, bool splits, Stream stream, CancellationToken cancellationToken)

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+
+namespace Containers.Cli.Tests;
+
+/// <summary>
+/// Commands of users without rights, to whom a mount namespace of each script's own gives a name and a range of IDs. Each has a folder of its own, with a
+/// store, and the image <c>box</c> in it. A script finds the command in <c>$c</c>.
+/// </summary>
+public abstract class UserTestBase : IDisposable
+{
+    /// <summary>A network with a way to a host at 198.51.100.1, and the device that leads there.</summary>
+    private const string Network = "ip link set lo up; ip link add v0 type veth peer name v1; ip addr add 198.51.100.2/24 dev v0; ip addr add 198.51.100.1/32 dev v1; "
+        + "ip link set v0 up; ip link set v1 up; ip route add default via 198.51.100.1 dev v0; "
+        + "mknod -m 666 tun c 10 200; mkdir -p /dev/net; touch /dev/net/tun; mount --bind tun /dev/net/tun; ";
+
+    private static readonly string[] s_applets = ["sh", "id", "ls", "touch", "chown", "cat", "sleep", "ps", "stat", "mkdir", "mknod", "mount", "dmesg", "rm", "find"];
+
+    private readonly int[] _users;
+
+    /// <summary>Makes the users' stores.</summary>
+    /// <param name="users">The users; the first one is who runs a script unless it says otherwise.</param>
+    protected UserTestBase(params int[] users)
+    {
+        _users = users;
+        File.SetUnixFileMode(Folder.Path, (UnixFileMode)0x3FF);
+        foreach (string program in (string[])["containers", "container-runtime"])
+        {
+            ProgramFile.Copy(new ProductProgram(program).Path, Folder.Combine(program));
+        }
+
+        File.WriteAllLines(
+            Folder.Combine("passwd"),
+            [.. File.ReadLines("/etc/passwd"), .. users.Select(user => $"{NameOf(user)}:x:{user}:{user}::{Folder.Combine(HomeOf(user))}:/bin/sh")]);
+        File.WriteAllLines(Folder.Combine("ids"), users.Select(user => $"{NameOf(user)}:{FirstOf(user)}:65536"));
+        string root = Directory.CreateDirectory(Folder.Combine("image", "bin")).FullName;
+        File.Copy("/bin/busybox", Path.Combine(root, "busybox"));
+        foreach (string name in s_applets)
+        {
+            File.CreateSymbolicLink(Path.Combine(root, name), "busybox");
+        }
+
+        foreach (int user in users)
+        {
+            Assert.Equal((0, ""), RunAs(user, "mkdir -m 700 $HOME && tar -C image --owner 0 --group 0 -c . | $c import - box > $HOME/id"));
+        }
+    }
+
+    /// <summary>The folder that scripts run in.</summary>
+    private protected TemporaryFolder Folder { get; } = new();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (int user in _users)
+        {
+            RunAs(user, "$c rm -f $($c ps -aq); $c unshare rm -rf $HOME/data $HOME/run");
+        }
+
+        RunAsRoot("[ ! -e root ] || $c rm -f $($c ps -aq)");
+
+        Folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The first of a user's subordinate IDs, which no other test's user has.</summary>
+    protected static int FirstOf(int user) => 10_000_000 + ((user - 64_100) * 100_000);
+
+    /// <summary>The name of a user.</summary>
+    private static string NameOf(int user) => $"user{user}";
+
+    /// <summary>The folder of a user.</summary>
+    protected static string HomeOf(int user) => $"home-{user}";
+
+    /// <summary>Runs a script as the first user.</summary>
+    protected (int ExitCode, string Output) Run(string script) => RunAs(_users[0], script);
+
+    /// <summary>Runs a script as a user, without networks.</summary>
+    protected (int ExitCode, string Output) RunAs(int user, string script) => Start("", $"exec {Become(user, "none")} sh -c \"$1\"", script);
+
+    /// <summary>Runs a script as the first user, in a network of its own.</summary>
+    protected (int ExitCode, string Output) RunOnNetwork(string script) => Start(Network, $"exec {Become(_users[0], "")} sh -c \"$1\"", script, "--net");
+
+    /// <summary>Runs a script as root, where <c>as USER SCRIPT</c> is a script of a user's, without networks.</summary>
+    protected (int ExitCode, string Output) RunAsRoot(string script) => Start("", Together("none"), script);
+
+    /// <summary>The same in a network of its own.</summary>
+    protected (int ExitCode, string Output) RunAsRootOnNetwork(string script) => Start(Network, Together(""), script, "--net");
+
+    private string Together(string network)
+    {
+        string users = string.Concat(_users.Select(user => $"{user}) {Become(user, network)} sh -c \"$2\";; "));
+        return $"export PSCONTAINERS_ROOT={Folder.Combine("root")} PSCONTAINERS_RUNROOT={Folder.Combine("run")} PSCONTAINERS_NETWORK={network} c={Folder.Combine("containers")}; "
+            + $"as() {{ case $1 in {users}esac; }}; eval \"$1\"";
+    }
+
+    /// <summary>Becomes a user with an environment.</summary>
+    private string Become(int user, string network)
+    {
+        string home = Folder.Combine(HomeOf(user));
+        return $"setpriv --reuid {user} --regid {user} --clear-groups env HOME={home} PSCONTAINERS_NETWORK={network} PSCONTAINERS_ROOT={home}/data "
+            + $"PSCONTAINERS_RUNROOT={home}/run c={Folder.Combine("containers")}";
+    }
+
+    private (int ExitCode, string Output) Start(string prepare, string command, string script, params string[] options)
+    {
+        string ids = Folder.Combine("ids");
+        string whole = $"cd {Folder.Path}; {prepare}mount --bind passwd /etc/passwd && mount --bind {ids} /etc/subuid && mount --bind {ids} /etc/subgid && {command}";
+        using Process process = Process.Start(new ProcessStartInfo("unshare", ["--mount", .. options, "sh", "-c", whole, "sh", script]) { RedirectStandardOutput = true })!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output);
+    }
+}
