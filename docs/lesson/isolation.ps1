@@ -15,14 +15,14 @@ containers exec apart sh -c "hostname; ls -l /proc/self/ns"' {
     Require ((Get-ContainerProcess apart)[0].ProcessId -gt 1) 'outside, it is a process like others'
 }
 
-Step 'The user namespace' 'With one of its own, root inside is somebody without rights outside.' {
+Step -Needs root 'The user namespace' 'With one of its own, root inside is somebody without rights outside.' {
     Invoke-Container debian:12 -Remove -UserNamespace private -- sh -c 'id -u; cat /proc/self/uid_map'
 } 'containers run --rm --userns private debian:12 sh -c "id -u; cat /proc/self/uid_map"' {
     $lines = Invoke-Container debian:12 -Remove -UserNamespace private -- sh -c 'id -u; cat /proc/self/uid_map'
     Require ($lines[0] -eq '0' -and ($lines[1].Trim() -split '\s+')[1] -ne '0') 'root inside is not root outside'
 }
 
-Step 'Memory' 'A container that needs more than it may have is ended by the kernel.' {
+Step -Needs memory 'Memory' 'A container that needs more than it may have is ended by the kernel.' {
     Start-Container -Image debian:12 -Name hungry -Memory 16MB -MemorySwap 16MB -PassThru -- perl -e '$all = "x" x (64 << 20)' |
         Wait-Container | Select-Object Name, ExitCode, OomKilled
 } 'containers run -d --name hungry --memory 16m --memory-swap 16m debian:12 perl -e "\$all = \"x\" x (64 << 20)"
@@ -32,7 +32,7 @@ containers wait hungry' {
     Remove-Container hungry
 }
 
-Step 'Processors' 'Which ones it may run on, and for how much of the time.' {
+Step -Needs cpu, cpuset 'Processors' 'Which ones it may run on, and for how much of the time.' {
     Invoke-Container debian:12 -Remove -CpusetCpus 0 nproc
     Start-Container -Image debian:12 -Name busy -Cpus 0.2 -- sh -c 'while :; do :; done'
     Measure-Container busy
@@ -44,7 +44,7 @@ containers stats --no-stream busy' {
     Require ((Measure-Container busy -Interval 2s).CpuPercent -lt 60) 'an endless loop takes a fifth of a processor, not all of it'
 }
 
-Step 'The freezer' 'Processes can be stopped where they are, and let go on.' {
+Step -Needs cpu 'The freezer' 'Processes can be stopped where they are, and let go on.' {
     Suspend-Container busy -PassThru
     Resume-Container busy -PassThru
 } 'containers pause busy
@@ -55,7 +55,7 @@ containers unpause busy' {
     Remove-Container busy -Force
 }
 
-Step 'How many processes' 'The limit keeps a fork bomb inside.' {
+Step -Needs pids 'How many processes' 'The limit keeps a fork bomb inside.' {
     Invoke-Container debian:12 -Remove -PidsLimit 4 -- sh -c 'for i in 1 2 3 4 5 6; do sleep 1 & done; wait' 2>&1
 } 'containers run --rm --pids-limit 4 debian:12 sh -c "for i in 1 2 3 4 5 6; do sleep 1 & done; wait" || true' {
     $lines = Invoke-Container debian:12 -Remove -PidsLimit 4 -- sh -c 'for i in 1 2 3 4 5 6; do sleep 1 & done; wait' 2>&1

@@ -2,12 +2,12 @@
 .SYNOPSIS
     What containers are, step by step, on programs of Debian's packages. Every step is checked.
 .DESCRIPTION
-    Needs root, mmdebstrap, and Debian's mirror. The machine's containers are left alone: images and containers are in a store of the lesson's own,
-    which is removed at the end. The page beside this script says the same in words; -Page writes it anew.
+    Needs mmdebstrap, and Debian's mirror. An ordinary user's lesson is without the steps that root alone can do there. The machine's containers are left alone:
+    images and containers are in a store of the lesson's own, which is removed at the end. The page beside this script says the same in words; -Page writes it anew.
 .PARAMETER Shell
     Does each step by the command `containers` in place of the cmdlets.
 .PARAMETER Isolate
-    Does the laboratory, which publishes ports, in a network namespace of its own.
+    Does the laboratory, which publishes ports, in a network namespace of its own, as root.
 .PARAMETER Base
     The archive of a Debian root file system; one is made by mmdebstrap if not given.
 .PARAMETER Page
@@ -19,6 +19,7 @@ $ErrorActionPreference = 'Stop'
 $root = (Resolve-Path (Join-Path $PSScriptRoot ../..)).Path
 $chapters = 'images', 'layers', 'isolation', 'laboratory'
 $script:done = 0
+$script:skipped = [System.Collections.Generic.List[string]]::new()
 $script:wrong = [System.Collections.Generic.List[string]]::new()
 
 # A chapter's name and what it is about.
@@ -26,13 +27,20 @@ function Chapter ([string] $Title, [string] $Text) {
     if ($Page) { "`n## $Title`n$Text" } else { Write-Host "`n==== $Title" -ForegroundColor Cyan }
 }
 
-# A step: what it shows, the cmdlets, the commands, and what has to be so afterwards.
+# A step: what it shows, the cmdlets, the commands, what has to be so afterwards, and what it takes: root, or controllers of control groups.
 function Step {
-    param ([string] $Title, [string] $Text, [scriptblock] $Do, [string] $Command, [scriptblock] $Check)
+    param ([string] $Title, [string] $Text, [scriptblock] $Do, [string] $Command, [scriptblock] $Check, [string[]] $Needs)
 
     $cmdlets = ($Do.ToString() -split "`n").Where{ $_.Trim() } -replace '^ {4}' -join "`n"
     if ($Page) {
         return "`n### $Title`n$Text`n`n``````powershell`n$cmdlets`n```````n`n``````sh`n$Command`n``````"
+    }
+
+    $machine = if ($Needs) { Get-ContainerHost }
+    $missing = $Needs | Where-Object { $_ -notin $machine.Controllers -and ($_ -ne 'root' -or $machine.Rootless) }
+    if ($missing) {
+        $script:skipped.Add("${Title}: needs $($missing -join ' and ').")
+        return
     }
 
     Write-Host "`n-- $Title" -ForegroundColor Green
@@ -96,12 +104,15 @@ finally {
     if (-not $Page -and -not $Part) {
         Set-Location /
         Get-Container -All | Remove-Container -Force -Volumes
-        Remove-Item -Recurse -Force $work
+        $isUsers = (Get-ContainerHost).Rootless
+        Remove-Module Containers
+        if ($isUsers) { containers unshare rm -rf $work } else { Remove-Item -Recurse -Force $work }
     }
 }
 
 if (-not $Page) {
     Write-Host "`n$($script:done) steps, $($script:wrong.Count) of them wrong."
     $script:wrong | ForEach-Object { Write-Host "  $_" }
+    $script:skipped | ForEach-Object { Write-Host "  SKIPPED $_" }
     exit $script:wrong.Count
 }

@@ -8,9 +8,8 @@ namespace Containers.PowerShell.Tests;
 /// The same of a user without rights: nobody, to whom a mount namespace of the session's own gives a range of IDs, in a network of its own. What root alone
 /// can read, the packages for instance, is mounted there where the user can. Tests with the tag Root are not run.
 /// </summary>
-public sealed class UserPesterSession : PesterSession
+public class UserPesterSession : PesterSession
 {
-    private const int Nobody = 65534;
     private readonly Lazy<TemporaryFolder> _folder;
 
     public UserPesterSession() => _folder = new(Prepare);
@@ -19,6 +18,9 @@ public sealed class UserPesterSession : PesterSession
     public static string? Missing { get; } = Requirement.Missing(needsRoot: true, "unshare", "setpriv", "newuidmap", "ip", "umoci");
 
     protected override string Prefix => "as a user: ";
+
+    /// <summary>The user's name.</summary>
+    protected virtual string User => "nobody";
 
     private static string Repository { get; } = Path.GetFullPath(Path.Combine(Folder, "..", ".."));
 
@@ -42,24 +44,28 @@ public sealed class UserPesterSession : PesterSession
     {
         File.SetUnixFileMode(pipe, (UnixFileMode)0x1B6);
         TemporaryFolder folder = _folder.Value;
-        string seen = $"mount --bind {folder.Combine("ids")} /etc/subuid; mount --bind {folder.Combine("ids")} /etc/subgid; ip link set lo up; "
-            + string.Concat(Mounts(dotnet).Select(mount => $"mount --bind {mount.Source} {folder.Combine(mount.Name)}; "));
+        string seen = BecomeUser(folder) + string.Concat(Mounts(dotnet).Select(mount => $"mount --bind {mount.Source} {folder.Combine(mount.Name)}; "));
         string[] program = Environment.GetEnvironmentVariable("TEST_PWSH") is { } own
             ? [own]
             : [folder.Combine("dotnet", Path.GetFileName(dotnet)), folder.Combine("powershell", "unix", "pwsh.dll")];
         return new ProcessStartInfo("unshare",
         [
-            "--mount", "--net", "sh", "-ec", $"{seen}cd {folder.Combine("home")}; exec setpriv --reuid {Nobody} --regid {Nobody} --clear-groups \"$@\"", "sh", .. program,
+            "--mount", "--net", "sh", "-ec",
+            $"ip link set lo up; {seen}cd {folder.Combine("home")}; exec setpriv --reuid {User} --regid \"$(id -g {User})\" --init-groups \"$@\"", "sh", .. program,
             "-NoProfile", "-NonInteractive", "-File", InFolder(Script), pipe, folder.Combine("pester", Path.GetFileName(PesterModule)), "Root",
         ])
         {
             Environment =
             {
-                ["HOME"] = folder.Combine("home"), ["TMPDIR"] = folder.Combine("home"), ["USER"] = "nobody", ["LOGNAME"] = "nobody", ["XDG_RUNTIME_DIR"] = null,
-                ["DOTNET_ROOT"] = folder.Combine("dotnet"), ["TEST_USER"] = "nobody", ["TEST_IMAGE"] = folder.Combine("image"),
+                ["HOME"] = folder.Combine("home"), ["TMPDIR"] = folder.Combine("home"), ["USER"] = User, ["LOGNAME"] = User, ["XDG_RUNTIME_DIR"] = null,
+                ["DOTNET_ROOT"] = folder.Combine("dotnet"), ["TEST_USER"] = User, ["TEST_IMAGE"] = folder.Combine("image"),
             },
         };
     }
+
+    /// <summary>What root does in the namespaces of the session, so that there is such a user.</summary>
+    protected virtual string BecomeUser(TemporaryFolder folder) =>
+        $"mount --bind {folder.Combine("ids")} /etc/subuid; mount --bind {folder.Combine("ids")} /etc/subgid; chown {User}: {folder.Combine("home")}; ";
 
     private static IEnumerable<(string Name, string Source)> Mounts(string dotnet) =>
     [
@@ -90,7 +96,7 @@ public sealed class UserPesterSession : PesterSession
 
         using Process make = Process.Start(new ProcessStartInfo("sh",
         [
-            "-ec", $"mkdir -m 700 {folder.Combine("home")}; chown {Nobody}:{Nobody} {folder.Combine("home")}; "
+            "-ec", $"mkdir -m 700 {folder.Combine("home")}; "
                 + $"{Path.Combine(Repository, "tests", "busybox-image")} {folder.Combine("image")} > {folder.Combine("log")} 2>&1; chmod -R a+rX {folder.Combine("image")}",
         ]))!;
         make.WaitForExit();
