@@ -34,6 +34,8 @@ public class UserPesterSession : PesterSession
         {
             _folder.Value.Dispose();
         }
+
+        GC.SuppressFinalize(this);
     }
 
     protected override string PipeName => _folder.Value.Combine("pipe");
