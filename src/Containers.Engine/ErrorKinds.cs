@@ -1,3 +1,4 @@
+using Containers.Engine.Content;
 using Containers.Linux;
 
 namespace Containers.Engine;
@@ -13,6 +14,7 @@ public static class ErrorKinds
     public static string IdOf(Exception exception) => exception switch
     {
         ContainersException known => known.ErrorId,
+        _ when StoreFullException.IsCause(exception) => "DiskFull",
         LinuxException => "SystemCallFailed",
         FormatException => "InvalidFormat",
         UnauthorizedAccessException => "AccessDenied",
@@ -24,6 +26,7 @@ public static class ErrorKinds
     public static ErrorKind Of(Exception exception) => exception switch
     {
         ContainersException known => known.Kind,
+        _ when StoreFullException.IsCause(exception) => ErrorKind.Limit,
         LinuxException { Errno: Errno.EPERM or Errno.EACCES } or UnauthorizedAccessException => ErrorKind.Denied,
         LinuxException { Errno: Errno.ENOENT } or FileNotFoundException or DirectoryNotFoundException => ErrorKind.NotFound,
         FormatException => ErrorKind.Invalid,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using Containers.Engine;
 using Containers.Engine.Containers;
@@ -175,14 +176,13 @@ public abstract class ContainersCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Starts a program whose streams are the pipeline's or a file's; where it cannot be started, <c>$LASTEXITCODE</c> tells that too.</summary>
     /// <param name="start">Starts it. Nothing is started where the file cannot be written.</param>
-    /// <param name="outFile">The file for its standard output; null for the pipeline.</param>
-    /// <param name="asBytes">Whether the pipeline gets bytes in place of lines.</param>
-    private protected void StartForeground(Func<ContainerProcess> start, string? outFile, bool asBytes)
+    /// <param name="options">How it runs.</param>
+    private protected void StartForeground(Func<ContainerProcess> start, ForegroundOptions options)
     {
-        FileStream? file = outFile is null ? null : File.Create(GetUnresolvedProviderPathFromPSPath(outFile));
+        FileStream? file = options.OutFile is null ? null : CreateFile(GetUnresolvedProviderPathFromPSPath(options.OutFile));
         try
         {
-            _foreground = new ForegroundProcess(start(), HasInput, file, asBytes, this, Queue, Stopped);
+            _foreground = new ForegroundProcess(start(), HasInput, file, options, this, Queue, Stopped);
         }
         catch (Exception exception)
         {
@@ -197,28 +197,72 @@ public abstract class ContainersCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Gives an object to the standard input of the program in the foreground, where there is one.</summary>
-    private protected void WriteInput(object target, object? value)
+    private protected void WriteInput(object? value)
     {
         if (_foreground is { } foreground && foreground.Take(value))
         {
-            ForItem(target, () => Await(foreground.SendAsync));
+            WithForeground(foreground, () => Await(foreground.SendAsync));
+            if (foreground.HasTimedOut)
+            {
+                CompleteForeground();
+            }
         }
     }
 
     /// <summary>Waits for the end of the program in the foreground, where there is one.</summary>
-    /// <param name="target">What it runs in, for errors.</param>
-    /// <param name="program">What it is called in an error about its exit code.</param>
-    /// <param name="isError">Whether an exit code other than zero is an error.</param>
-    private protected void CompleteForeground(object target, string program, bool isError)
+    private protected void CompleteForeground()
     {
         if (_foreground is { } foreground)
         {
-            ForItem(target, () => SetExitCode(Await(foreground.CompleteAsync), program, isError));
-            foreground.Dispose();
-            _foreground = null;
+            WithForeground(foreground, () => Tell(foreground, Await(foreground.CompleteAsync)));
+            CloseForeground();
         }
+    }
+
+    /// <summary>Tells that a program was ended because it ran for longer than it may, as <c>$LASTEXITCODE</c> does by the exit code of timeout(1).</summary>
+    private protected void WriteTimedOut(ForegroundOptions options)
+    {
+        const int timedOut = 124;
+        LastExitCode = timedOut;
+        string message = string.Create(CultureInfo.InvariantCulture, $"{options.Program} was ended: it ran for longer than {options.Timeout!.Value.TotalSeconds} seconds.");
+        WriteError(new ErrorRecord(new TimeoutException(message), "ProgramTimedOut", ErrorCategory.OperationTimeout, options.Target));
     }
 
     /// <summary>Makes <c>$LASTEXITCODE</c> and <c>$?</c> tell how a program ended, as they do of a native command.</summary>
     private protected void SetExitCode(int code, string program, bool isError = false) => NativeManner.SetExitCode(this, code, isError, program);
+
+    /// <summary>A file that others may have open too: /dev/null is.</summary>
+    private static FileStream CreateFile(string path) => new(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite);
+
+    private void Tell(ForegroundProcess foreground, int code)
+    {
+        if (foreground.HasTimedOut)
+        {
+            WriteTimedOut(foreground.Options);
+        }
+        else
+        {
+            SetExitCode(code, foreground.Options.Program, foreground.Options.ErrorOnExitCode);
+        }
+    }
+
+    /// <summary>Works with the program in the foreground, which is ended where that fails.</summary>
+    private void WithForeground(ForegroundProcess foreground, Action work) => ForItem(foreground.Options.Target, () =>
+    {
+        try
+        {
+            work();
+        }
+        catch
+        {
+            CloseForeground();
+            throw;
+        }
+    });
+
+    private void CloseForeground()
+    {
+        _foreground?.Dispose();
+        _foreground = null;
+    }
 }

@@ -18,6 +18,8 @@ public sealed class ErrorKindsTests
         { new RegistryException("RegistryUnauthorized", "r", "no") { StatusCode = HttpStatusCode.Unauthorized }, ErrorKind.Unauthenticated, "RegistryUnauthorized" },
         { new LinuxException("open", "/a", Errno.EACCES), ErrorKind.Denied, "SystemCallFailed" },
         { new LinuxException("open", "/a", Errno.ENOENT), ErrorKind.NotFound, "SystemCallFailed" },
+        { new LinuxException("write", "/a", Errno.ENOSPC), ErrorKind.Limit, "DiskFull" },
+        { new IOException("no", Errno.EDQUOT), ErrorKind.Limit, "DiskFull" },
         { new FormatException("no"), ErrorKind.Invalid, "InvalidFormat" },
         { new HttpRequestException("no"), ErrorKind.Unreachable, "RegistryUnavailable" },
         { new IOException("no"), ErrorKind.Unavailable, "InputOutputFailed" },

@@ -180,6 +180,39 @@ Describe 'Invoke-Container' -Skip:([bool]$missing) {
         { Invoke-Container @options -- { $using:nothing } } | Should -Throw '*this session has no variable $nothing*'
     }
 
+    It 'ends the container with one error where its output cannot be written, <how>' -ForEach @(
+        @{ how = 'with nothing to read'; run = { Invoke-Container $image -Remove -OutFile /dev/full -- yes } }
+        @{ how = 'while it reads'; run = { 1..20000 | Invoke-Container $image -Remove -OutFile /dev/full cat } }
+    ) {
+        $errors = & $run 2>&1
+
+        $errors | Should -HaveCount 1
+        $errors.FullyQualifiedErrorId | Should -BeLike 'DiskFull,*'
+        $LASTEXITCODE | Should -Be 125
+        Get-Container -All | Should -BeNullOrEmpty
+    }
+
+    It 'ends the container where nobody takes what it goes on to write' {
+        Invoke-Container $image -Remove -- sh -c 'yes & exec yes >&2' 2>&1 | Select-Object -First 1 | Should -Be y
+
+        Get-Container -All | Should -BeNullOrEmpty
+    }
+
+    It 'ends the container after -Timeout, with what it wrote' {
+        $lines = Invoke-Container $image -Name slow -Timeout 300ms -ErrorVariable failed -ErrorAction SilentlyContinue -- sh -c 'trap "echo bye; exit" TERM; echo hi; sleep 997 & wait'
+
+        $? | Should -BeFalse
+        $lines | Should -Be hi, bye
+        $failed | Should -HaveCount 1
+        $failed[0].FullyQualifiedErrorId | Should -BeLike 'ProgramTimedOut,*'
+        $LASTEXITCODE | Should -Be 124
+        (Get-Container slow).State | Should -Be Exited
+        { Invoke-Container $image -Remove -Timeout 300ms -ErrorAction Stop -- sleep 996 } | Should -Throw -ErrorId 'ProgramTimedOut,*' -ExceptionType ([TimeoutException])
+        Invoke-Container $image -Remove -Timeout 1h -- sh -c 'exit 3'
+        $LASTEXITCODE | Should -Be 3
+        Get-Container -All | Should -Be slow
+    }
+
     It 'ends the container when the pipeline is stopped' {
         $shell = [powershell]::Create()
         try {

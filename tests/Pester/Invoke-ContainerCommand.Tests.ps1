@@ -61,8 +61,40 @@ Describe 'Invoke-ContainerCommand' -Skip:([bool]$missing) {
         (Get-Container box).Status | Should -Be Running
     }
 
+    It 'ends the program with one error where its output cannot be written, <how>' -ForEach @(
+        @{ how = 'with nothing to read'; run = { Invoke-ContainerCommand box -OutFile /dev/full -- yes } }
+        @{ how = 'by another user'; run = { Invoke-ContainerCommand box -OutFile /dev/full -User app -- yes } }
+        @{ how = 'while it reads'; run = { 1..50000 | Invoke-ContainerCommand box -OutFile /dev/full cat } }
+        @{ how = 'while it reads nothing of what there is'; run = { 1..50000 | Invoke-ContainerCommand box -OutFile /dev/full yes } }
+    ) {
+        $errors = & $run 2>&1
+
+        $errors | Should -HaveCount 1
+        $errors.FullyQualifiedErrorId | Should -BeLike 'DiskFull,*'
+        $errors.CategoryInfo.Category | Should -Be LimitsExceeded
+        $LASTEXITCODE | Should -Be 125
+        Invoke-ContainerCommand box ps | Should -Not -Match '(yes|cat)$'
+        (Get-Container box).State | Should -Be Running
+    }
+
+    It 'ends the program after -Timeout, with what it wrote' {
+        $lines = Invoke-ContainerCommand box -Timeout 300ms -ErrorVariable failed -ErrorAction SilentlyContinue -- sh -c 'trap "echo bye; exit" TERM; echo hi; sleep 997 & wait'
+
+        $? | Should -BeFalse
+        $lines | Should -Be hi, bye
+        $failed | Should -HaveCount 1
+        $failed[0].FullyQualifiedErrorId | Should -BeLike 'ProgramTimedOut,*'
+        "$failed" | Should -Be 'sh in container box was ended: it ran for longer than 0.3 seconds.'
+        $LASTEXITCODE | Should -Be 124
+        { 1..100000 | Invoke-ContainerCommand box -Timeout 300ms -ErrorAction Stop -- sleep 996 } | Should -Throw -ErrorId 'ProgramTimedOut,*' -ExceptionType ([TimeoutException])
+        Invoke-ContainerCommand box ps | Should -Not -Match 'sleep 996'
+        Invoke-ContainerCommand box -Timeout 1h -- sh -c 'exit 3'
+        $LASTEXITCODE | Should -Be 3
+    }
+
     It 'says which parameters have no meaning with -Detach' {
         { Invoke-ContainerCommand box -Detach -OutFile TestDrive:/bytes true -ErrorAction Stop } | Should -Throw '*Leave -OutFile*'
+        { Invoke-ContainerCommand box -Detach -Timeout 1s true -ErrorAction Stop } | Should -Throw '*-Timeout away*'
     }
 
     It 'gives errors with exit codes' {

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Options;
 using Containers.PowerShell.Completion;
+using Containers.PowerShell.Hosting;
 
 namespace Containers.PowerShell.Cmdlets;
 
@@ -51,6 +52,11 @@ public sealed class InvokeContainer : ContainerCreationCmdlet
     [Parameter(ParameterSetName = ImageSet)]
     public SwitchParameter ErrorOnExitCode { get; set; }
 
+    /// <summary>How long the program may run, a time span or such as 30s; then it is ended, and that is an error. As long as it takes, if not given.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    [Duration]
+    public TimeSpan? Timeout { get; set; }
+
     /// <summary>What the container reads from its standard input, bytes as they are, each other object as a line.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = ImageSet)]
     [AllowNull]
@@ -76,19 +82,17 @@ public sealed class InvokeContainer : ContainerCreationCmdlet
     {
         if (!_isFromPipeline)
         {
-            WriteInput(Image, InputObject);
+            WriteInput(InputObject);
         }
         else if (ShouldProcess(Image, "Run container"))
         {
             ForItem(Image, Start);
-            Complete();
+            CompleteForeground();
         }
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Complete();
-
-    private void Complete() => CompleteForeground(Image, $"The container of {Image}", ErrorOnExitCode);
+    protected override void EndProcessing() => CompleteForeground();
 
     private void Start()
     {
@@ -102,11 +106,43 @@ public sealed class InvokeContainer : ContainerCreationCmdlet
             }
 
             AttachOptions attach = new AttachOptions { DetachKeys = DetachKeys }.Check(options);
-            Container container = Create(options);
-            SetExitCode(Await(cancellation => container.RunAsync(attach, cancellation)) ?? 0, $"Container {container.Name}", ErrorOnExitCode);
+            RunInConsole(Create(options), attach);
             return;
         }
 
-        StartForeground(() => Await(Create(options).InvokeAsync), OutFile, AsByteStream);
+        ForegroundOptions foreground = new(Image, $"The container of {Image}")
+        {
+            OutFile = OutFile, AsByteStream = AsByteStream, ErrorOnExitCode = ErrorOnExitCode, Timeout = Timeout,
+        };
+        StartForeground(() => Await(Create(options).InvokeAsync), foreground);
+    }
+
+    private void RunInConsole(Container container, AttachOptions attach)
+    {
+        ForegroundOptions console = new(Image, $"Container {container.Name}") { Timeout = Timeout };
+        bool isOver = false;
+        int? code = Await(async cancellation =>
+        {
+            using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            time.CancelAfter(TimerSpan.Of(Timeout));
+            try
+            {
+                return await container.RunAsync(attach, time.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                isOver = true;
+                await container.StopAsync(ForegroundProcess.Grace, cancellationToken: cancellation).ConfigureAwait(false);
+                return null;
+            }
+        });
+        if (isOver)
+        {
+            WriteTimedOut(console);
+        }
+        else
+        {
+            SetExitCode(code ?? 0, console.Program, ErrorOnExitCode);
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Options;
 using Containers.PowerShell.Completion;
+using Containers.PowerShell.Hosting;
 
 namespace Containers.PowerShell.Cmdlets;
 
@@ -45,6 +46,11 @@ public sealed class InvokeContainerCommand : ExecutionCmdlet
     [Parameter]
     public SwitchParameter ErrorOnExitCode { get; set; }
 
+    /// <summary>How long the program may run, a time span or such as 30s; then it is ended, and that is an error. As long as it takes, if not given.</summary>
+    [Parameter]
+    [Duration]
+    public TimeSpan? Timeout { get; set; }
+
     /// <summary>What the program reads from its standard input, bytes as they are, each other object as a line.</summary>
     [Parameter(ValueFromPipeline = true)]
     [AllowNull]
@@ -62,10 +68,10 @@ public sealed class InvokeContainerCommand : ExecutionCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => WriteInput(Container, InputObject);
+    protected override void ProcessRecord() => WriteInput(InputObject);
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => CompleteForeground(Container, $"{Command[0]} in container {Container}", ErrorOnExitCode);
+    protected override void EndProcessing() => CompleteForeground();
 
     private void Start()
     {
@@ -73,10 +79,10 @@ public sealed class InvokeContainerCommand : ExecutionCmdlet
         ExecOptions options = Options(Command) with { Interactive = HasInput };
         if (Detach)
         {
-            if (OutFile is not null || AsByteStream || ErrorOnExitCode)
+            if (OutFile is not null || AsByteStream || ErrorOnExitCode || Timeout is not null)
             {
                 throw new ContainerOptionsException(
-                    "With -Detach nobody waits for what the program writes or how it ends. Leave -OutFile, -AsByteStream and -ErrorOnExitCode away.");
+                    "With -Detach nobody waits for what the program writes or how it ends. Leave -OutFile, -AsByteStream, -ErrorOnExitCode and -Timeout away.");
             }
 
             Engine.Containers.Find(Container).ExecuteDetached(options);
@@ -84,7 +90,11 @@ public sealed class InvokeContainerCommand : ExecutionCmdlet
         }
         else
         {
-            StartForeground(() => Engine.Containers.Find(Container).Execute(options), OutFile, AsByteStream);
+            ForegroundOptions foreground = new(Container, $"{Command[0]} in container {Container}")
+            {
+                OutFile = OutFile, AsByteStream = AsByteStream, ErrorOnExitCode = ErrorOnExitCode, Timeout = Timeout,
+            };
+            StartForeground(() => Engine.Containers.Find(Container).Execute(options), foreground);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.States;
+using Containers.PowerShell.Hosting;
 
 namespace Containers.PowerShell.Cmdlets;
 
@@ -29,7 +30,7 @@ public sealed class WaitContainer : ContainerTargetCmdlet
         bool isOver = Await(async cancellation =>
         {
             using CancellationTokenSource time = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            time.CancelAfter(Timeout ?? System.Threading.Timeout.InfiniteTimeSpan);
+            time.CancelAfter(TimerSpan.Of(Timeout));
             try
             {
                 Container waited = Engine.Containers.Find(container.Id);
