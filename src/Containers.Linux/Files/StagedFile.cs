@@ -5,21 +5,22 @@ namespace Containers.Linux.Files;
 /// <summary>
 /// A large file while it is written: staged beside its place under the name <c>.NAME.staging</c>, locked by its writer, and moved there when
 /// it is whole and on the disk. Disposed before that, it leaves nothing; what a killed writer leaves the next one overwrites. A small file
-/// is written by <see cref="AtomicFile"/> in one call.
+/// is written by <see cref="AtomicFile"/> in one call. A link is followed, and what is no file, such as <c>/dev/null</c> or a pipe, is written to as it is.
 /// </summary>
 public sealed class StagedFile : IDisposable
 {
     private readonly string _path;
-    private readonly string _staging;
-    private readonly FileLock _held;
+    private readonly string _staging = "";
+    private readonly FileLock? _held;
     private readonly SafeFileHandle _file;
     private bool _published;
 
     private StagedFile(string path, string staging, FileLock held, SafeFileHandle file)
+        : this(path, file) => (_staging, _held) = (staging, held);
+
+    private StagedFile(string path, SafeFileHandle file)
     {
         _path = path;
-        _staging = staging;
-        _held = held;
         _file = file;
         Content = new FileStream(file, FileAccess.Write, bufferSize: 0);
     }
@@ -33,7 +34,12 @@ public sealed class StagedFile : IDisposable
     /// <exception cref="LinuxException">A call failed.</exception>
     public static StagedFile Create(string path, uint mode)
     {
-        path = Path.GetFullPath(path);
+        path = Follow(Path.GetFullPath(path), out bool isFile);
+        if (!isFile)
+        {
+            return new StagedFile(path, FileDescriptor.Open(path, OpenFlags.Write | OpenFlags.NoControllingTerminal));
+        }
+
         string staging = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.staging");
         FileLock held = FileLock.Acquire(staging, FileLockMode.Exclusive);
         SafeFileHandle? file = null;
@@ -55,9 +61,12 @@ public sealed class StagedFile : IDisposable
     /// <exception cref="LinuxException">A call failed.</exception>
     public void Publish()
     {
-        _file.Flush();
-        AtomicFile.Publish(_staging, _path);
-        _published = true;
+        if (_held is not null)
+        {
+            _file.Flush();
+            AtomicFile.Publish(_staging, _path);
+            _published = true;
+        }
     }
 
     /// <summary>Removes what was not published.</summary>
@@ -66,11 +75,27 @@ public sealed class StagedFile : IDisposable
         Content.Dispose();
         if (_published)
         {
-            _held.Dispose();
+            _held?.Dispose();
         }
         else
         {
-            _held.RemoveAndDispose();
+            _held?.RemoveAndDispose();
+        }
+    }
+
+    /// <summary>Where a path leads by its links, and whether a file is there, or may be made.</summary>
+    private static string Follow(string path, out bool isFile)
+    {
+        isFile = true;
+        try
+        {
+            using SafeFileHandle there = FileDescriptor.Open(path, OpenFlags.PathOnly);
+            isFile = there.Status().Type is FileType.Regular or FileType.Directory;
+            return isFile && LinuxPath.Text(there.PathOf()) is var found && File.Exists(found) ? found : path;
+        }
+        catch (LinuxException exception) when (exception.Errno == Errno.ENOENT)
+        {
+            return path;
         }
     }
 }
