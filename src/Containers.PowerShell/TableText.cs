@@ -1,6 +1,7 @@
 using Containers.Docker;
 using Containers.Engine.Containers;
 using Containers.Engine.Text;
+using Containers.Oci.Runtime;
 
 namespace Containers.PowerShell;
 
@@ -22,6 +23,9 @@ public static class TableText
     /// <summary>A size, in powers of 1000.</summary>
     /// <param name="bytes">The size, in bytes.</param>
     public static string Size(long bytes) => HumanText.Size(bytes);
+
+    /// <inheritdoc cref="HumanText.Ids"/>
+    public static string Ids(IReadOnlyList<LinuxIdMapping> ranges) => HumanText.Ids(ranges);
 
     /// <summary>A container's state with its age, in few enough letters that what stands behind the age is seen too.</summary>
     public static string Status(ContainerInfo container) => StatusText.Of(container, brief: true);

@@ -44,6 +44,15 @@ public sealed class RootlessCommandTests() : UserTestBase(User)
     }
 
     [UserFact]
+    public void The_machine_tells_who_the_containers_are()
+    {
+        Assert.Equal(
+            (0, $"Rootless: true\n User IDs: 0:{User}:1 1:{FirstOf(User)}:65536\n Group IDs: 0:{User}:1 1:{FirstOf(User)}:65536\n"),
+            Run("$c info 2> /dev/null | grep -A 2 Rootless"));
+        Assert.Equal((0, " Way Out: none: pasta and slirp4netns are missing\n"), Run("PATH=$HOME $c info 2> /dev/null | grep 'Way Out'"));
+    }
+
+    [UserFact]
     public void Volumes_and_the_hosts_namespaces_are_there()
     {
         Assert.Equal((0, "0\n"), Run("$c run --rm --pid host box id -u && $c run --rm --ipc host box ls /dev/shm > $HOME/ipc"));
@@ -96,12 +105,24 @@ public sealed class RootlessCommandTests() : UserTestBase(User)
         Assert.Equal(
             (0, "page\npage\npage\npage\npage\npage\nEACCES\nnone\n"),
             RunOnNetwork(
-                "busybox httpd -f -p 198.51.100.1:8000 -h www & server=$!; $c network create own > id && "
+                Get + "busybox httpd -f -p 198.51.100.1:8000 -h www & server=$!; $c network create own > id && "
                 + "$c run -d --name web --network own -p 8099:80 -v $PWD/www:/www box busybox httpd -f -h /www -p 80 > id && "
-                + "busybox wget -qO- http://127.0.0.1:8099/ && busybox wget -qO- http://198.51.100.2:8099/ && $c run --rm --network own box busybox wget -qO- http://web/ && "
+                + "get http://127.0.0.1:8099/ && busybox wget -qO- http://198.51.100.2:8099/ && $c run --rm --network own box busybox wget -qO- http://web/ && "
                 + "$c run --rm box busybox wget -qO- http://198.51.100.1:8000/ && gateway=$($c network inspect --format '{{(index .IPAM.Config 0).Gateway}}' bridge) && "
                 + "$c run --rm box busybox wget -qO- http://$gateway:8099/ && $c run --rm --network own box busybox wget -qO- http://198.51.100.2:8099/; "
                 + "kill $server; $c network connect bridge web && $c network disconnect bridge web; $c run --rm -p 80:80 box id 2>&1 | grep -o EACCES; "
                 + "$c rm -f web > id; $c network rm own > id; until [ ! -e $HOME/data/user-network/keeper ]; do :; done; ls $HOME/data/user-network/keeper 2> id || echo none"));
+    }
+
+    [UserNetworkFact("slirp4netns")]
+    public void Where_pasta_is_missing_slirp4netns_leads_out_and_without_both_that_is_said()
+    {
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Folder.Combine("www")).FullName, "index.html"), "page\n");
+        Assert.Equal(
+            (0, "page\ninstall pasta\n"),
+            RunOnNetwork(
+                "mkdir $HOME/path; ln -s $(command -v slirp4netns) $HOME/path/slirp4netns; busybox httpd -f -p 198.51.100.1:8000 -h www & server=$!; "
+                + "PATH=$HOME/path $c run --rm box busybox wget -qO- http://198.51.100.1:8000/; until [ ! -e $HOME/data/user-network/keeper ]; do sleep 0.1; done; "
+                + "rm $HOME/path/slirp4netns; PATH=$HOME/path $c run --rm box busybox true 2>&1 | grep -o 'install pasta'; kill $server"));
     }
 }

@@ -8,6 +8,9 @@ namespace Containers.Cli.Tests;
 /// </summary>
 public abstract class UserTestBase : IDisposable
 {
+    /// <summary>Has <c>get URL</c> ask a server that may not listen yet.</summary>
+    protected const string Get = "get() { for i in $(seq 100); do busybox wget -qO- $1 2> /dev/null && return; sleep 0.1; done; }; ";
+
     /// <summary>A network with a way to a host at 198.51.100.1, and the device that leads there.</summary>
     private const string Network = "ip link set lo up; ip link add v0 type veth peer name v1; ip addr add 198.51.100.2/24 dev v0; ip addr add 198.51.100.1/32 dev v1; "
         + "ip link set v0 up; ip link set v1 up; ip route add default via 198.51.100.1 dev v0; "

@@ -27,6 +27,23 @@ Describe 'Get-ContainerHost' -Skip:([bool]$missing) {
         ($machine.ToJson() | ConvertFrom-Json).NCPU | Should -Be ([Environment]::ProcessorCount)
     }
 
+    It 'tells who an ordinary user''s containers are, and what leads out of their networks' {
+        $machine = Get-ContainerHost
+        $machine.Rootless | Should -Be ([bool]$env:TEST_USER)
+        if ($env:TEST_USER) {
+            $own = [int](id -u)
+            $machine.UserIds[0].ContainerID, $machine.UserIds[0].HostID, $machine.UserIds[0].Size | Should -Be 0, $own, 1
+            $machine.UserIds[1].ContainerID, $machine.UserIds[1].Size | Should -Be 1, 65536
+            $machine.GroupIds.Count | Should -Be 2
+            $machine | Out-String | Should -Match "UserIds +: 0:${own}:1 1:\d+:65536"
+        }
+        else {
+            $machine.UserIds.Count, $machine.GroupIds.Count | Should -Be 0, 0
+            $machine.OutwardProgram | Should -BeNullOrEmpty
+            $machine | Out-String | Should -Not -Match 'UserIds'
+        }
+    }
+
     It 'shows a list that one can read' {
         $text = Get-ContainerHost | Out-String
         $text | Should -Match 'KernelVersion +: '

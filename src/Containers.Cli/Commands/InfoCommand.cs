@@ -42,6 +42,9 @@ internal sealed class InfoCommand : Command
         }
     }
 
+    private static string OfUser(HostInfo host) =>
+        $"\n User IDs: {HumanText.Ids(host.UserIds)}\n Group IDs: {HumanText.Ids(host.GroupIds)}\n Way Out: {host.OutwardProgram ?? "none: pasta and slirp4netns are missing"}";
+
     private static string Text(HostInfo host) => $"""
         Containers: {host.Containers}
          Running: {host.Running}
@@ -59,7 +62,7 @@ internal sealed class InfoCommand : Command
          Controllers: {string.Join(' ', host.Controllers)}
         Runtime: {host.Runtime ?? "not found"}
         Security: {string.Join(' ', host.Security)}
-        Rootless: {(host.Rootless ? "true" : "false")}
+        Rootless: {(host.Rootless ? "true" + OfUser(host) : "false")}
         Kernel Version: {host.KernelVersion}
         Operating System: {host.OperatingSystem}
         Architecture: {host.Architecture}

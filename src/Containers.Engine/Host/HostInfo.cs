@@ -1,3 +1,5 @@
+using Containers.Oci.Runtime;
+
 namespace Containers.Engine.Host;
 
 /// <summary>The machine as far as containers are concerned, and the engine on it.</summary>
@@ -62,6 +64,15 @@ public sealed record HostInfo
 
     /// <summary>Whether the engine works without the rights of root.</summary>
     public bool Rootless { get; init; }
+
+    /// <summary>The users that an ordinary user's containers have, and who they are on the host; none for root of the machine.</summary>
+    public IReadOnlyList<LinuxIdMapping> UserIds { get; init; } = [];
+
+    /// <summary>The groups, likewise.</summary>
+    public IReadOnlyList<LinuxIdMapping> GroupIds { get; init; } = [];
+
+    /// <summary>The program that leads out of an ordinary user's networks; null where there is none, and for root of the machine.</summary>
+    public string? OutwardProgram { get; init; }
 
     /// <summary>2 where the unified control groups are all there is, else 1 (cgroups(7)).</summary>
     public int CgroupVersion { get; init; }

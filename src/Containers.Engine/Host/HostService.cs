@@ -1,8 +1,11 @@
 using Containers.Linux.Cgroups;
+using Containers.Linux.Deputies;
 using Containers.Linux.Mounts;
 using Containers.Linux.Namespaces;
 using Containers.Linux.Processes;
 using Containers.Oci;
+using Containers.Oci.Runtime;
+using Containers.Supervision.Networks;
 
 namespace Containers.Engine.Host;
 
@@ -30,6 +33,8 @@ public sealed class HostService
         StoreCounts store = _count();
         CgroupLayout groups = CgroupLayout.Detect();
         IReadOnlyList<string> controllers = groups.ReadControllers();
+        bool isRootless = ProcessRights.Current != Rights.Root;
+        int member = Deputy.Current?.Id ?? Environment.ProcessId;
         bool limitsSwap = controllers.Contains("memory") && groups.LimitsSwap;
         return new HostInfo
         {
@@ -52,7 +57,10 @@ public sealed class HostService
             Root = _paths.Root,
             RunRoot = _paths.RunRoot,
             FileSystem = MountTable.Read().FileSystemOf(_paths.Root),
-            Rootless = ProcessRights.Current != Rights.Root,
+            Rootless = isRootless,
+            UserIds = isRootless ? MappingsOf(UserNamespace.ReadUsers(member)) : [],
+            GroupIds = isRootless ? MappingsOf(UserNamespace.ReadGroups(member)) : [],
+            OutwardProgram = isRootless ? OutwardPrograms.Find() : null,
             CgroupVersion = CgroupLayout.ReadAll().IsPureUnified ? 2 : 1,
             Controllers = controllers,
             LimitsSwap = limitsSwap,
@@ -62,6 +70,9 @@ public sealed class HostService
             Warnings = [.. WarningsOf(controllers, limitsSwap), .. _obstacles()],
         };
     }
+
+    private static List<LinuxIdMapping> MappingsOf(List<IdMapping> ids) =>
+        ids.ConvertAll(static ids => new LinuxIdMapping { ContainerID = ids.Inside, HostID = ids.Outside, Size = ids.Count });
 
     /// <summary>In docker's words, what options of containers can ask for and no controller does.</summary>
     private static List<string> WarningsOf(IReadOnlyList<string> controllers, bool limitsSwap)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using Containers.Oci.Runtime;
 
 namespace Containers.Engine.Text;
 
@@ -12,6 +13,10 @@ public static class HumanText
     private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(char.IsControl)]);
     private static readonly string[] SizeUnits = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
     private static readonly string[] BinaryUnits = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+
+    /// <summary>The IDs of a user namespace, each range as its first one there, the first one outside and their number: <c>0:1000:1 1:100000:65536</c>.</summary>
+    public static string Ids(IEnumerable<LinuxIdMapping> ranges) =>
+        string.Join(' ', ranges.Select(static ids => string.Create(CultureInfo.InvariantCulture, $"{ids.ContainerID}:{ids.HostID}:{ids.Size}")));
 
     /// <summary>A size in powers of 1000: <c>4.86kB</c>, <c>124MB</c>.</summary>
     /// <param name="bytes">The size, in bytes.</param>

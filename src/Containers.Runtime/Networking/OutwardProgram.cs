@@ -120,12 +120,12 @@ internal sealed class OutwardProgram : IDisposable
     }
 
     private static (string Path, Func<string, string[]> Words)? Find() =>
-        ProgramRun.Find("pasta") is { } pasta ? (pasta, static place =>
+        OutwardPrograms.Find() is not { } path ? null
+        : Path.GetFileName(path) == OutwardPrograms.Pasta ? (path, static place =>
         [
             "--config-net", "--foreground", "--quiet", "--no-map-gw", "--tcp-ports", "none", "--udp-ports", "none", "--tcp-ns", "none", "--udp-ns", "none", "--netns", place,
         ])
-        : ProgramRun.Find("slirp4netns") is { } slirp ? (slirp, static place => ["--configure", "--mtu=65520", "--disable-host-loopback", "--netns-type=path", place, "tap0"])
-        : null;
+        : (path, static place => ["--configure", "--mtu=65520", "--disable-host-loopback", "--netns-type=path", place, "tap0"]);
 
     private bool WaitForLink(SafeFileHandle process)
     {
