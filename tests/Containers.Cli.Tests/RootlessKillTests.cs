@@ -23,11 +23,11 @@ public sealed class RootlessKillTests() : UserTestBase(User)
         Assert.Equal(
             (0, "page\napps\nclean\n"),
             RunAsRootOnNetwork(
-                $"{Variables}{Tree}round='{Round}'; as {User} '$c network create apps' > /dev/null; t=$(date +%s%N); as {User} \"$round\" > /dev/null; whole=$((($(date +%s%N) - t) / 1000000)); "
+                $"{Variables}{Tree}{Get}round='{Round}'; as {User} '$c network create apps' > /dev/null; t=$(date +%s%N); as {User} \"$round\" > /dev/null; whole=$((($(date +%s%N) - t) / 1000000)); "
                 + $"for i in $(seq 50); do as {User} \"$round\" > /dev/null 2>&1 & p=$!; at=$(shuf -i 0-$whole -n 1); sleep $((at / 1000)).$(printf %03d $((at % 1000))); "
                 + "kill -9 $(tree $p) $p 2> /dev/null; wait $p 2> /dev/null; done; "
                 + $"as {User} 'for n in $($c ps -aq); do $c rm -f $n > /dev/null || echo $n; done; "
-                + "$c run -d --name web --network apps -p 8080:80 -v $PWD/www:/www box busybox httpd -f -h /www -p 80 > /dev/null'; busybox wget -qO- http://127.0.0.1:8080/; "
+                + "$c run -d --name web --network apps -p 8080:80 -v $PWD/www:/www box busybox httpd -f -h /www -p 80 > /dev/null'; get http://127.0.0.1:8080/; "
                 + $"as {User} '$c rm -f web > /dev/null; $c network rm apps; $c prune -f > /dev/null; "
                 + "ls $HOME/data/containers $HOME/data/staging | grep -v : | grep .; ls -A $HOME/run/containers 2> /dev/null'; "
                 + $"{Left} echo clean"));

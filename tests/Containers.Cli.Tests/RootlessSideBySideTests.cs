@@ -43,11 +43,11 @@ public sealed class RootlessSideBySideTests() : UserTestBase(First, Second)
         Assert.Equal(
             (0, string.Concat(Enumerable.Range(8001, 3).Select(static port => $"page\nweb 0.0.0.0:{port}->80/tcp\npage\n")) + "8001\n8001\n8001\n"),
             RunAsRootOnNetwork(
-                $"tar -C image --owner 0 --group 0 -c . | $c import - box > /dev/null; p=8001; {Serve} true; "
+                Get + $"tar -C image --owner 0 --group 0 -c . | $c import - box > /dev/null; p=8001; {Serve} true; "
                 + $"as {First} 'p=8002; {Quoted(Serve)} true'; as {Second} 'p=8003; {Quoted(Serve)} true'; "
-                + $"busybox wget -qO- http://127.0.0.1:8001/; {Look}; "
-                + $"busybox wget -qO- http://127.0.0.1:8002/; as {First} '{Quoted(Look)}'; "
-                + $"busybox wget -qO- http://127.0.0.1:8003/; as {Second} '{Quoted(Look)}'; "
+                + $"get http://127.0.0.1:8001/; {Look}; "
+                + $"get http://127.0.0.1:8002/; as {First} '{Quoted(Look)}'; "
+                + $"get http://127.0.0.1:8003/; as {Second} '{Quoted(Look)}'; "
                 + $"for n in '$c run --rm -p 8001:80 box id'; do (eval \"$n\"; as {First} \"$n\"; as {Second} \"$n\") 2>&1 | grep -o 8001; done; "
                 + $"$c rm -f web > /dev/null; as {First} '$c rm -f web' > /dev/null; as {Second} '$c rm -f web' > /dev/null"));
     }
