@@ -29,6 +29,14 @@ public sealed class LayerContentTests : IDisposable
         Assert.True(missing.StatusOf("inner"u8)!.Value.IsWhiteout);
     }
 
+    [Fact]
+    public async Task AnArchiveThatEndsAfterTheLastFilesContentIsWhole()
+    {
+        byte[] archive = new RawTar().File("first", "one").File("last", "two").ToArray(end: false);
+        string files = await _store.UnpackAsync(archive[..^509]);
+        Assert.Equal("two", File.ReadAllText(Path.Combine(files, "last")));
+    }
+
     [Theory]
     [InlineData("whiteout first")]
     [InlineData("folder first")]

@@ -16,7 +16,8 @@ public sealed class TarReader(Stream stream) : IDisposable
     private TarEntry? _entry;
     private long _start;                   // Where the first header of the entry is.
     private long _stored;                  // Bytes of the entry's data that are still to be read,
-    private int _padding;                  // and those after it up to the next block.
+    private int _padding;                  // and those after it up to the next block,
+    private bool _isOver;                  // which the last entry may lack.
     private List<SparseRange>? _ranges;    // For a sparse file, where stored parts belong,
     private int _range;                    // which of them is being read,
     private long _contentOffset;           // and where the next stored byte belongs.
@@ -30,6 +31,11 @@ public sealed class TarReader(Stream stream) : IDisposable
     {
         SkipContent();
         _entry = null;
+        if (_isOver)
+        {
+            return null;
+        }
+
         long start = _start = _input.Position;
         PaxRecords? local = null;
         byte[]? longName = null;
@@ -220,11 +226,13 @@ public sealed class TarReader(Stream stream) : IDisposable
     private void SkipContent()
     {
         _ranges = null;
-        if (!_input.Skip(_stored) || !_input.Skip(_padding))
+        if (!_input.Skip(_stored))
         {
             throw new TarFormatException("the archive is cut off", _start, _entry?.Name);
         }
 
+        // Docker's command ends a context so to which it has added a Dockerfile from elsewhere, and Go's reader takes it for an end.
+        _isOver = !_input.Skip(_padding);
         _stored = 0;
         _padding = 0;
     }
