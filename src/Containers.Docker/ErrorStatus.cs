@@ -14,15 +14,20 @@ public static class ErrorStatus
     public static int Of(Exception exception) => exception switch
     {
         ContainerStartException { ExitCode: ContainerProcess.NotExecutable or NotFound } => 400,
-        NetworkInUseException => 403,
+        NetworkInUseException or ContainerConnectedException => 403,
         _ => Of(ErrorKinds.Of(exception)),
     };
 
-    /// <summary>What a client is told of an expected error. Libraries know the lack of an image by docker's words for it.</summary>
+    /// <summary>What a client is told of an expected error. Libraries know some errors by docker's words for them.</summary>
     public static string MessageOf(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        return exception is ImageNotFoundException ? $"No such image: {exception.Message}" : exception.Message;
+        return exception switch
+        {
+            ImageNotFoundException => $"No such image: {exception.Message}",
+            ContainerConnectedException connected => $"endpoint with name {connected.Name} already exists in network {connected.Network}",
+            _ => exception.Message,
+        };
     }
 
     /// <summary>The status of a kind of error.</summary>

@@ -34,6 +34,17 @@ public sealed class ContainerStateException(string name, string message) : Conta
 /// <summary>A container cannot be created as asked.</summary>
 public sealed class ContainerOptionsException(string message) : ContainersException(ErrorKind.Invalid, "ContainerOptionsInvalid", message);
 
+/// <summary>A container is on a network that it is to be put on.</summary>
+public sealed class ContainerConnectedException(string name, string network) : ContainersException(
+    ErrorKind.Exists, "ContainerConnected", $"The container '{name}' is on network '{network}' already.")
+{
+    /// <summary>The container's name.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The network's name.</summary>
+    public string Network { get; } = network;
+}
+
 /// <summary>A container, or one more program in it, could not be started.</summary>
 public sealed class ContainerStartException(string name, string message, int exitCode, Exception? inner = null) : ContainersException(
     ErrorKind.State, "ContainerStartFailed", $"Nothing could be started in container '{name}': {message}", inner)

@@ -14,7 +14,8 @@ public static class NetworkVerb
     /// <param name="network">The network, and how it is on it.</param>
     /// <param name="cancellationToken">Ends the wait for somebody who starts or removes it.</param>
     /// <exception cref="ContainerNotFoundException">It was removed.</exception>
-    /// <exception cref="ContainerOptionsException">It is on the network, or has none of its own.</exception>
+    /// <exception cref="ContainerConnectedException">It is on the network.</exception>
+    /// <exception cref="ContainerOptionsException">It has no network of its own.</exception>
     /// <exception cref="ContainerStateException">Its monitor is gone, or cannot do it.</exception>
     /// <exception cref="NetworkNotFoundException">There is no such network.</exception>
     /// <exception cref="NetworkOptionsException">An address or a port cannot be had.</exception>
@@ -25,7 +26,7 @@ public static class NetworkVerb
         {
             if (attached.Any(target.IsNamedBy))
             {
-                throw new ContainerOptionsException($"The container '{record.Name}' is on network '{target.Name}' already.");
+                throw new ContainerConnectedException(record.Name, target.Name);
             }
 
             NetworkAttachment asked = network with { Network = target.Name };

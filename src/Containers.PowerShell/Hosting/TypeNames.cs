@@ -35,6 +35,7 @@ internal static class TypeNames
         typeof(VolumeInfo),
         typeof(ContainersException),
         typeof(BuildException),
+        typeof(ContainerConnectedException),
         typeof(ContainerNameInUseException),
         typeof(ContainerNotFoundException),
         typeof(ContainerOptionsException),

@@ -72,7 +72,7 @@ internal static class ContainerCopy
     public static async Task ReadArchiveAsync(Stream input, RootedTree target, CancellationToken cancellationToken)
     {
         using DirectoryDescriptor folder = target.FindFolder(target.Location.Path)
-            ?? throw new ContainerCopyException(target.Location.ToString(), "must be a folder that is there, for an archive to be unpacked in");
+            ?? throw FolderMissing(target);
         using var source = new BufferedSource(input);
         try
         {
@@ -85,6 +85,16 @@ internal static class ContainerCopy
         {
             throw new ContainerCopyException(target.Location.ToString(), $"cannot take the archive: {error.Message.TrimEnd('.')}", error);
         }
+    }
+
+    /// <summary>Why an archive cannot be unpacked in a place: nothing is there, or no folder.</summary>
+    private static ContainerCopyException FolderMissing(RootedTree target)
+    {
+        (DirectoryDescriptor folder, _, HeldEntry? found) = target.Find(followLink: true);
+        using DirectoryDescriptor heldFolder = folder;
+        using HeldEntry? entry = found;
+        return new(
+            target.Location.ToString(), "must be a folder that is there, for an archive to be unpacked in", kind: entry is null ? ErrorKind.NotFound : ErrorKind.Invalid);
     }
 
     private static HeldEntry Require(HeldEntry? entry, RootedTree source)
