@@ -76,6 +76,13 @@ public sealed record ImageInfo
     /// <summary>The document that its ID is the digest of.</summary>
     public ImageConfiguration Configuration => Source?.Graph.Configuration ?? new();
 
+    /// <summary>Its manifest; null where this describes no image of a store.</summary>
+    public Descriptor? Manifest => Source?.Graph.ManifestDescriptor;
+
+    /// <summary>The bytes of its blobs: the manifest, the configuration, and the layers as they are stored.</summary>
+    public long ContentSize =>
+        Source is null ? 0 : Source.Graph.ManifestDescriptor.Size + Source.Graph.Manifest.Config.Size + Source.Graph.Manifest.Layers.Sum(static layer => layer.Size);
+
     /// <summary>The entry that this describes.</summary>
     internal CataloguedImage? Source { get; init; }
 

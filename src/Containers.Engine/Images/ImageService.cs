@@ -184,6 +184,18 @@ public sealed class ImageService
     /// <exception cref="ImageNotFoundException">There is none, or it begins several IDs.</exception>
     public ImageInfo Get(string nameOrId) => _catalogue.Describe(Local.Lookup(nameOrId));
 
+    /// <summary>The one image of a name, an ID or the beginning of one, which has to be for a platform.</summary>
+    /// <param name="nameOrId">A name, an ID or the beginning of one.</param>
+    /// <param name="platform">The platform; null for any.</param>
+    /// <exception cref="ImageNotFoundException">There is none, or it begins several IDs.</exception>
+    /// <exception cref="ImagePlatformException">It is for another platform.</exception>
+    public ImageInfo Get(string nameOrId, Platform? platform)
+    {
+        CataloguedImage image = Local.Lookup(nameOrId);
+        Platform own = image.Graph.Configuration.Platform;
+        return platform is null || platform.Distance(own) is not null ? _catalogue.Describe(image) : throw new ImagePlatformException(nameOrId, platform, [own]);
+    }
+
     /// <summary>Removes a name, or an image by its ID; with its last name the image, with the last image their layers (docker's rules for rmi).</summary>
     /// <param name="nameOrId">A name, an ID or the beginning of one.</param>
     /// <param name="force">Takes the names away even where a stopped container uses the image or an ID has names in several repositories.</param>
