@@ -56,16 +56,17 @@ internal sealed class HttpConnection(Socket socket, Func<HttpExchange, Task> ans
         }
         catch (HttpException exception)
         {
-            HttpResponse refusal = new(socket, HttpRequestHead.Parse("GET / HTTP/1.1"u8));
+            HttpRequestHead none = HttpRequestHead.Parse("GET / HTTP/1.1"u8);
+            HttpResponse refusal = new(socket, none, HttpRequestBody.Of(none, _input, static () => default));
             await refusal.SendAsync(exception.Status, "text/plain; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(exception.Message), closes: true);
             await LingerAsync();
             return false;
         }
 
-        using HttpExchange exchange = new(head, body, new HttpResponse(socket, head), () => new HijackedStream(socket, _input), _input.WaitForEndAsync);
+        using HttpExchange exchange = new(head, body, new HttpResponse(socket, head, body), () => new HijackedStream(socket, _input), _input.WaitForEndAsync);
         await answer(exchange);
         await exchange.EndWatchAsync();
-        if (!body.IsOver && exchange.Response.HasBegun)
+        if (exchange.Response.HasBegun && !await body.TryPassOverAsync())
         {
             await LingerAsync();
             return false;

@@ -1,10 +1,16 @@
 using System.Globalization;
+using System.Net.Sockets;
 
 namespace Containers.Service.Http;
 
 /// <summary>The content of a request: of a length that was told, or in chunks (RFC 9112, sections 6 and 7).</summary>
 internal sealed class HttpRequestBody : Stream
 {
+    /// <summary>How much that nobody reads is passed over for the next request; a new connection is cheaper than more.</summary>
+    private const int MostPassedOver = 256 * 1024;
+
+    private static readonly TimeSpan PassingLimit = TimeSpan.FromSeconds(1);
+
     private readonly HttpInput _input;
     private readonly Func<ValueTask>? _invite;
     private readonly bool _isChunked;
@@ -24,6 +30,9 @@ internal sealed class HttpRequestBody : Stream
 
     /// <summary>Whether all of it was read.</summary>
     public bool IsOver => _isOver;
+
+    /// <summary>Whether its length was told before.</summary>
+    public bool HasLength => !_isChunked;
 
     /// <inheritdoc/>
     public override bool CanRead => true;
@@ -96,6 +105,34 @@ internal sealed class HttpRequestBody : Stream
         _rest -= count;
         _isOver = !_isChunked && _rest == 0;
         return count;
+    }
+
+    /// <summary>
+    /// Passes over what nobody has read, such as the end of an archive after its last file, so that another request can follow on the connection.
+    /// </summary>
+    /// <returns>Whether the content is over; else it was too much, did not come, or is malformed.</returns>
+    public async ValueTask<bool> TryPassOverAsync()
+    {
+        if (_isOver || (_invite is not null && !_isInvited))
+        {
+            return _isOver;
+        }
+
+        using CancellationTokenSource late = new(PassingLimit);
+        byte[] lost = new byte[16 * 1024];
+        try
+        {
+            for (int sum = 0, count; sum < MostPassedOver && (count = await ReadAsync(lost, late.Token)) > 0; sum += count)
+            {
+                // It means nothing to anybody.
+            }
+        }
+        catch (Exception exception) when (exception is HttpException or SocketException or OperationCanceledException)
+        {
+            return false;
+        }
+
+        return _isOver;
     }
 
     /// <inheritdoc/>

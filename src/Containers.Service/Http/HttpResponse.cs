@@ -6,7 +6,10 @@ using Containers.Linux.Descriptors;
 namespace Containers.Service.Http;
 
 /// <summary>The answer to a request: whole with its length, or a stream of bytes as they come (RFC 9112, sections 4 and 7).</summary>
-internal sealed class HttpResponse(Socket socket, HttpRequestHead request) : IDisposable
+/// <param name="socket">The connection.</param>
+/// <param name="request">The request.</param>
+/// <param name="body">The request's content.</param>
+internal sealed class HttpResponse(Socket socket, HttpRequestHead request, HttpRequestBody body) : IDisposable
 {
     private readonly List<(string Name, string Value)> _headers = [];
     private HttpResponseBody? _body;
@@ -27,7 +30,7 @@ internal sealed class HttpResponse(Socket socket, HttpRequestHead request) : IDi
     /// <param name="closes">Whether the connection is closed after it, since what the client sends cannot be read any more.</param>
     public async Task SendAsync(int status, string? type, ReadOnlyMemory<byte> content, bool closes = false)
     {
-        Closes |= closes;
+        Closes |= closes || !await body.TryPassOverAsync();
         if (type is not null)
         {
             Add("Content-Type", type);

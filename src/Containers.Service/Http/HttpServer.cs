@@ -12,7 +12,7 @@ internal sealed class HttpServer(IReadOnlyList<Socket> listeners, Func<HttpExcha
     private readonly Lock _lock = new();
     private int _busy;
     private DateTime _quietSince = DateTime.UtcNow;
-    private DateTime _tidied;
+    private Timer? _tidying;
 
     /// <summary>Serves clients.</summary>
     /// <param name="idle">How long nobody may have asked before this ends; null for never.</param>
@@ -20,6 +20,8 @@ internal sealed class HttpServer(IReadOnlyList<Socket> listeners, Func<HttpExcha
     public async Task RunAsync(TimeSpan? idle, CancellationToken stop)
     {
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        await using Timer tidying = new(static server => ((HttpServer)server!).Tidy(), this, Timeout.Infinite, Timeout.Infinite);
+        _tidying = tidying;
         Task[] accepting = [.. listeners.Select(listener => AcceptAsync(listener, ending.Token))];
         try
         {
@@ -52,28 +54,22 @@ internal sealed class HttpServer(IReadOnlyList<Socket> listeners, Func<HttpExcha
 
     private async Task ServeAsync(Socket client, CancellationToken ending)
     {
-        using (HttpConnection connection = new(client, answer))
-        {
-            await connection.ServeAsync(BeginRequest, ending);
-        }
-
-        await Task.Delay(s_quiet, ending);
-        Tidy();
+        using HttpConnection connection = new(client, answer);
+        await connection.ServeAsync(BeginRequest, ending);
     }
 
     /// <summary>
-    /// Gives back what requests have left, where nobody asks any more. The collector alone lets as much gather as the processor's cache holds, and keeps it.
+    /// Gives back what requests have left, a second after the last one, also where its client keeps the connection. The collector alone lets as much gather as
+    /// the processor's cache holds, and keeps it.
     /// </summary>
     private void Tidy()
     {
         lock (_lock)
         {
-            if (_busy > 0 || _tidied == _quietSince || DateTime.UtcNow - _quietSince < s_quiet)
+            if (_busy > 0)
             {
-                return;
+                return; // Its end comes here too.
             }
-
-            _tidied = _quietSince;
         }
 
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
@@ -118,6 +114,10 @@ internal sealed class HttpServer(IReadOnlyList<Socket> listeners, Func<HttpExcha
         {
             _busy--;
             _quietSince = DateTime.UtcNow;
+            if (_busy == 0)
+            {
+                _tidying?.Change(s_quiet, Timeout.InfiniteTimeSpan);
+            }
         }
     }
 
