@@ -1,8 +1,10 @@
+using System.Text;
 using Containers.Docker;
 using Containers.Docker.Documents;
 using Containers.Docker.Requests;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Executions;
+using Containers.Engine.Containers.Logs;
 using Containers.Linux.Terminals;
 using Containers.Service.Containers;
 using Containers.Service.Http;
@@ -38,7 +40,18 @@ internal static class ExecRoutes
         ExecStartRequest request = await call.ReadAsync<ExecStartRequest>("exec's start");
         bool terminal = execution.Options.Terminal;
         TerminalSize? size = request.ConsoleSize is [var rows and > 0 and <= ushort.MaxValue, var columns and > 0 and <= ushort.MaxValue] ? new((ushort)rows, (ushort)columns) : null;
-        using ContainerProcess? process = executions.Start(execution.Id, request.Detach, size);
+        ContainerProcess? process;
+        try
+        {
+            process = executions.Start(execution.Id, request.Detach, size);
+        }
+        catch (ContainerStartException exception) when (!request.Detach)
+        {
+            await TellAsync(await call.HijackAsync(terminal), terminal, exception.Message);
+            return;
+        }
+
+        using ContainerProcess? started = process;
         if (process is null)
         {
             await call.SendAsync(200);
@@ -56,6 +69,14 @@ internal static class ExecRoutes
         {
             terminals.Remove(execution.Id);
         }
+    }
+
+    /// <summary>Tells a client why nothing was started. Docker's clients read that from the streams, and ask for the exit code by another call.</summary>
+    private static async Task TellAsync(IDuplexStream client, bool terminal, string message)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(message + "\r\n");
+        await client.WriteAsync(terminal ? text : StreamFrame.Of(ContainerLogStream.StandardOutput, text), CancellationToken.None);
+        await client.EndAsync();
     }
 
     private static Task ResizeAsync(ApiCall call)

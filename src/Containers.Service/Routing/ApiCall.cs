@@ -68,6 +68,15 @@ internal sealed class ApiCall(ServiceState service, HttpExchange exchange, ApiVe
         : TimeArgument.TryParse(text, DateTimeOffset.UtcNow, out DateTimeOffset time) ? time
         : throw new ApiException(400, $"{name}: '{text}' is no time.");
 
+    /// <summary>A platform of the query, which clients send as a document from a version on; null where it is not given, or the client is older.</summary>
+    /// <exception cref="ApiException">It is none.</exception>
+    public Platform? Platform(string name, int since) => version.Minor >= since && Text(name) is { } text ? ReadPlatform(name, text) : null;
+
+    /// <summary>The platforms of the query, which clients send as a document each from a version on.</summary>
+    /// <exception cref="ApiException">One is none.</exception>
+    public IReadOnlyList<Platform> Platforms(string name, int since) =>
+        version.Minor >= since ? [.. Texts(name).Where(static text => text.Length > 0).Select(text => ReadPlatform(name, text))] : [];
+
     /// <summary>The filters of the query, <c>{"KEY":["VALUE"]}</c> or as old clients have it <c>{"KEY":{"VALUE":true}}</c>.</summary>
     /// <exception cref="ApiException">They are not of that form.</exception>
     public IReadOnlyList<(string Key, string Value)> Filters()
@@ -130,8 +139,25 @@ internal sealed class ApiCall(ServiceState service, HttpExchange exchange, ApiVe
     public async Task<IDuplexStream> HijackAsync(string? type, string protocol)
     {
         await exchange.EndWatchAsync();
+        if (exchange.Body.HasLength)
+        {
+            await exchange.Body.TryPassOverAsync(); // Some clients send the query once more as a document; what comes after it is the stream.
+        }
+
         await Response.HijackAsync(type, protocol);
         return await exchange.HijackAsync();
+    }
+
+    private static Platform ReadPlatform(string name, string text)
+    {
+        try
+        {
+            return JsonInput.Read<Platform>(System.Text.Encoding.UTF8.GetBytes(text), name).Normalize();
+        }
+        catch (OciFormatException exception)
+        {
+            throw new ApiException(400, $"failed to parse platform: {exception.Message}");
+        }
     }
 
     /// <summary>Reads the request's content.</summary>

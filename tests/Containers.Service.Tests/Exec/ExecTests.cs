@@ -37,6 +37,18 @@ public sealed class ExecTests : IClassFixture<ServiceFixture>
     }
 
     [RootFact("busybox", "docker")]
+    public void A_program_that_is_not_there_is_told_of_on_the_stream_and_by_the_exit_code()
+    {
+        ProgramResult result = _service.Docker("exec", "box", "/no/such");
+        Assert.Equal(127, result.ExitCode);
+        Assert.Contains("/no/such", result.Output, StringComparison.Ordinal);
+
+        string id = JsonNode.Parse(_service.Call("POST", "/containers/box/exec", """{"Cmd":["/no/such"],"AttachStdout":true}""").Content)!["Id"]!.GetValue<string>();
+        Assert.Equal(200, _service.Call("POST", $"/exec/{id}/start", "{}").Status);
+        Assert.Equal(127, JsonNode.Parse(_service.Call("GET", $"/exec/{id}/json").Content)!["ExitCode"]!.GetValue<int>());
+    }
+
+    [RootFact("busybox", "docker")]
     public void One_that_was_started_cannot_be_started_again_and_is_inspected_by_a_service_that_did_not_start_it()
     {
         string id = JsonNode.Parse(_service.Call("POST", "/containers/box/exec", """{"Cmd":["sh","-c","exit 4"],"AttachStdout":true}""").Content)!["Id"]!.GetValue<string>();

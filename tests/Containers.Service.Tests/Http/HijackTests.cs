@@ -7,6 +7,17 @@ namespace Containers.Service.Tests.Http;
 public sealed class HijackTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     [RootFact("busybox")]
+    public void A_document_that_comes_with_the_request_is_no_input()
+    {
+        Assert.Equal(0, service.Containers("run", "-d", "-i", "--name", "reads", "bb:1", "cat").ExitCode);
+        using NetworkStream stream = service.Hijack("/containers/reads/attach?stream=1&stdin=1&stdout=1", "{\"stream\":true}");
+        stream.Write("said\n"u8);
+        byte[] frame = new byte[13];
+        stream.ReadExactly(frame);
+        Assert.Equal("\u0001\0\0\0\0\0\0\u0005said\n", Encoding.ASCII.GetString(frame));
+    }
+
+    [RootFact("busybox")]
     public void Nothing_comes_along_with_the_head_that_a_client_could_lose_with_its_buffer()
     {
         Assert.Equal(0, service.Containers("run", "--name", "done", "bb:1", "echo", "hi").ExitCode);
