@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Containers.Engine.Images;
 
 namespace Containers.Docker.Documents;
 
@@ -16,4 +17,11 @@ public sealed record DescriptorDocument
     /// <summary>Its bytes.</summary>
     [JsonPropertyName("size")]
     public long Size { get; init; }
+
+    /// <summary>The manifest of an image; null where it is not of a store.</summary>
+    public static DescriptorDocument? Of(ImageInfo image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return image.Manifest is not { } manifest ? null : new() { MediaType = manifest.MediaType, Digest = manifest.Digest.ToString(), Size = manifest.Size };
+    }
 }

@@ -70,6 +70,14 @@ public sealed record ImageDocument
     /// <summary>What this store knows of it.</summary>
     public ImageMetadataDocument Metadata { get; init; } = new();
 
+    /// <summary>Its manifest, which clients are shown from version 1.48 of the API on.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DescriptorDocument? Descriptor { get; init; }
+
+    /// <summary>Its manifests, where they are asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ImageManifestDocument>? Manifests { get; init; }
+
     /// <summary>As text for people, a field on each line.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, DockerJson.Indented.ImageDocument);
 

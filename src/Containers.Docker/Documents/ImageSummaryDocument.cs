@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Containers.Engine.Images;
 
 namespace Containers.Docker.Documents;
@@ -31,6 +32,14 @@ public sealed record ImageSummaryDocument
 
     /// <summary>The bytes of its layers.</summary>
     public long Size { get; init; }
+
+    /// <summary>Its manifest, which clients are shown from version 1.48 of the API on.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DescriptorDocument? Descriptor { get; init; }
+
+    /// <summary>Its manifests, where they are asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ImageManifestDocument>? Manifests { get; init; }
 
     /// <summary>An image's line.</summary>
     /// <param name="image">The image.</param>

@@ -18,12 +18,10 @@ internal static class ImageRoutes
         new("GET", "/images/json", ListAsync),
         new("GET", "/images/search", SearchAsync),
         new("POST", "/images/prune", PruneAsync),
-        new("GET", "/images/{name*}/json", static call => call.SendAsync(ImageDocument.Of(call.Engine.Images.Get(call["name"])), DockerJson.Readable.ImageDocument)),
-        new("GET", "/images/{name*}/history", static call => call.SendAsync(
-            [.. call.Engine.Images.History(call["name"]).Select(ImageHistoryDocument.Of)], DockerJson.Readable.IReadOnlyListImageHistoryDocument)),
+        new("GET", "/images/{name*}/json", InspectAsync),
+        new("GET", "/images/{name*}/history", ShowHistoryAsync),
         new("POST", "/images/{name*}/tag", TagAsync),
-        new("DELETE", "/images/{name*}", static call => call.SendAsync(
-            ImageRemovalDocument.Of(call.Engine.Images.Remove(call["name"], call.Flag("force"))), DockerJson.Readable.IReadOnlyListImageRemovalDocument)),
+        new("DELETE", "/images/{name*}", RemoveAsync),
         new("GET", "/distribution/{name*}/json", InspectRemoteAsync),
     ];
 
@@ -48,9 +46,13 @@ internal static class ImageRoutes
 
         Dictionary<string, long> shared = call.Flag("shared-size")
             ? call.Engine.Store.MeasureImages().DistinctBy(static usage => usage.Image.Id).ToDictionary(static usage => usage.Image.Id, static usage => usage.SharedSize) : [];
+        Func<ImageInfo, IReadOnlyList<ImageManifestDocument>?> manifests = ManifestsOf(call, since: 47);
         IEnumerable<IGrouping<string, ImageInfo>> images = call.Engine.Images.List().Where(filter.Includes).GroupBy(static image => image.Id);
         return call.SendAsync(
-            [.. images.OrderByDescending(static names => names.First().Created).Select(names => Summarize(names, shared.GetValueOrDefault(names.Key, -1)))],
+            [.. images.OrderByDescending(static names => names.First().Created).Select(names => Summarize(names, shared.GetValueOrDefault(names.Key, -1)) with
+            {
+                Descriptor = DescriptorOf(call, names.First()), Manifests = manifests(names.First()),
+            })],
             DockerJson.Readable.IReadOnlyListImageSummaryDocument);
     }
 
@@ -60,6 +62,49 @@ internal static class ImageRoutes
         HashSet<string> wanted = [.. names.SelectMany(static name => new[] { $"{name.Repository}:{name.Tag}", $"{name.Repository}" })];
         ImageSummaryDocument all = ImageSummaryDocument.Of(names.First(), shared: shared);
         return all with { RepoTags = [.. all.RepoTags.Where(wanted.Contains)], RepoDigests = [.. all.RepoDigests.Where(name => wanted.Contains(name.Split('@')[0]))] };
+    }
+
+    private static Task InspectAsync(ApiCall call)
+    {
+        Platform? platform = call.Platform("platform", since: 49);
+        if (platform is not null && call.Flag("manifests"))
+        {
+            throw new ApiException(400, "conflicting options: manifests and platform options cannot both be set");
+        }
+
+        ImageInfo image = call.Engine.Images.Get(call["name"], platform);
+        ImageDocument document = ImageDocument.Of(image) with { Descriptor = DescriptorOf(call, image), Manifests = ManifestsOf(call, since: 48)(image) };
+        return call.SendAsync(document, DockerJson.Readable.ImageDocument);
+    }
+
+    private static DescriptorDocument? DescriptorOf(ApiCall call, ImageInfo image) => call.Version.Minor >= 48 ? DescriptorDocument.Of(image) : null;
+
+    /// <summary>Gives an image's manifests where the client asks for them, which it may from a version on, and null otherwise.</summary>
+    private static Func<ImageInfo, IReadOnlyList<ImageManifestDocument>?> ManifestsOf(ApiCall call, int since)
+    {
+        if (call.Version.Minor < since || !call.Flag("manifests"))
+        {
+            return static _ => null;
+        }
+
+        ILookup<string, string> containers = call.Engine.Containers.List(all: true).ToLookup(static container => container.ImageId, static container => container.Id);
+        return image => ImageManifestDocument.Of(image, containers[image.Id]);
+    }
+
+    private static Task ShowHistoryAsync(ApiCall call)
+    {
+        _ = call.Engine.Images.Get(call["name"], call.Platform("platform", since: 48));
+        return call.SendAsync([.. call.Engine.Images.History(call["name"]).Select(ImageHistoryDocument.Of)], DockerJson.Readable.IReadOnlyListImageHistoryDocument);
+    }
+
+    private static Task RemoveAsync(ApiCall call)
+    {
+        foreach (Platform platform in call.Platforms("platforms", since: 50))
+        {
+            _ = call.Engine.Images.Get(call["name"], platform); // An image has one platform, and goes with it.
+        }
+
+        return call.SendAsync(ImageRemovalDocument.Of(call.Engine.Images.Remove(call["name"], call.Flag("force"))), DockerJson.Readable.IReadOnlyListImageRemovalDocument);
     }
 
     private static async Task SearchAsync(ApiCall call)

@@ -71,9 +71,10 @@ internal static class TransferRoutes
     private static async Task LoadAsync(ApiCall call)
     {
         LayerReporter reporter = new(call);
+        LoadOptions options = new() { Platform = call.Platform("platform", since: 48) };
         await reporter.RunAsync(async () =>
         {
-            IReadOnlyList<ImageInfo> loaded = await call.Engine.Archives.LoadAsync(call.Body, new LoadOptions { Platform = PlatformOf(call) }, call.Flag("quiet") ? null : reporter, call.Gone);
+            IReadOnlyList<ImageInfo> loaded = await call.Engine.Archives.LoadAsync(call.Body, options, call.Flag("quiet") ? null : reporter, call.Gone);
             foreach (ImageInfo image in loaded)
             {
                 reporter.Tell(new() { Stream = image.Tag is null ? $"Loaded image ID: {image.Id}\n" : $"Loaded image: {image.Repository}:{image.Tag}\n" });
@@ -89,6 +90,11 @@ internal static class TransferRoutes
         }
 
         string[] images = [.. names.SelectMany(call.Engine.Images.FindSaved).Distinct()];
+        if (call.Platform("platform", since: 48) is { } platform)
+        {
+            Array.ForEach(images, image => _ = call.Engine.Images.Get(image, platform));
+        }
+
         Stream content = await call.Response.BeginAsync(200, "application/x-tar");
         await call.Engine.Archives.SaveAsync(images, content, ArchiveFormat.Docker, null, call.Gone);
     }
@@ -99,6 +105,7 @@ internal static class TransferRoutes
         IReadOnlyList<string> names = call.Text("tag") is { } tag ? [$"{call["name"]}:{tag}"]
             : call["name"].LastIndexOf(':') > call["name"].LastIndexOf('/') ? [call["name"]]
             : [.. call.Engine.Images.FindTags(call["name"]).Select(static image => image.ToString())];
+        Platform? platform = call.Platform("platform", since: 46);
         PushOptions options = new() { Credential = CredentialOf(call) };
         LayerReporter reporter = new(call);
         await reporter.RunAsync(async () =>
@@ -111,7 +118,7 @@ internal static class TransferRoutes
             foreach (string name in names)
             {
                 ImageReference reference = ImageReference.Parse(name);
-                _ = call.Engine.Images.Get(name);
+                _ = call.Engine.Images.Get(name, platform);
                 reporter.Tell(new() { Status = $"The push refers to repository [{reference.Registry}/{reference.Repository}]" });
                 ImageInfo pushed = await call.Engine.Images.PushAsync(reference, options, reporter, call.Gone);
                 reporter.Tell(new() { Status = $"{reference.Tag}: digest: {pushed.Digest} size: {pushed.Size}" });

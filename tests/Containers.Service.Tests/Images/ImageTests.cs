@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.Text;
 using System.Text.Json.Nodes;
+using Containers.Oci;
 
 namespace Containers.Service.Tests.Images;
 
@@ -69,6 +70,41 @@ public sealed class ImageTests(ServiceFixture service) : IClassFixture<ServiceFi
             string dockerfile = $"FROM {name}\n";
             return service.Send($"POST /build HTTP/1.1\r\nConnection: close\r\n{header}Content-Length: {dockerfile.Length}\r\n\r\n{dockerfile}");
         }
+    }
+
+    [RootFact("busybox", "docker")]
+    public void A_dockerfile_may_lie_elsewhere_than_its_context()
+    {
+        string context = Directory.CreateDirectory(service.PathOf("elsewhere")).FullName;
+        File.WriteAllText(Path.Combine(context, "said"), "in the context");
+        File.WriteAllText(service.PathOf("Elsewhere"), "FROM bb:1\nCOPY said /said\nCMD [\"cat\", \"/said\"]\n");
+        ProgramResult built = service.RunProgram("env", "DOCKER_BUILDKIT=0", "docker", "build", "-t", "elsewhere", "-f", service.PathOf("Elsewhere"), context);
+        Assert.True(built.ExitCode == 0, built.Output + built.Error);
+        Assert.Equal("in the context", service.Succeed("run", "--rm", "elsewhere"));
+    }
+
+    [RootFact("busybox")]
+    public void An_image_has_the_manifest_of_its_platform_and_is_there_for_no_other()
+    {
+        JsonNode image = JsonNode.Parse(service.Call("GET", "/v1.51/images/bb:1/json?manifests=1").Content)!;
+        JsonNode manifest = image["Manifests"]![0]!;
+        Assert.Equal(image["Descriptor"]!["digest"]!.GetValue<string>(), manifest["ID"]!.GetValue<string>());
+        Assert.Equal(image["Size"]!.GetValue<long>(), manifest["ImageData"]!["Size"]!["Unpacked"]!.GetValue<long>());
+        Assert.Equal(Platform.Host.Architecture, manifest["ImageData"]!["Platform"]!["architecture"]!.GetValue<string>());
+        Assert.Null(JsonNode.Parse(service.Call("GET", "/v1.47/images/bb:1/json?manifests=1").Content)!["Manifests"]);
+        Assert.NotNull(JsonNode.Parse(service.Call("GET", "/v1.47/images/json?manifests=1").Content)![0]!["Manifests"]);
+
+        string other = Uri.EscapeDataString("""{"os":"linux","architecture":"s390x"}""");
+        Assert.Equal(400, service.Call("GET", $"/images/bb:1/json?manifests=1&platform={other}").Status);
+        foreach (string path in (string[])["GET /images/bb:1/json?platform", "GET /images/bb:1/history?platform", "GET /images/bb:1/get?platform", "POST /images/bb:1/push?platform", "DELETE /images/bb:1?platforms"])
+        {
+            string[] words = path.Split(' ');
+            (int status, string content) = service.Call(words[0], $"{words[1]}={other}");
+            Assert.True(status == 404 && content.Contains("s390x", StringComparison.Ordinal), $"{path}: {status} {content}");
+            Assert.Equal(400, service.Call(words[0], $"{words[1]}=linux").Status);
+        }
+
+        Assert.Equal(200, service.Call("GET", $"/v1.47/images/bb:1/history?platform={other}").Status);
     }
 
     [RootFact("busybox")]

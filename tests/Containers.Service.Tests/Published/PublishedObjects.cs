@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Containers.Oci;
 
 namespace Containers.Service.Tests.Published;
 
@@ -78,6 +79,8 @@ internal sealed partial class PublishedObjects(ServiceFixture service, string re
             case "image":
                 Do("POST", $"/images/bb:1/tag?repo={fresh}&tag=1");
                 return fresh + ":1";
+            case "architecture":
+                return Platform.Host.Architecture;
             case "registry":
                 return registry;
             case "pushed":
