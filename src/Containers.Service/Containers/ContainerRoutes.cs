@@ -51,9 +51,8 @@ internal static class ContainerRoutes
             throw new ApiException(400, "no command specified: the container's configuration names no image.");
         }
 
-        List<string> warnings = [];
         Container created = await call.Engine.Containers.CreateAsync(options, null, call.Gone);
-        await call.SendAsync(new CreatedDocument { Id = created.Id, Warnings = warnings }, DockerJson.Readable.CreatedDocument, 201);
+        await call.SendAsync(new CreatedDocument { Id = created.Id }, DockerJson.Readable.CreatedDocument, 201);
     }
 
     private static Task InspectAsync(ApiCall call)

@@ -8,7 +8,10 @@ using Containers.Service.Routing;
 
 namespace Containers.Service.Containers;
 
-/// <summary>What is done with containers: their starts and ends, and what is changed of them.</summary>
+/// <summary>
+/// What is done with containers: their starts and ends, and what is changed of them. A start, an end or a removal that was asked for comes about also where its client
+/// goes away, as with docker's daemon.
+/// </summary>
 internal static class LifeRoutes
 {
     /// <summary>The calls.</summary>
@@ -48,19 +51,19 @@ internal static class LifeRoutes
             return;
         }
 
-        await container.StopAsync(Patience(call), call.Text("signal"), call.Gone);
+        await container.StopAsync(Patience(call), call.Text("signal"), CancellationToken.None);
         await call.SendAsync(204);
     }
 
     private static async Task RestartAsync(ApiCall call)
     {
-        await ContainerRoutes.Find(call).RestartAsync(Patience(call), call.Text("signal"), call.Gone);
+        await ContainerRoutes.Find(call).RestartAsync(Patience(call), call.Text("signal"), CancellationToken.None);
         await call.SendAsync(204);
     }
 
     private static async Task KillAsync(ApiCall call)
     {
-        await ContainerRoutes.Find(call).KillAsync(call.Text("signal") ?? "SIGKILL", call.Gone);
+        await ContainerRoutes.Find(call).KillAsync(call.Text("signal") ?? "SIGKILL", CancellationToken.None);
         await call.SendAsync(204);
     }
 
@@ -123,7 +126,7 @@ internal static class LifeRoutes
             throw new ApiException(400, "Links are names of a container's network: disconnect it from that instead.");
         }
 
-        await ContainerRoutes.Find(call).RemoveAsync(call.Flag("force"), call.Flag("v"), call.Gone);
+        await ContainerRoutes.Find(call).RemoveAsync(call.Flag("force"), call.Flag("v"), CancellationToken.None);
         await call.SendAsync(204);
     }
 

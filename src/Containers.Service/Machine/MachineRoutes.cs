@@ -29,12 +29,15 @@ internal static class MachineRoutes
         return call.SendTextAsync("OK");
     }
 
+    /// <summary>A time of events, of which 0 is one too: that of all of them.</summary>
+    private static DateTimeOffset? TimeOf(ApiCall call, string name) => call.Text(name) == "0" ? DateTimeOffset.UnixEpoch : call.Time(name);
+
     private static async Task FollowEventsAsync(ApiCall call)
     {
-        DateTimeOffset? until = call.Time("until");
+        DateTimeOffset? until = TimeOf(call, "until");
         EventOptions options = new()
         {
-            Since = call.Time("since"),
+            Since = TimeOf(call, "since"),
             Until = until,
             Follow = !(until <= DateTimeOffset.UtcNow),
             Filters = [.. call.Filters().Select(static filter => $"{filter.Key}={filter.Value}")],

@@ -79,6 +79,19 @@ public sealed class StreamTests(ServiceFixture service) : IClassFixture<ServiceF
         service.Succeed("rm", "-f", "quiet");
     }
 
+    [RootFact("busybox", "docker")]
+    public void A_stop_comes_about_where_its_client_goes_away()
+    {
+        service.Succeed("run", "-d", "--name", "stopped", "bb:1", "sh", "-c", "trap '' TERM; while :; do sleep 0.1; done");
+        using (Socket client = service.Connect())
+        {
+            client.Send("POST /containers/stopped/stop?t=1 HTTP/1.1\r\nContent-Length: 0\r\n\r\n"u8);
+        }
+
+        Assert.Equal("137", service.Succeed("wait", "stopped"));
+        service.Succeed("rm", "stopped");
+    }
+
     [RootFact("busybox")]
     public void A_client_that_sends_no_more_gets_its_answer()
     {
