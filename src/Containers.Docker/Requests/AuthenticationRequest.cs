@@ -38,10 +38,18 @@ public sealed partial record AuthenticationRequest
     }
 
     /// <summary>Reads the header X-Registry-Auth: the document in base64, as URLs have it or not.</summary>
-    /// <param name="header">The header's value; null and empty for nobody.</param>
-    /// <exception cref="FormatException">It is none.</exception>
-    public static RegistryCredential? ReadHeader(string? header) =>
-        string.IsNullOrEmpty(header) ? null : JsonInput.Read<AuthenticationRequest>(Decode(header), "X-Registry-Auth").ToCredential();
+    /// <param name="header">The header's value. What cannot be read is for nobody too: some clients send it whatever they have, and docker's daemon passes over it.</param>
+    public static RegistryCredential? ReadHeader(string? header)
+    {
+        try
+        {
+            return string.IsNullOrEmpty(header) ? null : JsonInput.Read<AuthenticationRequest>(Decode(header), "X-Registry-Auth").ToCredential();
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Reads the header X-Registry-Config of a build: the documents of all registries by their names, in base64.</summary>
     /// <param name="header">The header's value; null and empty for nobody.</param>

@@ -47,8 +47,10 @@ internal sealed class Router(ServiceState service, IReadOnlyList<Route> routes)
     {
         string target = exchange.Head.Target;
         int query = target.IndexOf('?', StringComparison.Ordinal);
-        string[] parts = Decode(query < 0 ? target : target[..query])[1..].Split('/');
-        ApiVersion? version = ApiVersion.Parse(parts[0]);
+
+        // Clients that join an address and a path write more slashes than one; docker's daemon sends them to the path with one each.
+        string[] parts = Decode(query < 0 ? target : target[..query]).Split('/', StringSplitOptions.RemoveEmptyEntries);
+        ApiVersion? version = parts is [{ } first, ..] ? ApiVersion.Parse(first) : null;
         ReadOnlySpan<string> path = version is null ? parts : parts.AsSpan(1);
         Dictionary<string, string> values = [];
         foreach (Route candidate in _routes[exchange.Head.Method])

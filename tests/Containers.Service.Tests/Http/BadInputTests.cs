@@ -43,6 +43,48 @@ public sealed class BadInputTests(ServiceFixture service) : IClassFixture<Servic
     }
 
     [RootFact("busybox")]
+    public void A_connection_goes_on_after_content_that_is_not_read_to_its_end()
+    {
+        Assert.Equal(0, service.Containers("create", "--name", "filled", "bb:1", "true").ExitCode);
+        string end = new('\0', 0x800);
+        string put = $"PUT /containers/filled/archive?path=/tmp HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n800\r\n{end}\r\n800\r\n{end}\r\n0\r\n\r\n";
+        string[] answers = service.Send($"{put}{put.Replace("/tmp", "/none", StringComparison.Ordinal)}GET /_ping HTTP/1.1\r\nConnection: close\r\n\r\n").Split("HTTP/1.1 ");
+        Assert.Equal(["200", "404", "200"], answers[1..].Select(static answer => answer[..3]));
+    }
+
+    [RootFact("busybox")]
+    public void Content_that_nobody_wants_ends_the_connection_after_its_answer()
+    {
+        string answer = service.Send($"PUT /containers/none/archive?path=/ HTTP/1.1\r\nContent-Length: 900000\r\n\r\n{new string('x', 900_000)}");
+        Assert.StartsWith("HTTP/1.1 404 ", answer, StringComparison.Ordinal);
+        Assert.Contains("Connection: close", answer, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 404 ", service.Send("PUT /containers/none/archive?path=/ HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 900000\r\n\r\n"), StringComparison.Ordinal);
+    }
+
+    [RootFact("busybox")]
+    public void Slashes_that_are_too_many_mean_nothing()
+    {
+        Assert.Equal(0, service.Containers("create", "--name", "slashed", "bb:1", "true").ExitCode);
+        foreach (string path in (string[])["//v1.41/containers/slashed/json", "/containers//slashed/json", "/containers/%2Fslashed/json"])
+        {
+            Assert.StartsWith("HTTP/1.1 200 ", service.Send($"GET {path} HTTP/1.1\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(404, service.Call("GET", "/").Status);
+    }
+
+    [RootFact("busybox")]
+    public void What_is_no_credential_is_nobodys_and_ports_without_a_network_are_left_out()
+    {
+        string pull = service.Send("POST /images/create?fromImage=127.0.0.1:1/x&tag=1 HTTP/1.1\r\nX-Registry-Auth: !!\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 500 ", pull, StringComparison.Ordinal);
+        Assert.Contains("cannot be reached", pull, StringComparison.Ordinal);
+        (int status, string content) = service.Call(
+            "POST", "/containers/create", """{"Image":"bb:1","Cmd":["true"],"HostConfig":{"NetworkMode":"host","PortBindings":{"80/tcp":[{"HostPort":"8080"}]}}}""");
+        Assert.True(status == 201, content);
+    }
+
+    [RootFact("busybox")]
     public void A_request_that_comes_byte_by_byte_and_two_at_once_are_answered()
     {
         using Socket socket = service.Connect();
