@@ -269,7 +269,7 @@ public class ServiceFixture : IDisposable
             writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "bin/busybox") { Mode = executable, DataStream = program });
         }
 
-        foreach (string applet in (string[])["sh", "sleep", "cat", "ls", "echo", "true", "false", "id", "kill", "sha256sum", "seq", "touch", "rm", "stty", "tty", "env", "hostname", "stat", "httpd", "wget", "mkdir", "yes", "head", "pwd", "nc", "nslookup", "ip"])
+        foreach (string applet in (string[])["sh", "sleep", "cat", "ls", "echo", "true", "false", "id", "kill", "sha256sum", "seq", "touch", "rm", "stty", "tty", "env", "hostname", "stat", "httpd", "wget", "mkdir", "yes", "head", "pwd", "nc", "nslookup", "ip", "grep", "test", "tr", "xargs", "uname", "wc", "dirname", "basename", "chmod", "tail", "mv", "cp", "sed"])
         {
             writer.WriteEntry(new PaxTarEntry(TarEntryType.SymbolicLink, "bin/" + applet) { LinkName = "busybox" });
         }
