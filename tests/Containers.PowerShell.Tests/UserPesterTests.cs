@@ -2,19 +2,22 @@ using Containers.Testing.Reports;
 
 namespace Containers.PowerShell.Tests;
 
-/// <summary>Tests of cmdlets that work on files, processes and networks, once more as a user without rights.</summary>
+/// <summary>The tests of the cmdlets once more as a user without rights.</summary>
 [Kind(Kind.Registry)]
 public sealed class UserPesterTests(UserPesterSession session) : IClassFixture<UserPesterSession>
 {
-    private static readonly string[] Cmdlets =
+    /// <summary>
+    /// Files about the module's own texts, which are the same for everybody, and the lesson, which is a new user's (<see cref="NewUserPesterTests"/>); those whose
+    /// containers are paused or limited, which takes a control group; and those that start another PowerShell by its name, which a user has not on PATH.
+    /// </summary>
+    private static readonly string[] s_others =
     [
-        "ContainerNetwork", "ContainerStore", "ConvertTo-Image", "Copy-ContainerItem", "Copy-Image", "Export-Container", "Export-Image", "Get-ContainerChange",
-        "Get-ContainerHost", "Get-ContainerProcess", "Import-ContainerVolume", "Invoke-Container", "Invoke-ContainerCommand", "Measure-Container", "New-Container",
-        "New-ContainerImage", "New-ContainerVolume", "Push-Image", "Receive-Image", "Remove-Container", "Restart-Container", "Start-Container", "Stop-Container",
-        "Wait-Container",
+        "Help", "HelpExamples", "Lesson", "Module", "Words",
+        "Completion", "Objects", "Resume-Container", "Rows", "Suspend-Container",
+        "Enter-Container", "Examples", "ObjectKinds",
     ];
 
-    public static IEnumerable<string> Files => Cmdlets.Select(static cmdlet => $"{cmdlet}.Tests.ps1");
+    public static IEnumerable<string> Files => PesterTests.Files.Where(static file => !s_others.Contains(file[..file.IndexOf('.', StringComparison.Ordinal)]));
 
     [ReportFact(Sources = nameof(Files))]
     public Task<IReadOnlyList<ReportedTest>> RunAsUser(string file) => session.RunAsync(file);
