@@ -12,9 +12,9 @@ public sealed class UserPesterTests(UserPesterSession session) : IClassFixture<U
     /// </summary>
     private static readonly string[] s_others =
     [
-        "Help", "HelpExamples", "Lesson", "Module", "Words",
+        "Help", "HelpExamples", "Lesson", "Module", "Verbose", "Words",
         "Completion", "Objects", "Resume-Container", "Rows", "Suspend-Container",
-        "Enter-Container", "Examples", "ObjectKinds",
+        "Enter-Container", "Examples", "ObjectKinds", "Package",
     ];
 
     public static IEnumerable<string> Files => PesterTests.Files.Where(static file => !s_others.Contains(file[..file.IndexOf('.', StringComparison.Ordinal)]));

@@ -10,7 +10,7 @@ public sealed class NetworkNotFoundException : ContainersException
     public string Name { get; }
 
     internal static NetworkNotFoundException Missing(string name) =>
-        new(name, $"There is no network '{name}'. containers network ls lists those there are; containers network create makes one.");
+        new(name, $"There is no network '{name}'. Get-ContainerNetwork, or containers network ls, lists those there are; New-ContainerNetwork, or containers network create, makes one.");
 
     internal static NetworkNotFoundException Ambiguous(string name, int count) =>
         new(name, $"The IDs of {count} networks begin with '{name}'. Give more digits of one, or its name.");

@@ -6,9 +6,22 @@ namespace Containers.PowerShell.Hosting;
 /// <summary>Turns what the engine throws into PowerShell's error records.</summary>
 internal static class Errors
 {
-    /// <summary>The record of an exception, with a stable id, a category and the object that the command worked on.</summary>
-    public static ErrorRecord RecordOf(Exception exception, object? target) =>
-        new(exception, ErrorKinds.IdOf(exception), CategoryOf(ErrorKinds.Of(exception)), target);
+    /// <summary>
+    /// The record of an exception, with a stable id, a category and the object that the command worked on. Where the kernel refuses something to an ordinary
+    /// user, it says what that user can do.
+    /// </summary>
+    public static ErrorRecord RecordOf(Exception exception, object? target)
+    {
+        ErrorKind kind = ErrorKinds.Of(exception);
+        ErrorRecord record = new(exception, ErrorKinds.IdOf(exception), CategoryOf(kind), target);
+        if (kind == ErrorKind.Denied && exception is not ContainersException && !Environment.IsPrivilegedProcess)
+        {
+            record.ErrorDetails = new ErrorDetails(
+                $"{exception.Message.TrimEnd('.')}. The user '{Environment.UserName}' may not do that. Name a file or folder of this user's own, or run PowerShell as root.");
+        }
+
+        return record;
+    }
 
     private static ErrorCategory CategoryOf(ErrorKind kind) => kind switch
     {
