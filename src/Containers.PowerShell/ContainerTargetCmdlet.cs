@@ -32,9 +32,16 @@ public abstract class ContainerTargetCmdlet : LongCmdlet
         {
             ForItem(name, () =>
             {
-                foreach (ContainerInfo container in Engine.Containers.Match(name).Where(container => !Exclude.Excludes(container)))
+                foreach (ContainerInfo container in Engine.Containers.Match(name))
                 {
-                    ForItem(container, () => ProcessContainer(container));
+                    if (Exclude.Excludes(container))
+                    {
+                        WriteVerbose($"Container '{container.Name}' is left out, as -Exclude says.");
+                    }
+                    else
+                    {
+                        ForItem(container, () => ProcessContainer(container));
+                    }
                 }
             });
         }

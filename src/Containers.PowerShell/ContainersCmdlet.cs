@@ -4,6 +4,7 @@ using Containers.Engine;
 using Containers.Engine.Containers;
 using Containers.Engine.Content;
 using Containers.Engine.Images;
+using Containers.Engine.Text;
 using Containers.PowerShell.Hosting;
 
 namespace Containers.PowerShell;
@@ -126,26 +127,38 @@ public abstract class ContainersCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Runs work on the thread pool and waits for it here, writing to the pipeline what it queues.</summary>
-    private protected void Await(Func<CancellationToken, Task> work) => _ = Await(async cancellation =>
-    {
-        await work(cancellation).ConfigureAwait(false);
-        return true;
-    });
+    private protected void Await(Func<CancellationToken, Task> work, string? activity = null) => _ = Await(
+        async cancellation =>
+        {
+            await work(cancellation).ConfigureAwait(false);
+            return true;
+        },
+        activity);
 
-    /// <summary>Runs work on the thread pool and waits for its result here, writing to the pipeline what it queues and what the engine warns of.</summary>
-    private protected T Await<T>(Func<CancellationToken, Task<T>> work)
+    /// <summary>
+    /// Runs work on the thread pool and waits for its result here, writing to the pipeline what it queues and what the engine tells and warns of.
+    /// </summary>
+    /// <param name="work">The work.</param>
+    /// <param name="activity">What is being done, for a bar that shows how far it is; null shows none.</param>
+    private protected T Await<T>(Func<CancellationToken, Task<T>> work, string? activity = null)
     {
         ContainerEngine engine = Engine;
+        WorkBar? bar = activity is null ? null : new WorkBar(activity, Queue, WriteProgress);
+        WorkListener listener = new() { Told = sentence => Queue.Offer(() => WriteVerbose(sentence)), Progressed = bar is null ? null : bar.Report };
         engine.Networks.Warned += Warn;
         try
         {
-            Task<T> task = Task.Run(() => work(Stopped), CancellationToken.None);
+            Task<T> task = listener.HearAsync(() => work(Stopped));
             Queue.RunUntil(task, _stop.Cancel);
             return task.GetAwaiter().GetResult();
         }
         finally
         {
             engine.Networks.Warned -= Warn;
+            if (!Stopped.IsCancellationRequested)
+            {
+                bar?.Complete();
+            }
         }
 
         void Warn(string warning) => Queue.Offer(() => WriteWarning(warning));
@@ -160,7 +173,7 @@ public abstract class ContainersCmdlet : PSCmdlet, IDisposable
     /// <param name="transfer">The work.</param>
     private protected T AwaitTransfer<T>(string activity, Func<IProgress<LayerProgress>, CancellationToken, Task<T>> transfer)
     {
-        PullProgress progress = new(activity, Queue, WriteProgress);
+        PullProgress progress = new(activity, Queue, WriteProgress, WriteVerbose);
         try
         {
             return Await(cancellation => transfer(progress, cancellation));

@@ -1,3 +1,4 @@
+using Containers.Engine.Content;
 using Containers.Engine.Layers;
 using Containers.Engine.Layers.Archiving;
 using Containers.Engine.Layers.Tar;
@@ -23,7 +24,7 @@ public static class ExportVerb
         await Task.Run(
             () =>
             {
-                using var buffered = new BufferedOutput(output);
+                using var buffered = new BufferedOutput(new CountedOutput(output, "Reading files"));
                 var tar = new TarWriter(buffered);
                 new TreeArchiver(tar, TreeForm.Plain).AddContents(files, [], cancellationToken);
                 tar.WriteEnd();

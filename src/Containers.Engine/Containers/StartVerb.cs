@@ -4,6 +4,7 @@ using Containers.Engine.Containers.Records;
 using Containers.Engine.Containers.States;
 using Containers.Engine.Host;
 using Containers.Engine.Networks;
+using Containers.Engine.Text;
 using Containers.Linux.Files;
 using Microsoft.Win32.SafeHandles;
 
@@ -52,6 +53,7 @@ public static class StartVerb
     {
         if (container.Runs())
         {
+            WorkListener.Tell($"Container '{container.Name}' runs already, and is left as it is.");
             return null;
         }
 

@@ -1,4 +1,5 @@
 using Containers.Engine.Containers.Records;
+using Containers.Engine.Text;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
 
@@ -24,8 +25,13 @@ public static class StopVerb
         {
             int number = Signals.Parse(signal ?? record.Options.StopSignal!);
             container.Log("kill", ("signal", $"{number}"));
-            await running.StopAsync(number, timeout ?? record.StopTimeout, cancellationToken);
+            TimeSpan patience = timeout ?? record.StopTimeout;
+            await WorkListener.WaitAsync(running.StopAsync(number, patience, cancellationToken), "Waiting for its end", patience);
             container.Log("stop");
+        }
+        else
+        {
+            WorkListener.Tell($"Container '{record.Name}' does not run, and is left as it is.");
         }
 
         return container.Read();

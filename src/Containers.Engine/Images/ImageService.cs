@@ -2,6 +2,7 @@ using Containers.Engine.Content;
 using Containers.Engine.Images.Hello;
 using Containers.Engine.Layers;
 using Containers.Engine.Registry;
+using Containers.Engine.Text;
 using Containers.Engine.Text.Patterns;
 using Containers.Linux.Files;
 using Containers.Oci;
@@ -252,11 +253,17 @@ public sealed class ImageService
     private static ResolvedImage ResolvedOf(CataloguedImage image) => new(image.Id, image.Graph.Configuration);
 
     /// <summary>The image in the store that need not be pulled; null where there is none.</summary>
-    private CataloguedImage? FindFitting(string nameOrId, PullPolicy policy, PullOptions? options) =>
-        policy != PullPolicy.Always && _catalogue.Lookup(nameOrId) is [{ } first, ..]
-            && (options?.Platform is null || options.Platform.Distance(first.Graph.Configuration.Platform) is not null)
-            ? first
-            : null;
+    private CataloguedImage? FindFitting(string nameOrId, PullPolicy policy, PullOptions? options)
+    {
+        if (policy == PullPolicy.Always || _catalogue.Lookup(nameOrId) is not [{ } first, ..]
+            || (options?.Platform is not null && options.Platform.Distance(first.Graph.Configuration.Platform) is null))
+        {
+            return null;
+        }
+
+        WorkListener.Tell($"Image '{nameOrId}' is here, and its registry is not asked.");
+        return first;
+    }
 
     /// <summary>
     /// Makes sure that what a container stands on is unpacked: layers that were not on the disk yet when the machine went down are unpacked

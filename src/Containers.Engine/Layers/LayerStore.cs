@@ -130,6 +130,7 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
             }
 
             using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            long written = 0;
             (long size, bool hidesAllBelow) = await LayerArchive.WriteAsync(
                 takes ? files : folder,
                 takes ? null : files,
@@ -138,6 +139,7 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
                 {
                     hash.AppendData(block);
                     archive.WriteAll(block);
+                    WorkListener.Report("Writing a layer", written += block.Length);
                 },
                 cancellationToken);
             DiffId diffId = new(Digest.FromSha256(hash.GetHashAndReset()));

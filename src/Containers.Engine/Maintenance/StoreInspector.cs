@@ -3,6 +3,7 @@ using Containers.Engine.Containers;
 using Containers.Engine.Content;
 using Containers.Engine.Images;
 using Containers.Engine.Layers;
+using Containers.Engine.Text;
 using Containers.Engine.Volumes;
 using Containers.Linux;
 using Containers.Linux.Files;
@@ -16,13 +17,17 @@ internal sealed class StoreInspector(LocalImages images, VolumeService volumes, 
     private readonly Dictionary<Digest, bool> _blobs = [];
     private readonly List<StoreProblem> _problems = [];
     private int _layers;
+    private long _read;
+    private long _toRead;
 
     /// <summary>Looks at everything.</summary>
     /// <exception cref="LinuxException">Something cannot be read.</exception>
     public async Task<StoreCheck> RunAsync(CancellationToken cancellationToken)
     {
         Descriptor[] entries = [.. images.Content.ReadEntries()];
-        foreach (Digest blob in images.Content.Blobs())
+        Digest[] blobs = [.. images.Content.Blobs()];
+        _toRead = blobs.Sum(images.Content.LengthOf);
+        foreach (Digest blob in blobs)
         {
             if (await IsWholeAsync(blob, cancellationToken) is { } whole)
             {
@@ -78,7 +83,8 @@ internal sealed class StoreInspector(LocalImages images, VolumeService volumes, 
         try
         {
             images.Layers.Read(chainId);
-            await using Stream archive = await images.Content.OpenAsync(blob, cancellationToken);
+            await using Stream content = await images.Content.OpenAsync(blob, cancellationToken);
+            await using CountedInput archive = new(content, $"Comparing layer {HumanText.ShortId(chainId.ToString())}");
             using StagedLayer again = await images.Layers.ExtractAsync(archive, diffId, parent, cancellationToken);
             return TreeComparison.FirstDifference(again.Files, images.Paths.LayerFiles(chainId), cancellationToken) is { } path
                 ? $"{path} is not as in its archive"
@@ -158,6 +164,7 @@ internal sealed class StoreInspector(LocalImages images, VolumeService volumes, 
             while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)
             {
                 hash.AppendData(buffer, 0, read);
+                WorkListener.Report("Reading blobs", _read += read, _toRead);
             }
 
             return blob.Matches(hash.GetHashAndReset());

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Containers.Engine.Text;
 
 namespace Containers.Engine.Registry;
 
@@ -83,6 +84,7 @@ internal sealed class RegistryClient : IDisposable
                 throw;
             }
 
+            WorkListener.Tell($"{request.Subject}: {Registry} is asked again in {pause.TotalSeconds:0.#} s.");
             await Task.Delay(pause, cancellationToken);
         }
     }

@@ -1,4 +1,5 @@
 using Containers.Engine.Content;
+using Containers.Engine.Text;
 using Containers.Oci;
 
 namespace Containers.Engine.Registry;
@@ -56,6 +57,7 @@ internal sealed class RegistrySource(IReadOnlyList<RegistryRepository> repositor
             }
             catch (RegistryException exception)
             {
+                WorkListener.Tell($"{exception.Message} The next registry for {repository.Name} is asked.");
                 failures.Add(exception);
             }
         }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Http.Headers;
 using Containers.Engine.Registry.Configuration;
+using Containers.Engine.Text;
 
 namespace Containers.Engine.Registry;
 
@@ -114,7 +115,11 @@ internal sealed class RegistryTransport : IDisposable
 
         try
         {
-            return await _client.SendAsync(sent, HttpCompletionOption.ResponseHeadersRead, timer.Token);
+            HttpResponseMessage response = await _client.SendAsync(sent, HttpCompletionOption.ResponseHeadersRead, timer.Token);
+
+            // Without the query: an address that a registry leads to may be a key by itself.
+            WorkListener.Tell($"{sent.Method} {sent.RequestUri!.GetLeftPart(UriPartial.Path)}: {(int)response.StatusCode} {response.StatusCode}");
+            return response;
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {

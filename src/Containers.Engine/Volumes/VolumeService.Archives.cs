@@ -84,7 +84,8 @@ public sealed partial class VolumeService
         try
         {
             using BufferedSource source = new(input);
-            await using Stream archive = await Decompression.OpenAsync(source, cancellationToken);
+            await using Stream unpacked = await Decompression.OpenAsync(source, cancellationToken);
+            await using CountedInput archive = new(unpacked, "Writing files");
             await Task.Run(() => Fill(name, device, !isUsed, target => Unpack(archive, target, cancellationToken), replace), cancellationToken);
         }
         catch (InvalidDataException exception)
@@ -147,7 +148,7 @@ public sealed partial class VolumeService
         };
         using (packed)
         {
-            using BufferedOutput entries = new(packed ?? buffered);
+            using BufferedOutput entries = new(new CountedOutput(packed ?? buffered, "Reading files"));
             TarWriter tar = new(entries);
             using HeldEntry root = HeldEntry.TryOpen(files, "."u8)!;
             new TreeArchiver(tar, TreeForm.Plain, IsOfFilling).Add(root, "."u8.ToArray(), cancellationToken);

@@ -49,7 +49,7 @@ public sealed class ConvertToImage : ContainerTargetCmdlet
         };
         if (ShouldProcess(container.Name, $"Make image {Tag}".TrimEnd()))
         {
-            WriteObject(Await(cancellation => Engine.Containers.Find(container.Id).CommitAsync(options, cancellation)));
+            WriteObject(Await(cancellation => Engine.Containers.Find(container.Id).CommitAsync(options, cancellation), $"Making an image of {container.Name}"));
         }
     }
 }

@@ -36,7 +36,7 @@ public sealed class ExportContainer : LongCmdlet
             ContainerInfo container = Engine.Containers.Get(Container);
             if (MayWrite(path, NoClobber) && ShouldProcess(path, $"Export container {container.Name}"))
             {
-                Await(cancellation => Engine.Containers.Find(container.Id).ExportAsync(path, cancellation));
+                Await(cancellation => Engine.Containers.Find(container.Id).ExportAsync(path, cancellation), $"Exporting container {container.Name}");
                 WriteObject(new FileInfo(path));
             }
         });

@@ -41,7 +41,7 @@ public sealed class ExportContainerVolume : LongCmdlet
             string file = Directory.Exists(path) ? System.IO.Path.Combine(path, volume.Name + Extension()) : path;
             if (MayWrite(file, NoClobber) && ShouldProcess(file, $"Export volume {volume.Name}"))
             {
-                Await(cancellation => Engine.Volumes.ExportAsync(volume.Name, file, Compression, cancellation));
+                Await(cancellation => Engine.Volumes.ExportAsync(volume.Name, file, Compression, cancellation), $"Exporting volume {volume.Name}");
                 WriteObject(new FileInfo(file));
             }
         });

@@ -44,6 +44,6 @@ public sealed class ImportContainerVolume : LongCmdlet
         }
 
         using Stream? file = InputStream is null ? File.OpenRead(GetUnresolvedProviderPathFromPSPath(Path)) : null;
-        WriteObject(Await(cancellation => Engine.Volumes.ImportAsync(Volume, file ?? InputStream!, Replace, cancellation)));
+        WriteObject(Await(cancellation => Engine.Volumes.ImportAsync(Volume, file ?? InputStream!, Replace, cancellation), $"Importing volume {Volume}"));
     });
 }

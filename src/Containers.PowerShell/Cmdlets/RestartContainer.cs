@@ -53,6 +53,6 @@ public sealed class RestartContainer : StoppingCmdlet
                     ReadyTimeout = ReadyTimeout,
                 },
                 cancellation))
-            : Await(cancellation => old.RestartAsync(Timeout, Signal, cancellation));
+            : Await(cancellation => old.RestartAsync(Timeout, Signal, cancellation), $"Restarting {container.Name}");
     }
 }

@@ -19,6 +19,8 @@ public sealed class StopContainer : StoppingCmdlet
     private protected override ContainerInfo Change(ContainerInfo container)
     {
         bool kills = Force || string.Equals(MyInvocation.InvocationName, Kill, StringComparison.OrdinalIgnoreCase);
-        return Await(cancellation => Engine.Containers.Find(container.Id).StopAsync(kills ? TimeSpan.Zero : Timeout, kills ? "SIGKILL" : Signal, cancellation));
+        return Await(
+            cancellation => Engine.Containers.Find(container.Id).StopAsync(kills ? TimeSpan.Zero : Timeout, kills ? "SIGKILL" : Signal, cancellation),
+            $"Stopping {container.Name}");
     }
 }

@@ -16,6 +16,6 @@ public sealed class TestContainerStore : LongCmdlet
     private protected override void Process()
     {
         bool repairs = Repair && ShouldProcess(Engine.Paths.Root, "Repair");
-        WriteObject(Await(cancellation => Engine.Store.CheckAsync(repairs, cancellation)));
+        WriteObject(Await(cancellation => Engine.Store.CheckAsync(repairs, cancellation), "Checking the store"));
     }
 }

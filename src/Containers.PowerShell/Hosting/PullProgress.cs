@@ -5,8 +5,8 @@ using Containers.Oci;
 
 namespace Containers.PowerShell.Hosting;
 
-/// <summary>Shows a transfer by <c>Write-Progress</c>: one bar for the image and below it one for each layer.</summary>
-internal sealed class PullProgress(string activity, PipelineQueue queue, Action<ProgressRecord> write) : IProgress<LayerProgress>
+/// <summary>Shows a transfer by <c>Write-Progress</c>: one bar for the image and below it one for each layer. A layer that need not go is verbose output.</summary>
+internal sealed class PullProgress(string activity, PipelineQueue queue, Action<ProgressRecord> write, Action<string> verbose) : IProgress<LayerProgress>
 {
     private const long IntervalMilliseconds = 100;
     private static int s_lastId;
@@ -25,6 +25,11 @@ internal sealed class PullProgress(string activity, PipelineQueue queue, Action<
             bar ??= _bars[value.Layer] = new Bar(Interlocked.Increment(ref s_lastId), value);
             bool changed = isNew || bar.Layer.Phase != value.Phase;
             bar.Layer = value;
+            if (changed && value.Phase == LayerPhase.Exists)
+            {
+                queue.Offer(() => verbose($"Layer {value.Layer} is there already, and left out."));
+            }
+
             if (changed || now >= bar.Next)
             {
                 bar.Next = now + IntervalMilliseconds;

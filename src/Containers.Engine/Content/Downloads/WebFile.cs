@@ -61,6 +61,7 @@ public static class WebFile
             }
 
             HttpResponseMessage response = await s_client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            WorkListener.Tell($"GET {place.GetLeftPart(UriPartial.Path)}: {(int)response.StatusCode} {response.StatusCode}");
             if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location)
             {
                 return response;
