@@ -7,7 +7,9 @@ Builds, tests or packs the product.
 
 .PARAMETER Task
 Build fills output/ as `dotnet build` does. Test builds and runs all tests, as `dotnet test` does.
-Package builds and writes output/Containers.VERSION.nupkg, which Install-PSResource takes from a folder.
+Package builds and writes output/Containers.VERSION.nupkg, which Install-PSResource takes from a folder. The programs for another processor are in it too
+where there is a compiler that links for that: gcc-aarch64-linux-gnu and libc6-dev-arm64-cross of Debian and Ubuntu, or gcc-x86-64-linux-gnu and
+libc6-dev-amd64-cross. On such a machine the module takes them; elsewhere it says that it has none.
 
 .PARAMETER Only
 The one kind of tests to run: Unit needs nothing but the code and takes a minute, Kernel is root's, Registry and Peers need their programs, Soak is long.
@@ -40,6 +42,20 @@ $module = Join-Path $output Containers
 
 function Invoke-Build {
     dotnet build --configuration $Configuration $PSScriptRoot
+}
+
+# Makes the programs for another processor, and gives them. It takes as long as all the rest of a build, so it is a part of the package alone.
+function Get-ForeignProgram {
+    $own = "linux-$([Runtime.InteropServices.RuntimeInformation]::OSArchitecture)".ToLowerInvariant()
+    $compilers = @{ 'linux-arm64' = 'aarch64-linux-gnu-gcc'; 'linux-x64' = 'x86_64-linux-gnu-gcc' }
+    foreach ($runtime in $compilers.Keys.Where{ $_ -ne $own }) {
+        if (Get-Command $compilers[$runtime] -CommandType Application -ErrorAction Ignore) {
+            dotnet build --configuration $Configuration (Join-Path $PSScriptRoot src Programs.proj) -p:ProgramRuntime=$runtime | Out-Host
+            Get-ChildItem (Join-Path $output bin $runtime) -File
+        } else {
+            Write-Warning "The package is for $own alone: there is no $($compilers[$runtime]), which links the programs for $runtime."
+        }
+    }
 }
 
 function Invoke-Test {
@@ -78,12 +94,22 @@ function New-Package {
     $metadata['copyright'].InnerText = $manifest.Copyright
     $metadata['tags'].InnerText = $tags -join ' '
 
-    $files = Get-ChildItem $module -Recurse -File
+    $files = @(Get-ChildItem $module -Recurse -File)
+    $names = @{}
+    foreach ($file in $files) {
+        $names[$file.FullName] = [IO.Path]::GetRelativePath($module, $file)
+    }
+
+    foreach ($program in Get-ForeignProgram) {
+        $files += $program
+        $names[$program.FullName] = "bin/$($program.Directory.Name)/$($program.Name)"
+    }
+
     $types = @(@($files.Extension) + '.nuspec' | Where-Object { $_ } | Sort-Object -Unique).ForEach{
         "<Default Extension=`"$($_.TrimStart('.'))`" ContentType=`"application/octet-stream`" />"
     }
     $parts = $files.Where{ -not $_.Extension }.ForEach{
-        "<Override PartName=`"/$([IO.Path]::GetRelativePath($module, $_))`" ContentType=`"application/octet-stream`" />"
+        "<Override PartName=`"/$($names[$_.FullName])`" ContentType=`"application/octet-stream`" />"
     }
     $texts = [ordered]@{
         'Containers.nuspec'   = $nuspec.OuterXml
@@ -105,8 +131,7 @@ function New-Package {
 
         # The entries keep the files' modes, so that the programs stay executable.
         foreach ($file in $files) {
-            $name = [IO.Path]::GetRelativePath($module, $file)
-            $null = [IO.Compression.ZipFileExtensions]::CreateEntryFromFile($archive, $file, $name)
+            $null = [IO.Compression.ZipFileExtensions]::CreateEntryFromFile($archive, $file, $names[$file.FullName])
         }
     }
     finally {

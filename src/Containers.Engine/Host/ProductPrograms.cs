@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using Containers.Linux.Processes;
 
 namespace Containers.Engine.Host;
@@ -10,7 +11,10 @@ internal static class ProductPrograms
     public const string CommandLine = "containers";
     public const string FolderVariable = "PSCONTAINERS_BIN";
 
-    /// <summary>A program's path: in the folder that the environment names, beside this program, in the module's <c>bin</c>, or on PATH.</summary>
+    /// <summary>
+    /// A program's path: in the folder that the environment names, beside this program, in the module's <c>bin</c> - in the folder for this processor there,
+    /// where it has one - or on PATH.
+    /// </summary>
     /// <exception cref="ProgramNotFoundException">It is nowhere.</exception>
     public static string Find(string name) => TryFind(name) ?? throw new ProgramNotFoundException(name);
 
@@ -22,11 +26,15 @@ internal static class ProductPrograms
         [
             Environment.GetEnvironmentVariable(FolderVariable),
             AppContext.BaseDirectory,
-            .. assembly is { Length: > 0 } ? [Path.Combine(assembly, "bin"), Path.Combine(assembly, "..", "bin")] : Array.Empty<string>(),
+            .. assembly is { Length: > 0 }
+                ? [Path.Combine(assembly, "bin"), Path.Combine(assembly, "..", "bin", OwnProcessor), Path.Combine(assembly, "..", "bin")]
+                : Array.Empty<string>(),
         ];
         return folders.Where(folder => !string.IsNullOrEmpty(folder)).Select(folder => Path.GetFullPath(Path.Combine(folder!, name))).FirstOrDefault(File.Exists)
             ?? ProgramRun.Find(name);
     }
+
+    private static string OwnProcessor => $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
 
     /// <summary>Where this assembly was loaded from; empty inside a native program.</summary>
     [UnconditionalSuppressMessage(

@@ -10,13 +10,16 @@ internal static class ModuleFolder
     /// <summary>The folder of the module's manifest and of the cmdlet assembly.</summary>
     public static string Path { get; } = System.IO.Path.GetDirectoryName(typeof(ModuleFolder).Assembly.Location)!;
 
+    /// <summary>The folder of the module's programs, which its loader has found.</summary>
+    private static string ProgramFolder => (string)AppContext.GetData("Containers.PowerShell.ProgramFolder")!;
+
     /// <summary>The processors that the module's programs are for, where they are not this machine's; null else.</summary>
     public static string? OtherProcessor
     {
         get
         {
             // The type of machine in the program's ELF header, elf(5).
-            string path = System.IO.Path.Combine(Path, "bin", "container-runtime");
+            string path = System.IO.Path.Combine(ProgramFolder, "container-runtime");
             if (!File.Exists(path))
             {
                 return null;
@@ -36,9 +39,15 @@ internal static class ModuleFolder
     /// </summary>
     /// <param name="name">The program's name.</param>
     /// <param name="cache">The folder for a copy.</param>
-    public static string Program(string name, string cache)
+    /// <returns>Null where the module lacks it; the engine looks elsewhere then.</returns>
+    public static string? Program(string name, string cache)
     {
-        string path = System.IO.Path.Combine(Path, "bin", name);
+        string path = System.IO.Path.Combine(ProgramFolder, name);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
         UnixFileMode mode = File.GetUnixFileMode(path);
         if ((mode & Executable) == Executable)
         {
@@ -56,11 +65,18 @@ internal static class ModuleFolder
         }
     }
 
-    /// <summary>Lets a program be executed that packages took the mode from; where the module is not this user's to change, it stays as it is.</summary>
-    /// <param name="name">The program's name.</param>
-    public static void AllowExecution(string name)
+    /// <summary>Lets the programs be executed that packages took the mode from; where the module is not this user's to change, they stay as they are.</summary>
+    public static void AllowExecution()
     {
-        string path = System.IO.Path.Combine(Path, "bin", name);
+        foreach (string name in new[] { "containers", "container-runtime", "container-service" })
+        {
+            AllowExecution(name);
+        }
+    }
+
+    private static void AllowExecution(string name)
+    {
+        string path = System.IO.Path.Combine(ProgramFolder, name);
         if (!File.Exists(path) || File.GetUnixFileMode(path) is var mode && (mode & Executable) == Executable)
         {
             return;
@@ -78,8 +94,10 @@ internal static class ModuleFolder
 
     private static string CopyOf(string path, UnixFileMode mode, string cache)
     {
+        // One folder for all of a module: each looks for the others beside it.
         FileInfo original = new(path);
-        string folder = System.IO.Path.Combine(cache, $"{original.Length}-{original.LastWriteTimeUtc.Ticks}");
+        FileInfo runtime = new(System.IO.Path.Combine(ProgramFolder, "container-runtime"));
+        string folder = System.IO.Path.Combine(cache, $"{runtime.Length}-{runtime.LastWriteTimeUtc.Ticks}");
         string copy = System.IO.Path.Combine(Directory.CreateDirectory(folder).FullName, original.Name);
         if (!File.Exists(copy))
         {

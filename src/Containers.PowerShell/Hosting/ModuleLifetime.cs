@@ -18,7 +18,7 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
                 $"The programs of this module are for {other} processors, and this is {RuntimeInformation.ProcessArchitecture}. Install, or build here, the module for this machine.");
         }
 
-        ModuleFolder.AllowExecution("containers");
+        ModuleFolder.AllowExecution();
         lock (Gate)
         {
             TypeNames.Add();
