@@ -40,6 +40,12 @@ public sealed class ContainerService
     /// <summary>Programs that are executed in two steps.</summary>
     public ExecutionService Executions { get; }
 
+    /// <summary>
+    /// Lets containers that are removed when they end be removed by this engine's program, where the one of the engine that started them is gone, as that
+    /// of a module that was uninstalled.
+    /// </summary>
+    public void TakeOverRemovals() => Launcher.TakeOverRemovals();
+
     internal StorePaths Paths { get; }
 
     internal ImageService Images { get; }

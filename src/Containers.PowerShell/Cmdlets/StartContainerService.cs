@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Containers.Engine.Host.Services;
+using Containers.PowerShell.Hosting;
 
 namespace Containers.PowerShell.Cmdlets;
 
@@ -31,7 +32,11 @@ public sealed class StartContainerService : ContainersCmdlet
         {
             if (ShouldProcess(socket))
             {
-                WriteObject(Await(cancellation => Engine.Services.StartAsync(new() { Socket = socket, Group = Group, IdleTimeout = IdleTimeout }, cancellation)));
+                ApiServiceOptions options = new()
+                {
+                    Program = EngineSession.Program("container-service", Engine.Paths), Socket = socket, Group = Group, IdleTimeout = IdleTimeout,
+                };
+                WriteObject(Await(cancellation => Engine.Services.StartAsync(options, cancellation)));
             }
         });
     }

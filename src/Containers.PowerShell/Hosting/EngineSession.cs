@@ -22,10 +22,9 @@ internal static class EngineSession
                 {
                     engine = new ContainerEngine(new EngineOptions
                     {
-                        Paths = paths,
-                        RuntimePath = ModuleFolder.Program("container-runtime", Path.Combine(paths.RunRoot, "programs")),
-                        CleanupProgram = ModuleFolder.Program("containers", Path.Combine(paths.RunRoot, "programs")),
+                        Paths = paths, RuntimePath = Program("container-runtime", paths), CleanupProgram = Program("containers", paths),
                     });
+                    engine.Containers.TakeOverRemovals();
                     Engines.Add(paths, engine);
                 }
 
@@ -33,6 +32,9 @@ internal static class EngineSession
             }
         }
     }
+
+    /// <summary>The path of one of the module's programs, which can be executed; null where the module lacks it.</summary>
+    public static string? Program(string name, StorePaths paths) => ModuleFolder.Program(name, Path.Combine(paths.RunRoot, "programs"));
 
     /// <summary>Forgets all engines; the next call of <see cref="Current"/> makes a new one.</summary>
     public static void Close()

@@ -255,7 +255,8 @@ internal sealed class ContainerMonitor
         }
         catch (LinuxException exception)
         {
-            return $"It could not be removed: {exception.Message}.";
+            string leads = new FileInfo(_configuration.Cleanup[0]).LinkTarget is { } program ? $" That leads to {program}." : "";
+            return $"It could not be removed: {exception.Message}.{leads}";
         }
     }
 

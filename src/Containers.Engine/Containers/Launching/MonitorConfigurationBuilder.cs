@@ -10,7 +10,11 @@ namespace Containers.Engine.Containers.Launching;
 internal sealed class MonitorConfigurationBuilder(StorePaths paths, EngineOptions options)
 {
     private readonly ContainerRoot _root = new(paths);
+    private readonly CleanupLink _link = new(paths);
     private readonly Lazy<string> _cleanup = new(() => options.CleanupProgram ?? ProductPrograms.Find(ProductPrograms.CommandLine));
+
+    /// <summary>Lets monitors whose program for the removal of their containers is gone find this one's.</summary>
+    public void TakeOverRemovals() => _link.Mend(() => _cleanup.Value);
 
     /// <summary>What the monitor is told.</summary>
     /// <param name="record">The container.</param>
@@ -37,7 +41,7 @@ internal sealed class MonitorConfigurationBuilder(StorePaths paths, EngineOption
             Restart = Restart(record),
             Health = HealthDefaults.ToConfiguration(asked.HealthCheck, folder.Health),
             Durable = !asked.Remove,
-            Cleanup = asked.Remove ? [_cleanup.Value, "cleanup", "--root", paths.Root, "--run-root", paths.RunRoot, record.Id] : [],
+            Cleanup = asked.Remove ? [_link.Place(_cleanup.Value), "cleanup", "--root", paths.Root, "--run-root", paths.RunRoot, record.Id] : [],
             JournalPath = paths.Journal,
             Volumes = Volumes(record),
             EventAttributes = ContainerEvents.AttributesOf(record),

@@ -25,6 +25,9 @@ internal sealed class MonitorLauncher(StorePaths paths, EngineOptions options, V
     private readonly MonitorConfigurationBuilder _monitor = new(paths, options);
     private readonly UserMounts _mounts = new(paths, volumes);
 
+    /// <inheritdoc cref="ContainerService.TakeOverRemovals"/>
+    public void TakeOverRemovals() => _monitor.TakeOverRemovals();
+
     /// <summary>Starts a container and waits until its program runs.</summary>
     /// <param name="record">The container; the caller holds its lock.</param>
     /// <param name="streams">The monitor's own standard input, output and error; null where the container's are not these.</param>

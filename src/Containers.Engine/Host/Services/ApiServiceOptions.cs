@@ -3,6 +3,9 @@ namespace Containers.Engine.Host.Services;
 /// <summary>How docker's API is to be answered.</summary>
 public sealed record ApiServiceOptions
 {
+    /// <summary>The program <c>container-service</c>; null looks beside this program, then on PATH.</summary>
+    public string? Program { get; init; }
+
     /// <summary>The socket's file; null for the usual one.</summary>
     public string? Socket { get; init; }
 

@@ -58,7 +58,7 @@ public sealed class ApiServices
     public async Task<ApiServiceInfo> StartAsync(ApiServiceOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        string program = ProductPrograms.Find(Program);
+        string program = options.Program ?? ProductPrograms.Find(Program);
         List<string> words = [Program, "--socket", options.Socket ?? ApiServiceOptions.UsualSocket];
         words.AddRange(options.Group is { } group ? ["--group", group] : []);
         words.AddRange(options.IdleTimeout is { } idle ? ["--idle", FormattableString.Invariant($"{(long)Math.Ceiling(idle.TotalSeconds)}")] : []);

@@ -1,0 +1,113 @@
+BeforeDiscovery {
+    Import-Module (Join-Path $PSScriptRoot TestStore.psm1)
+    $missing = [Environment]::UserName -eq 'root' ? (Get-MissingRequirement unshare setpriv newuidmap) : 'needs root'
+    if ($missing) {
+        Write-Host "The module as a package is skipped: $missing"
+    }
+}
+
+Describe 'the module as a package' -Skip:([bool]$missing) {
+    BeforeAll {
+        $module = (Resolve-Path (Join-Path $PSScriptRoot .. .. output Containers)).Path
+
+        # Runs a script in a PowerShell of its own, whose home, store and modules are below a folder.
+        function Invoke-Script {
+            param ([string] $Folder, [string] $Script)
+
+            $null = New-Item -ItemType Directory -Force "$Folder/home/.config" # Where this is missing, NuGet writes into the working folder.
+            Set-Content "$Folder/script.ps1" @"
+`$ErrorActionPreference = 'Stop'
+Set-Location '$Folder'
+`$env:PSModulePath = '$Folder/home/.local/share/powershell/Modules' + ':' + `$env:PSModulePath
+`$env:PSCONTAINERS_ROOT, `$env:PSCONTAINERS_RUNROOT, `$env:PSCONTAINERS_NETWORK = '$Folder/root', '$Folder/run', 'none'
+$Script
+"@
+            $own = $env:HOME
+            try {
+                $env:HOME = "$Folder/home"
+                pwsh -NoProfile -NonInteractive -File "$Folder/script.ps1" 2>&1
+            } finally {
+                $env:HOME = $own
+            }
+        }
+    }
+
+    It 'is replaced by a newer version, and uninstalled, beside containers that run' {
+        $place = (New-Item -ItemType Directory TestDrive:/update).FullName
+        $image = (New-Item -ItemType Directory "$place/image").FullName
+        Copy-Item (Get-Command busybox -CommandType Application).Source "$image/busybox"
+        Set-Content "$image/Dockerfile" "FROM scratch`nCOPY busybox /bin/`nENTRYPOINT [`"/bin/busybox`"]"
+        foreach ($version in '0.1.0', '0.1.1') {
+            $copy = "$((New-Item -ItemType Directory "$place/$version").FullName)/Containers"
+            Copy-Item -Recurse $module $copy
+            (Get-Content "$copy/Containers.psd1" -Raw) -replace "(ModuleVersion\s*= )'.*?'", "`$1'$version'" | Set-Content "$copy/Containers.psd1"
+        }
+
+        try {
+            $first = Invoke-Script $place @'
+$repository = (New-Item -ItemType Directory repository).FullName
+Register-PSResourceRepository -Name here -Uri $repository -Trusted -Force
+'0.1.0', '0.1.1' | ForEach-Object { Publish-PSResource -Path "$_/Containers" -Repository here }
+Install-PSResource Containers -Version 0.1.0 -Repository here
+Import-Module Containers
+$null = New-ContainerImage image -Tag box
+Start-Container -Image box -Name web -Command sleep, 1000
+Start-Container -Image box -Name passing -Remove -Command sleep, 1000
+Start-ContainerService -Socket docker.sock | Stop-ContainerService
+Update-PSResource Containers -Repository here
+"$((Get-Module Containers).Version) $((Get-Container | Sort-Object Name).Name)"
+'@
+            $second = Invoke-Script $place @'
+Import-Module Containers
+Uninstall-PSResource Containers -Version 0.1.0
+"$((Get-Module Containers).Version) $((Get-Container | Sort-Object Name).Name)"
+Invoke-ContainerCommand web -- /bin/busybox echo inside
+Stop-Container passing -Timeout 0
+$null = Wait-Container passing -Condition Removed -Timeout 60 -ErrorAction Ignore
+(Get-Container -All).Name
+Restart-Container web -Timeout 0
+Uninstall-PSResource Containers
+"$(@(Get-InstalledPSResource Containers -ErrorAction Ignore).Count) $((Get-Container web).Status)"
+Stop-Container web -Timeout 0
+'@
+        } finally {
+            $null = Invoke-Script $place "Import-Module '$module'; Get-Container -All | Remove-Container -Force"
+        }
+
+        $first | Should -Be '0.1.0 passing web'
+        $second | Should -Be '0.1.1 passing web', inside, web, '0 Running'
+    }
+
+    It 'is used by an ordinary user where root has installed it, and its programs have lost their modes' {
+        $place = (New-Item -ItemType Directory TestDrive:/user).FullName
+        $null = New-Item -ItemType Directory "$place/dotnet", "$place/pwsh", "$place/home"
+        Copy-Item -Recurse $module "$place/Containers"
+        Get-ChildItem "$place/Containers/bin" | ForEach-Object { chmod 644 $_ }
+        Set-Content "$place/ids" 'nobody:300000:65536'
+        Set-Content "$place/script.ps1" @"
+`$ErrorActionPreference = 'Stop'
+Import-Module '$place/Containers'
+Invoke-Container hello -Remove
+(Start-Container -Image hello -PassThru | Wait-Container).ExitCode
+Start-ContainerService -Socket ~/docker.sock | Stop-ContainerService
+(Get-ChildItem '$place/Containers' -Recurse -File).Where{ `$_.UnixMode -like '*x*' -or `$_.User -ne 'root' }.Count
+"@
+        $process = Get-Process -Id $PID
+        $program = (Split-Path -Leaf $process.Path) -eq 'dotnet' ? "$place/dotnet/dotnet $place/pwsh/pwsh.dll" : "$place/pwsh/pwsh"
+        $dotnet = $env:DOTNET_ROOT ?? (Get-Item (Get-Command dotnet -CommandType Application)[0].Source | ForEach-Object { Split-Path ($_.ResolveLinkTarget($true) ?? $_) })
+        $output = unshare --mount --net --propagation private sh -ec @"
+mount --bind $place/ids /etc/subuid
+mount --bind $place/ids /etc/subgid
+mount --bind $dotnet $place/dotnet
+mount --bind $PSHOME $place/pwsh
+chown 65534:65534 $place/home
+export HOME=$place/home TMPDIR=$place/home USER=nobody LOGNAME=nobody DOTNET_ROOT=$place/dotnet PSCONTAINERS_ROOT=$place/home/root PSCONTAINERS_RUNROOT=$place/home/run
+unset XDG_RUNTIME_DIR
+cd $place/home
+exec setpriv --reuid 65534 --regid 65534 --clear-groups $program -NoProfile -NonInteractive -File $place/script.ps1
+"@ 2>&1
+
+        $output | Should -Contain 'Hello! These lines were written inside a container.' -Because "$output"
+        $output[-2, -1] | Should -Be 0, 0 -Because "$output"
+    }
+}
