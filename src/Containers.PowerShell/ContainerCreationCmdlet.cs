@@ -54,6 +54,7 @@ public abstract class ContainerCreationCmdlet : NetworkingCmdlet
     /// <summary>Labels by name.</summary>
     [Parameter(ParameterSetName = ImageSet)]
     [NamedValues]
+    [Alias("Labels")]
     public IDictionary? Label { get; set; }
 
     /// <summary>What the OCI runtime and its hooks are told beside, by name.</summary>

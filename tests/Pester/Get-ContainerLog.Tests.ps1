@@ -29,6 +29,7 @@ Describe 'Get-ContainerLog' -Skip:([bool]$missing) {
         $entries.Text | Should -Be one, two, three
         $entries.Stream | Should -Be StandardOutput, StandardError, StandardOutput
         $entries[0].Timestamp | Should -BeOfType DateTime
+        $entries[0].Time | Should -Be $entries[0].Timestamp -Because 'events call it so'
         "$($entries[0])" | Should -Be one
     }
 

@@ -61,6 +61,19 @@ Describe 'A row' -Skip:([bool]$missing) {
         $two.Name, $two.Image | Should -Be two, other
     }
 
+    It 'has what was written down of a container' {
+        $null = New-Container $image -Name kept -Label @{ team = 'a' } -Environment A=1 -Command sleep, 60
+        $text = Get-Container kept | Select-Object Name, Image, Command, Environment, Labels | ConvertTo-Json
+        Remove-Container kept
+
+        $again = $text | ConvertFrom-Json | New-Container -WarningVariable warnings
+
+        $warnings | Should -BeNullOrEmpty
+        $again.Labels['team'], $again.Name | Should -Be a, kept
+        $again.Environment | Should -Contain A=1
+        $again.Command | Should -Be sleep, 60
+    }
+
     It 'says less than what is written' {
         $row = [pscustomobject]@{ Name = 'row'; Image = 'nothing'; Memory = '64MB' }
 

@@ -48,6 +48,7 @@ public sealed class NewContainerNetwork : ContainersCmdlet
     /// <summary>Labels by name.</summary>
     [Parameter]
     [NamedValues]
+    [Alias("Labels")]
     public IDictionary? Label { get; set; }
 
     /// <summary>Options of the driver by docker's names, such as com.docker.network.driver.mtu or parent.</summary>

@@ -32,6 +32,7 @@ public sealed class NewContainerVolume : ContainersCmdlet
     /// <summary>Labels by name.</summary>
     [Parameter]
     [NamedValues]
+    [Alias("Labels")]
     public IDictionary? Label { get; set; }
 
     /// <summary>A row of a table, whose columns are parameters of this cmdlet: Name, Label and all others.</summary>
