@@ -91,6 +91,27 @@ Invoke-Container hello -Remove
         $output | Should -Match 'The programs of this module are for (Arm64|X64) processors, and this is'
     }
 
+    It 'takes the programs for this machine where it has those for several' -Skip:(-not $isRoot) {
+        $copy = "$((New-Item -ItemType Directory (Join-Path $TestDrive several)).FullName)/Containers"
+        Copy-Item $folder $copy -Recurse
+        $own = Join-Path $copy bin "linux-$([Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture)".ToLowerInvariant()
+        $null = New-Item -ItemType Directory $own
+        foreach ($program in Get-ChildItem "$copy/bin" -File) {
+            Move-Item $program $own
+            Set-Content $program 'the program of another machine'
+        }
+
+        $script = @'
+Import-Module $args[0]
+$env:PSCONTAINERS_ROOT, $env:PSCONTAINERS_RUNROOT, $env:PSCONTAINERS_NETWORK = "$($args[1])/root", "$($args[1])/run", 'none'
+(Get-Alias containers).Definition
+containers version --format '{{.Client.Os}}'
+(Start-Container -Image hello -PassThru | Wait-Container).ExitCode
+Start-ContainerService -Socket "$($args[1])/socket" | Stop-ContainerService
+'@
+        pwsh -NoProfile -CommandWithArgs $script $copy (Join-Path $TestDrive several) 2>&1 | Should -Be "$own/containers", linux, 0
+    }
+
     It 'keeps the engine and its dependencies out of the default load context' {
         $null = TabExpansion2 'Get-Container x' 15
         $contexts = [System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies.ForEach{ $_.GetName().Name }
