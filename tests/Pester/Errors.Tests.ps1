@@ -74,12 +74,15 @@ BeforeDiscovery {
                 New-ContainerNetwork taken
             }
         }
-        @{ id = 'NetworkNotFound'; target = 'absent'; advice = 'absent'; raise = { Get-ContainerNetwork absent } }
-        @{ id = 'NetworkOptionsInvalid'; target = 'not one'; advice = 'it starts with a letter or digit'; raise = { New-ContainerNetwork 'not one' } }
-        @{ id = 'InputOutputFailed'; target = 'files'; advice = 'space'; raise = {
-                Export-ContainerVolume files /dev/full
+        @{ id = 'ContainerConnected'; target = 'joined'; advice = 'taken'; raise = {
+                $null = New-Container hello -Name joined -Network taken
+                Connect-ContainerNetwork taken joined
             }
         }
+        @{ id = 'NetworkNotFound'; target = 'absent'; advice = 'absent'; raise = { Get-ContainerNetwork absent } }
+        @{ id = 'NetworkOptionsInvalid'; target = 'not one'; advice = 'it starts with a letter or digit'; raise = { New-ContainerNetwork 'not one' } }
+        @{ id = 'DiskFull'; target = 'files'; advice = 'No space left'; raise = { Export-ContainerVolume files /dev/full } }
+        @{ id = 'InputOutputFailed'; target = 'files'; advice = 'Input/output error'; raise = { Import-ContainerVolume files /proc/self/mem } }
         @{ id = 'SystemCallFailed'; target = 'files'; advice = '/etc/passwd/.*not a directory'; raise = { Export-ContainerVolume files /etc/passwd/files.tar } }
     )
 }
