@@ -71,7 +71,8 @@ public sealed class LibraryTests(NetworkServiceFixture service) : IClassFixture<
 
     private string Run(params string[] words)
     {
-        ProgramResult result = service.RunProgram(words[0], words[1..]);
+        string leftovers = Directory.CreateDirectory(service.PathOf("tmp")).FullName;
+        ProgramResult result = service.RunProgram("env", [$"TMPDIR={leftovers}", .. words]);
         Assert.True(result.ExitCode == 0, $"{string.Join(' ', words)}: {result.ExitCode} {result.Output}{result.Error}");
         return result.Output;
     }
