@@ -108,6 +108,8 @@ internal sealed class HttpResponse(Socket socket, HttpRequestHead request, HttpR
         {
             bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, cancellationToken)..];
         }
+
+        Leftovers.CollectWhereMany();
     }
 
     /// <summary>
