@@ -1,4 +1,3 @@
-using Containers.Engine.Content;
 using Containers.Linux;
 
 namespace Containers.Engine;
@@ -10,11 +9,27 @@ public static class ErrorKinds
     public static bool IsExpected(Exception exception) =>
         exception is ContainersException or IOException or UnauthorizedAccessException or FormatException or HttpRequestException;
 
+    /// <summary>Whether a failure, or what caused it, is that a disk is full or a quota used up.</summary>
+    internal static bool IsDiskFull(Exception error)
+    {
+        for (Exception? cause = error; cause is not null; cause = cause.InnerException)
+        {
+            // .NET keeps the errno of its own file calls in HResult, as LinuxException does.
+            if (cause is IOException and not LinuxException { Errno: not (Errno.ENOSPC or Errno.EDQUOT) }
+                && cause.HResult is Errno.ENOSPC or Errno.EDQUOT)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>A stable name for the kind of an expected error.</summary>
     public static string IdOf(Exception exception) => exception switch
     {
         ContainersException known => known.ErrorId,
-        _ when StoreFullException.IsCause(exception) => "DiskFull",
+        _ when IsDiskFull(exception) => "DiskFull",
         LinuxException => "SystemCallFailed",
         FormatException => "InvalidFormat",
         UnauthorizedAccessException => "AccessDenied",
@@ -26,7 +41,7 @@ public static class ErrorKinds
     public static ErrorKind Of(Exception exception) => exception switch
     {
         ContainersException known => known.Kind,
-        _ when StoreFullException.IsCause(exception) => ErrorKind.Limit,
+        _ when IsDiskFull(exception) => ErrorKind.Limit,
         LinuxException { Errno: Errno.EPERM or Errno.EACCES } or UnauthorizedAccessException => ErrorKind.Denied,
         LinuxException { Errno: Errno.ENOENT } or FileNotFoundException or DirectoryNotFoundException => ErrorKind.NotFound,
         FormatException => ErrorKind.Invalid,

@@ -15,20 +15,7 @@ public sealed class StoreFullException : ContainersException
     }
 
     /// <summary>Whether a failure, or what caused it, is ENOSPC or EDQUOT.</summary>
-    public static bool IsCause(Exception error)
-    {
-        for (Exception? cause = error; cause is not null; cause = cause.InnerException)
-        {
-            // .NET keeps the errno of its own file calls in HResult, as LinuxException does.
-            if (cause is IOException and not LinuxException { Errno: not (Errno.ENOSPC or Errno.EDQUOT) }
-                && cause.HResult is Errno.ENOSPC or Errno.EDQUOT)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public static bool IsCause(Exception error) => ErrorKinds.IsDiskFull(error);
 
     private static string Describe(string what, string path, Exception? inner)
     {
