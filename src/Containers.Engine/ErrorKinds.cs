@@ -48,20 +48,4 @@ public static class ErrorKinds
         HttpRequestException => ErrorKind.Unreachable,
         _ => ErrorKind.Unavailable,
     };
-
-    /// <summary>Whether a failure, or what caused it, is ENOSPC or EDQUOT.</summary>
-    internal static bool IsDiskFull(Exception error)
-    {
-        for (Exception? cause = error; cause is not null; cause = cause.InnerException)
-        {
-            // .NET keeps the errno of its own file calls in HResult, as LinuxException does.
-            if (cause is IOException and not LinuxException { Errno: not (Errno.ENOSPC or Errno.EDQUOT) }
-                && cause.HResult is Errno.ENOSPC or Errno.EDQUOT)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 }
