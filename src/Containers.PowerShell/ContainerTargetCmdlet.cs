@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Containers.Engine.Containers;
+using Containers.Engine.Text;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
 
@@ -8,6 +9,10 @@ namespace Containers.PowerShell;
 /// <summary>The base of cmdlets that work on containers which exist, given by name or from the pipeline.</summary>
 public abstract class ContainerTargetCmdlet : LongCmdlet
 {
+    private const int AtOnce = 50;
+    private readonly SemaphoreSlim _slots = new(AtOnce);
+    private readonly Queue<(ContainerInfo Container, Task<ContainerInfo?> Work, WorkBar Bar)> _begun = new();
+
     /// <summary>The containers: names, ids, unique starts of ids, wildcards, or as Get-Container gives them.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(ContainerNameCompleter))]
@@ -49,4 +54,87 @@ public abstract class ContainerTargetCmdlet : LongCmdlet
 
     /// <summary>Does the cmdlet's work on one container.</summary>
     private protected abstract void ProcessContainer(ContainerInfo container);
+
+    /// <summary>
+    /// Begins work on a container in the background and goes on with the next: on fifty at once, as docker's command does. What comes of each is
+    /// told in the order of the containers.
+    /// </summary>
+    /// <param name="container">The container.</param>
+    /// <param name="work">The work, which gives the object to write; null for none.</param>
+    /// <param name="activity">What is being done, for a bar that shows how far it is.</param>
+    private protected void Begin(ContainerInfo container, Func<Container, CancellationToken, Task<ContainerInfo?>> work, string activity)
+    {
+        Container target = Engine.Containers.Find(container.Id);
+        WorkBar bar = new(activity, Queue, WriteProgress);
+        WorkListener listener = new() { Told = sentence => Queue.Offer(() => WriteVerbose(sentence)), Progressed = bar.Report };
+        _begun.Enqueue((container, listener.HearAsync(() => WorkAsync(target, work)), bar));
+        while (_begun.TryPeek(out var first) && first.Work.IsCompleted)
+        {
+            TellNext();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        while (_begun.Count > 0)
+        {
+            TellNext();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (_begun.Count > 0)
+        {
+            StopProcessing();
+            Task all = Task.WhenAll(_begun.Select(static begun => begun.Work));
+            all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+        }
+
+        _slots.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private async Task<ContainerInfo?> WorkAsync(Container container, Func<Container, CancellationToken, Task<ContainerInfo?>> work)
+    {
+        await _slots.WaitAsync(Stopped).ConfigureAwait(false);
+        try
+        {
+            return await work(container, Stopped).ConfigureAwait(false);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    private void TellNext()
+    {
+        (ContainerInfo container, Task<ContainerInfo?> work, WorkBar bar) = _begun.Peek();
+        try
+        {
+            ForItem(container, () =>
+            {
+                if (Await(_ => work) is { } changed)
+                {
+                    WriteObject(changed);
+                }
+            });
+        }
+        finally
+        {
+            // One that is still at work, since the pipeline ends, is waited for at the end.
+            if (work.IsCompleted)
+            {
+                _begun.Dequeue();
+            }
+
+            if (!Stopped.IsCancellationRequested)
+            {
+                bar.Complete();
+            }
+        }
+    }
 }

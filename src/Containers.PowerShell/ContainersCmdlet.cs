@@ -46,6 +46,10 @@ public abstract class ContainersCmdlet : PSCmdlet, IDisposable
     /// <summary>Whether objects come through the pipeline, or by -InputObject.</summary>
     private protected virtual bool HasInput => MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey("InputObject");
 
+    /// <summary>Whether nothing is to be done: -WhatIf, or <c>$WhatIfPreference</c>.</summary>
+    private protected bool IsWhatIf => LanguagePrimitives.IsTrue(
+        MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? asked) ? asked : SessionState.PSVariable.GetValue("WhatIfPreference"));
+
     /// <summary>Sets <c>$LASTEXITCODE</c>.</summary>
     private protected int LastExitCode
     {
@@ -122,7 +126,7 @@ public abstract class ContainersCmdlet : PSCmdlet, IDisposable
         }
         catch (Exception exception) when (ErrorKinds.IsExpected(exception))
         {
-            WriteError(Errors.RecordOf(exception, target));
+            WriteError(Errors.RecordOf(exception, target, ObjectNameAttribute.CalledOf(target)));
         }
     }
 

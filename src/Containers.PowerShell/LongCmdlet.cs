@@ -38,6 +38,14 @@ public abstract class LongCmdlet : ContainersCmdlet
         string name = MyInvocation.MyCommand.Module?.ExportedCommands.ContainsKey(called) == true ? called : MyInvocation.MyCommand.Name;
         parameters.Remove(nameof(AsJob));
         object[] arguments = [ModuleFolder.Path, SessionState.Path.CurrentLocation.Path, name, parameters];
-        WriteObject(InvokeCommand.InvokeScript(Starter, name, Job, arguments), enumerateCollection: true);
+        WriteObject(InvokeCommand.InvokeScript(Starter, $"{name} {TargetText(parameters)}".TrimEnd(), Job, arguments), enumerateCollection: true);
+    }
+
+    /// <summary>What the work is done on, as people call it: the values of the parameter that comes first.</summary>
+    private string TargetText(Hashtable parameters)
+    {
+        IEnumerable<ParameterMetadata> first = MyInvocation.MyCommand.Parameters.Values.Where(static parameter => parameter.ParameterSets.Values.Any(static set => set.Position == 0));
+        object? value = first.Select(parameter => parameters[parameter.Name]).FirstOrDefault(static value => value is not null);
+        return string.Join(", ", (value as IEnumerable<string> ?? [value?.ToString() ?? ""]).Select(static one => ObjectNameAttribute.CalledOf(one)?.Name ?? one));
     }
 }

@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
+using Containers.Engine.Containers;
 
 namespace Containers.PowerShell;
 
@@ -10,6 +12,17 @@ namespace Containers.PowerShell;
 /// </summary>
 public abstract class ObjectNameAttribute : ArgumentTransformationAttribute
 {
+    /// <summary>The names of objects that are known by their IDs here; each ID is a text of its own.</summary>
+    private static readonly ConditionalWeakTable<string, string> Called = [];
+
+    /// <summary>The ID of an object, or of the one that a parameter was given, and what people call it; null where that is the same.</summary>
+    internal static (string Id, string Name)? CalledOf(object? target) => target switch
+    {
+        ContainerInfo container => (container.Id, container.Name),
+        string id when Called.TryGetValue(id, out string? name) => (id, name),
+        _ => null,
+    };
+
     /// <summary>The kind of thing, for errors.</summary>
     private protected abstract string Kind { get; }
 
@@ -44,8 +57,21 @@ public abstract class ObjectNameAttribute : ArgumentTransformationAttribute
 
         var wrapper = PSObject.AsPSObject(given);
         return Several(wrapper)
-            ?? [NameOf(wrapper)
+            ?? [Remember(wrapper, NameOf(wrapper))
             ?? throw new ArgumentTransformationMetadataException($"An object of type {wrapper.TypeNames[0]} is no {Kind} and names none. Its property {Properties} could.")];
+    }
+
+    /// <summary>Keeps what people call an object that is known by its ID.</summary>
+    private static string? Remember(PSObject value, string? id)
+    {
+        if (id is not { Length: > 0 } || (TextOf(value, "Name") ?? TextOf(value, "Container")) is not { } name || name == id)
+        {
+            return id;
+        }
+
+        string own = new(id);
+        Called.Add(own, name);
+        return own;
     }
 
     private static object? BaseOf(object? given) => given is PSObject wrapper ? wrapper.BaseObject : given;

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Containers.Engine.Containers;
 
 namespace Containers.PowerShell;
 
@@ -19,22 +18,4 @@ public abstract class StoppingCmdlet : ContainerTargetCmdlet
     /// <summary>Gives the containers as they are then.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
-
-    /// <inheritdoc/>
-    private protected sealed override void ProcessContainer(ContainerInfo container)
-    {
-        if (!ShouldProcess(container.Name))
-        {
-            return;
-        }
-
-        ContainerInfo changed = Change(container);
-        if (PassThru)
-        {
-            WriteObject(changed);
-        }
-    }
-
-    /// <summary>Does the cmdlet's work on one container.</summary>
-    private protected abstract ContainerInfo Change(ContainerInfo container);
 }

@@ -22,14 +22,14 @@ Describe '-AsJob and -Exclude' -Skip:([bool]$missing) {
     It 'does long work in the background' {
         $job = Receive-Image $image -AsJob
 
-        $job.Name | Should -Be Receive-Image
+        $job.Name | Should -Be "Receive-Image $image"
         ($job | Receive-Job -Wait -AutoRemoveJob).ToString() | Should -Be $image
     }
 
     It 'makes a job of each object of the pipeline' {
         $jobs = 'web1', 'web2' | Get-Container | Restart-Container -Timeout 0 -PassThru -AsJob
 
-        $jobs | Should -HaveCount 2
+        $jobs.Name | Should -Be 'Restart-Container web1', 'Restart-Container web2'
         ($jobs | Receive-Job -Wait -AutoRemoveJob).Name | Sort-Object | Should -Be web1, web2
     }
 

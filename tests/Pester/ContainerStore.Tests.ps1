@@ -25,6 +25,17 @@ Describe 'Measure-, Test- and Clear-ContainerStore' -Skip:([bool]$missing) {
         Get-Container -All | Remove-Container -Force
     }
 
+    It 'says of each thing that it would remove it with -WhatIf' {
+        $null = Start-Transcript $TestDrive/said
+        Clear-ContainerStore -All -WhatIf | Should -BeNullOrEmpty
+        $null = Stop-Transcript
+
+        $said = Get-Content $TestDrive/said
+        $said | Should -Contain 'What if: Performing the operation "Remove" on target "container stopped".'
+        $said | Should -Contain "What if: Performing the operation ""Remove"" on target ""image name $image""."
+        Get-Container stopped -All | Should -Not -BeNullOrEmpty
+    }
+
     It 'measures images and containers' {
         $usage = Measure-ContainerStore
 

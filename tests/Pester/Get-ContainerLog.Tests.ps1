@@ -52,6 +52,13 @@ Describe 'Get-ContainerLog' -Skip:([bool]$missing) {
         Get-ContainerLog writer -Timestamps | Select-Object -First 1 | Should -Match '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z one$'
     }
 
+    It 'says of each line which container wrote it' {
+        $null = Start-Container -Image $image -Name other -Command echo, four -PassThru | Wait-Container
+
+        (Get-ContainerLog writer, other).Container | Should -Be writer, writer, writer, other
+        (Get-ContainerLog other | Get-Container).Name | Should -Be other
+    }
+
     It 'follows until the container ends' {
         Start-Container -Image $image -Name slow -Command sh, -c, 'for i in 1 2 3; do echo $i; sleep 0.2; done'
 

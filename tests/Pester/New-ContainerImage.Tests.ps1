@@ -31,6 +31,17 @@ RUN --mount=type=secret,id=word cat /run/secrets/word > /length && wc -c < /leng
         Remove-Item -Recurse -Force $context
     }
 
+    It 'tells of values that no ARG has asked for' {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive arguments)
+        Set-Content $folder/Dockerfile 'ARG base=none', 'FROM ${base} AS one', 'ARG used', 'FROM one AS two', 'ARG later'
+        $options = @{ Path = $folder; Target = 'one'; WarningAction = 'SilentlyContinue'; WarningVariable = 'told' }
+
+        $null = New-ContainerImage @options -BuildArgument @{ base = 'scratch'; used = 1; later = 1; HTTP_PROXY = 'none'; TARGETPLATFORM = 'linux/amd64' }
+        "$told" | Should -BeNullOrEmpty
+        $null = New-ContainerImage @options -BuildArgument @{ base = 'scratch'; used = 1; wrong = 1; other = 2 }
+        "$told" | Should -Be 'One or more build-args [other wrong] were not consumed'
+    }
+
     It 'builds an image that runs, with the values it is given' {
         $built = New-ContainerImage $context -Target app -Tag app:v1, app:latest -BuildArgument @{ GREETING = 'hi' } -Label @{ extra = 'yes' }
 

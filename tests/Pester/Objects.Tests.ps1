@@ -23,6 +23,16 @@ Describe 'An object in place of a name' -Skip:([bool]$missing) {
         Remove-TestStore
     }
 
+    It 'names a container that is gone as people do, and not by its ID' {
+        $gone = New-Container $image -Name gone
+        Remove-Container gone
+
+        foreach ($given in $gone, ($gone | Select-Object Id, Name)) {
+            $given | Stop-Container -ErrorVariable failed -ErrorAction SilentlyContinue
+            "$failed" | Should -BeLike "There is no container 'gone'.*"
+        }
+    }
+
     It 'is taken <how>' -ForEach @(
         @{ how = 'by position'; get = { Suspend-Container $web -PassThru } }
         @{ how = 'by name'; get = { Suspend-Container -Name $web -PassThru } }

@@ -20,6 +20,17 @@ Describe 'Remove-Container' -Skip:([bool]$missing) {
         Get-Container -All | Remove-Container -Force
     }
 
+    It 'removes several at once, and tells of each that it cannot' {
+        $null = 'first', 'second', 'runs' | ForEach-Object { New-Container $image -Name $_ -Command sleep, 600 }
+        Start-Container runs
+
+        Remove-Container first, runs, none, second -ErrorVariable failed -ErrorAction SilentlyContinue
+
+        ($failed.FullyQualifiedErrorId -replace ',.*') | Should -Be ContainerNotFound, ContainerState
+        Get-Container runs, first*, second* -All | Should -Be runs
+        Remove-Container runs -Force
+    }
+
     It 'removes by name, wildcard and from the pipeline' {
         'a', 'b', 'c', 'd' | ForEach-Object { $null = New-Container $image -Name $_ }
 

@@ -88,6 +88,20 @@ Describe 'Restart-Container' -Skip:([bool]$missing) {
         Remove-Image made:bad
     }
 
+    It 'shows what a new container wrote last that fails' {
+        $null = Start-Container -Image $image -Name box -- sleep 1000
+        $null = ConvertTo-Image box -Tag made:bad -Change 'ENTRYPOINT ["sh", "-c", "echo reading; echo no such setting >&2; exit 9"]'
+
+        Restart-Container box -Recreate -Image made:bad -Timeout 0 -ErrorVariable failed -ErrorAction SilentlyContinue
+
+        $failed[0].FullyQualifiedErrorId | Should -BeLike 'ContainerState,*'
+        $failed[0].Exception.Output | Sort-Object | Should -Be 'no such setting', 'reading'
+        "$($failed[0])" | Should -BeLike "*ended at once, with exit code 9. The old one is back. The new one wrote last:*  > reading*"
+        (Get-Container -All).State | Should -Be Running
+        Remove-Container box -Force
+        Remove-Image made:bad
+    }
+
     It 'takes an image that its registry has anew' {
         $null = Start-Container -Image $image -Name box -Command sleep, 1000
 

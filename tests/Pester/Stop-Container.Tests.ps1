@@ -49,6 +49,38 @@ Describe 'Stop-Container' -Skip:([bool]$missing) {
         (Stop-Container trap -Signal SIGUSR1 -PassThru).ExitCode | Should -Be 3
     }
 
+    It '<verb> several at once, and tells of each in their order' -ForEach @(
+        @{ verb = 'stops'; act = { Stop-Container second, first, none -Timeout 2m -PassThru -ErrorVariable failed -ErrorAction SilentlyContinue } }
+        @{ verb = 'stops from the pipeline'; act = { 'second', 'first', 'none' | Stop-Container -Timeout 2m -PassThru -ErrorVariable failed -ErrorAction SilentlyContinue } }
+    ) {
+        # Each ends by itself once both have been asked to.
+        $script = 'trap "touch /both/$0; until [ -e /both/first ] && [ -e /both/second ]; do sleep 0.05; done; exit 5" TERM; echo ready; while :; do sleep 0.05; done'
+        foreach ($name in 'first', 'second') {
+            $null = Start-Container -Image $image -Name $name -Volume both:/both -Command sh, -c, $script, $name
+            $null = Get-ContainerLog $name -Follow | Select-Object -First 1
+        }
+
+        $stopped = . $act
+
+        $stopped.Name | Should -Be second, first
+        $stopped.ExitCode | Should -Be 5, 5
+        $failed.FullyQualifiedErrorId | Should -BeLike 'ContainerNotFound,*'
+        Get-Container -All | Remove-Container -Force
+        Remove-ContainerVolume both -Force
+    }
+
+    It 'ends the wait for all when the pipeline is stopped' {
+        foreach ($name in 'ends', 'first', 'second') {
+            $script = "trap '$($name -eq 'ends' ? 'exit 0' : '')' TERM; echo ready; while :; do sleep 0.05; done"
+            $null = Start-Container -Image $image -Name $name -Command sh, -c, $script
+            $null = Get-ContainerLog $name -Follow | Select-Object -First 1
+        }
+
+        Stop-Container ends, first, second -Timeout 1h -PassThru | Select-Object -First 1 | Should -Be ends
+
+        (Get-Container first, second).State | Should -Be Running, Running
+    }
+
     It 'only says what it would do with -WhatIf' {
         Stop-Container running -WhatIf
 

@@ -37,7 +37,7 @@ Describe 'Wait-Container' -Skip:([bool]$missing) {
 
     It 'waits until <condition>' -ForEach @(
         @{ condition = 'Running'; first = { New-Container $image -Name job -Command sleep, 600 }; then = { Start-Container job } }
-        @{ condition = 'Healthy'; first = { Start-Container -Image $image -Name job -HealthCommand 'test -e /ready' -HealthInterval 100ms -PassThru -Command sleep, 600 }; then = { Invoke-ContainerCommand job touch /ready } }
+        @{ condition = 'Healthy'; first = { Start-Container -Image $image -Name job -HealthCommand 'test -e /ready' -HealthInterval 100ms -HealthRetries 10000 -PassThru -Command sleep, 600 }; then = { Invoke-ContainerCommand job touch /ready } }
         @{ condition = 'NextExit'; first = { New-Container $image -Name job -Command true }; then = { Start-Container job } }
         @{ condition = 'Removed'; first = { Start-Container -Image $image -Name job -PassThru -Command sleep, 600 }; then = { Get-Container -All | Remove-Container -Force } }
     ) {
@@ -84,6 +84,21 @@ Describe 'Wait-Container' -Skip:([bool]$missing) {
 
         $null = Start-Container -Image $image -Name short -HealthCommand false -HealthInterval 1h -Command sh, -c, 'exit 4' -PassThru | Wait-Container
         { Wait-Container short -Condition Healthy -ErrorAction Stop } | Should -Throw '*ended with exit code 4 before it was healthy*'
+    }
+
+    It 'says at once that a container is unhealthy, with what its check wrote' {
+        $null = Start-Container -Image $image -Name job -HealthCommand 'echo no answer; exit 3' -HealthInterval 50ms -HealthRetries 1 -Command sleep, 600
+        { Wait-Container job -Condition Healthy -ErrorAction Stop } | Should -Throw -ErrorId 'ContainerState,*'
+        { Wait-Container job -Condition Healthy -ErrorAction Stop } | Should -Throw "Container 'job' is unhealthy: its last check ended with exit code *, and wrote: no answer"
+    }
+
+    It 'says where a container cannot become healthy that stopped, or whose image''s check is left out' {
+        $null = Start-Container -Image $image -Name job -NoHealthCheck -Command sleep, 600
+        { Wait-Container job -Condition Healthy -ErrorAction Stop } | Should -Throw '*has no health check*'
+
+        $null = Start-Container -Image $image -Name gone -HealthCommand true -HealthInterval 50ms -PassThru -Command sleep, 600 | Wait-Container -Condition Healthy
+        Stop-Container gone -Timeout 0
+        { Wait-Container gone -Condition Healthy -ErrorAction Stop } | Should -Throw '*ended with exit code 137 before it was healthy*'
     }
 
     It 'leaves out what -Exclude names' {

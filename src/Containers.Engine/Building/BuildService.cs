@@ -88,6 +88,11 @@ public sealed class BuildService
                     built.Add(new BuiltStage(session, await BuildAsync(session, cancellationToken)));
                 }
 
+                foreach (string notice in UnusedArguments(options, sessions))
+                {
+                    reporter.Tell(new BuildProgress.Noticed(notice));
+                }
+
                 var record = new BuildRecord
                 {
                     Steps = reporter.Steps,
@@ -110,6 +115,17 @@ public sealed class BuildService
                 }
             }
         }
+    }
+
+    /// <summary>Tells, in docker's words, of values that no ARG has asked for and that are none of those that are there without one.</summary>
+    private static IEnumerable<string> UnusedArguments(BuildOptions options, IReadOnlyCollection<BuildSession> sessions)
+    {
+        string[] unused =
+        [
+            .. options.Arguments.Keys.Where(name => name != SourceDateVariable && !name.StartsWith("BUILDKIT_", StringComparison.Ordinal) && !RunStep.IsProxy(name)
+                && !sessions.Any(session => session.Plan.Variables.Asks(name))).Order(StringComparer.Ordinal),
+        ];
+        return unused.Length == 0 ? [] : [$"One or more build-args [{string.Join(' ', unused)}] were not consumed"];
     }
 
     private async Task<StageState> BuildAsync(BuildSession session, CancellationToken cancellationToken)

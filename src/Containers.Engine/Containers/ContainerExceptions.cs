@@ -1,3 +1,5 @@
+using Containers.Engine.Text;
+
 namespace Containers.Engine.Containers;
 
 /// <summary>No container has a given name or ID, or several IDs begin with it.</summary>
@@ -29,6 +31,23 @@ public sealed class ContainerStateException(string name, string message) : Conta
 {
     /// <summary>The container's name.</summary>
     public string Name { get; } = name;
+}
+
+/// <summary>Another container was to take a container's place, and did not start or become healthy; the old one is back. The error id is that of the cause.</summary>
+public sealed class ContainerRecreationException : ContainersException
+{
+    internal ContainerRecreationException(string name, ContainersException cause, IReadOnlyList<string> output)
+        : base(cause.Kind, cause.ErrorId, Describe(cause, output), cause) => (Name, Output) = (name, output);
+
+    /// <summary>The container's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The last lines that the new container wrote, which is gone; empty where it wrote none, or its log driver keeps none.</summary>
+    public IReadOnlyList<string> Output { get; }
+
+    private static string Describe(ContainersException cause, IReadOnlyList<string> output) =>
+        $"{cause.Message.TrimEnd('.')}. The old one is back.{(output.Count > 0 ? " The new one wrote last:" : "")}"
+            + string.Concat(output.Select(static line => $"\n  > {HumanText.Printable(line)}"));
 }
 
 /// <summary>A container cannot be created as asked.</summary>

@@ -23,7 +23,7 @@ public static class LogsVerb
         using var running = RunningContainer.Open(container.Folder);
         await foreach (ContainerLogEntry entry in new ContainerLogReader(container.Folder.Log, running?.Monitor).ReadAsync(options ?? new(), cancellationToken))
         {
-            yield return entry;
+            yield return entry with { Container = container.Name };
         }
     }
 }

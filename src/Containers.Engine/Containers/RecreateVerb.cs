@@ -1,10 +1,10 @@
+using Containers.Engine.Containers.Logs;
 using Containers.Engine.Containers.Options;
 using Containers.Engine.Containers.Records;
 using Containers.Engine.Containers.States;
 using Containers.Engine.Images;
 using Containers.Linux.Files;
 using Containers.Oci;
-using Containers.Supervision.Monitor;
 
 namespace Containers.Engine.Containers;
 
@@ -13,6 +13,9 @@ public static class RecreateVerb
 {
     /// <summary>How long a container without a health check has to run before it counts as good.</summary>
     private static readonly TimeSpan s_trial = TimeSpan.FromSeconds(1);
+
+    /// <summary>How many lines of a new container's output are kept where it fails.</summary>
+    private const int KeptLines = 20;
 
     /// <summary>
     /// Makes a container anew, of its image as it is now or of another: with its name, what its creator asked for, its networks and its volumes, also
@@ -25,8 +28,8 @@ public static class RecreateVerb
     /// <returns>The new container.</returns>
     /// <exception cref="ContainerNotFoundException">It was removed.</exception>
     /// <exception cref="ContainerOptionsException">The new image cannot be run so.</exception>
-    /// <exception cref="ContainerStartException">The new container could not be started.</exception>
-    /// <exception cref="ContainerStateException">The container is removed when it ends, or the new one did not become healthy.</exception>
+    /// <exception cref="ContainerRecreationException">The new container could not be started, or did not become healthy; the old one is as it was.</exception>
+    /// <exception cref="ContainerStateException">The container is removed when it ends, or somebody else recreates it.</exception>
     /// <exception cref="ImageNotFoundException">The image is not in the store.</exception>
     public static async Task<ContainerInfo> RecreateAsync(this Container container, RecreateOptions options, CancellationToken cancellationToken = default)
     {
@@ -59,8 +62,9 @@ public static class RecreateVerb
             await made.StartAsync(cancellationToken);
             await made.ProveAsync(options.ReadyTimeout, cancellationToken);
         }
-        catch
+        catch (Exception exception)
         {
+            IReadOnlyList<string> output = made is null ? [] : await made.ReadLastLinesAsync();
             if (made is not null)
             {
                 await made.RemoveAsync(force: true, volumes: true, CancellationToken.None);
@@ -77,6 +81,11 @@ public static class RecreateVerb
                 await container.StartAsync(CancellationToken.None);
             }
 
+            if (exception is ContainerStateException or ContainerStartException)
+            {
+                throw new ContainerRecreationException(old.Name, (ContainersException)exception, output);
+            }
+
             throw;
         }
 
@@ -88,6 +97,25 @@ public static class RecreateVerb
 
         await container.RemoveAsync(force: false, volumes: true, CancellationToken.None);
         return made.Read();
+    }
+
+    /// <summary>What a container wrote last; nothing where that is not kept.</summary>
+    private static async Task<IReadOnlyList<string>> ReadLastLinesAsync(this Container container)
+    {
+        List<string> lines = [];
+        try
+        {
+            await foreach (ContainerLogEntry entry in container.ReadLogAsync(new() { Tail = KeptLines }))
+            {
+                lines.Add(entry.Text);
+            }
+        }
+        catch (ContainersException)
+        {
+            return []; // Its log driver keeps nothing, or somebody removes it already.
+        }
+
+        return lines;
     }
 
     private static ImageConfiguration? ImageOf(this ContainerService service, ContainerRecord record)
@@ -112,18 +140,18 @@ public static class RecreateVerb
         {
             if (isChecked)
             {
-                await container.WaitUntilHealthyAsync(static now => now.Health?.Status == ContainerHealth.Unhealthy, time.Token);
+                await container.WaitUntilHealthyAsync(time.Token);
             }
             else if (await container.WaitAsync(time.Token) is not 0 and int code)
             {
-                throw new ContainerStateException(container.Name, $"The new container '{container.Name}' ended at once, with exit code {code}. The old one is back.");
+                throw new ContainerStateException(container.Name, $"The new container '{container.Name}' ended at once, with exit code {code}.");
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             if (isChecked)
             {
-                throw new ContainerStateException(container.Name, $"The new container '{container.Name}' was not healthy after {patience.TotalSeconds:0.#} s. The old one is back.");
+                throw new ContainerStateException(container.Name, $"The new container '{container.Name}' was not healthy after {patience.TotalSeconds:0.#} s.");
             }
         }
     }

@@ -1,6 +1,8 @@
 using Containers.Engine.Containers.Records;
 using Containers.Engine.Containers.States;
 using Containers.Engine.Events;
+using Containers.Engine.Text;
+using Containers.Supervision.Monitor;
 
 namespace Containers.Engine.Containers;
 
@@ -14,7 +16,9 @@ public static class WaitUntilVerb
     /// <param name="condition">What is to hold.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ContainerNotFoundException">It was removed, and that was not waited for.</exception>
-    /// <exception cref="ContainerStateException">It cannot come to that: it has no health check, or ended before it was healthy.</exception>
+    /// <exception cref="ContainerStateException">
+    /// It cannot come to that by itself: it has no health check, is unhealthy, or ended before it was healthy; or its record cannot be read.
+    /// </exception>
     public static async Task WaitUntilAsync(this Container container, ContainerCondition condition, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(container);
@@ -27,7 +31,7 @@ public static class WaitUntilVerb
                 await container.WaitUntilAsync((now, action) => (now ?? throw container.Missing()).State is RunningState || action == "start", cancellationToken);
                 break;
             case ContainerCondition.Healthy:
-                await container.WaitUntilHealthyAsync(static _ => false, cancellationToken);
+                await container.WaitUntilHealthyAsync(cancellationToken);
                 break;
             case ContainerCondition.NextExit when container.State is not RunningState:
                 await container.WaitUntilAsync((now, action) => action == "die" || (now is null ? throw container.Missing() : false), cancellationToken);
@@ -51,10 +55,9 @@ public static class WaitUntilVerb
 
     /// <summary>Waits until a container is healthy.</summary>
     /// <param name="container">The container.</param>
-    /// <param name="isHopeless">Whether nobody is to wait any longer.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <inheritdoc cref="WaitUntilAsync(Container, ContainerCondition, CancellationToken)" path="/exception"/>
-    internal static async Task WaitUntilHealthyAsync(this Container container, Func<ContainerInfo, bool> isHopeless, CancellationToken cancellationToken)
+    internal static async Task WaitUntilHealthyAsync(this Container container, CancellationToken cancellationToken)
     {
         if (container.Read() is { Health: null, Options.HealthCheck: null })
         {
@@ -66,11 +69,20 @@ public static class WaitUntilVerb
         bool IsHealthy(ContainerInfo? now, string? action) => now switch
         {
             null => throw container.Missing(),
+            { State: DeadState dead } => throw new ContainerStateException(now.Name, dead.Error),
             { State: EndedState and not RestartingState } => throw new ContainerStateException(
                 now.Name, $"Container '{now.Name}' ended with exit code {now.ExitCode} before it was healthy."),
-            _ when isHopeless(now) => throw new ContainerStateException(now.Name, $"Container '{now.Name}' is {now.Health?.Status}."),
-            _ => now.Health?.Status == Supervision.Monitor.ContainerHealth.Healthy,
+            { State: RunningState, Health: { Status: ContainerHealth.Unhealthy } health } => throw new ContainerStateException(now.Name, Describe(now, health)),
+            _ => now.Health?.Status == ContainerHealth.Healthy,
         };
+    }
+
+    private static string Describe(ContainerInfo container, ContainerHealth health)
+    {
+        string text = $"Container '{container.Name}' is unhealthy";
+        return health.Log is [.., var last]
+            ? $"{text}: its last check ended with exit code {last.ExitCode}{(last.Output.Trim() is { Length: > 0 } output ? $", and wrote: {HumanText.Printable(output)}" : ".")}"
+            : $"{text}.";
     }
 
     /// <summary>Waits until what is known of a container is as wanted, and looks whenever something happens to it.</summary>

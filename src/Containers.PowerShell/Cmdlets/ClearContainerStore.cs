@@ -69,9 +69,32 @@ public sealed class ClearContainerStore : LongCmdlet
         StoreClearing plan = Engine.Store.Plan(options);
         int images = plan.Images.Count(removal => removal.Deleted is not null);
         string text = $"{plan.Containers.Count} containers, {plan.Volumes.Count} volumes, {plan.Networks.Count} networks, {images} images and layers, {HumanText.Size(plan.Bytes)}";
-        if (IsAgreed(text, "Remove", Force || !All))
+        if (IsWhatIf)
+        {
+            Show(plan);
+        }
+        else if (IsAgreed(text, "Remove", Force || !All))
         {
             WriteObject(Await(cancellation => Engine.Store.ClearAsync(options, cancellation)));
         }
+    }
+
+    /// <summary>Says of each thing that it would go.</summary>
+    private void Show(StoreClearing plan)
+    {
+        Dictionary<string, string> names = Engine.Containers.List(all: true).ToDictionary(static container => container.Id, static container => container.Name);
+        IEnumerable<string> all =
+        [
+            .. plan.Containers.Select(id => $"container {names.GetValueOrDefault(id, id)}"),
+            .. plan.Volumes.Select(static name => $"volume {name}"),
+            .. plan.Networks.Select(static name => $"network {name}"),
+            .. plan.Images.Select(static removal => removal.Untagged is { } name ? $"image name {name}" : $"image or layer {removal.Deleted}"),
+        ];
+        foreach (string target in all)
+        {
+            _ = ShouldProcess(target, "Remove");
+        }
+
+        _ = ShouldProcess(HumanText.Size(plan.Bytes), "Free");
     }
 }

@@ -20,7 +20,12 @@ public sealed class RemoveContainer : ContainerTargetCmdlet
     {
         if (ShouldProcess(container.Name))
         {
-            Await(cancellation => Engine.Containers.Find(container.Id).RemoveAsync(Force, Volumes, cancellation));
+            (bool force, bool volumes) = (Force, Volumes);
+            Begin(container, async (target, cancellation) =>
+            {
+                await target.RemoveAsync(force, volumes, cancellation).ConfigureAwait(false);
+                return null;
+            }, $"Removing {container.Name}");
         }
     }
 }

@@ -39,7 +39,16 @@ public sealed class RestartContainer : StoppingCmdlet
     public TimeSpan ReadyTimeout { get; set; } = new RecreateOptions().ReadyTimeout;
 
     /// <inheritdoc/>
-    private protected override ContainerInfo Change(ContainerInfo container)
+    private protected override void ProcessContainer(ContainerInfo container)
+    {
+        // One after the other, as docker's command does: while one restarts, the others serve.
+        if (ShouldProcess(container.Name) && Change(container) is var changed && PassThru)
+        {
+            WriteObject(changed);
+        }
+    }
+
+    private ContainerInfo Change(ContainerInfo container)
     {
         Container old = Engine.Containers.Find(container.Id);
         return Recreate

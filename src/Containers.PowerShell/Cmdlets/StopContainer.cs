@@ -16,11 +16,19 @@ public sealed class StopContainer : StoppingCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    private protected override ContainerInfo Change(ContainerInfo container)
+    private protected override void ProcessContainer(ContainerInfo container)
     {
+        if (!ShouldProcess(container.Name))
+        {
+            return;
+        }
+
         bool kills = Force || string.Equals(MyInvocation.InvocationName, Kill, StringComparison.OrdinalIgnoreCase);
-        return Await(
-            cancellation => Engine.Containers.Find(container.Id).StopAsync(kills ? TimeSpan.Zero : Timeout, kills ? "SIGKILL" : Signal, cancellation),
-            $"Stopping {container.Name}");
+        bool gives = PassThru;
+        Begin(container, async (target, cancellation) =>
+        {
+            ContainerInfo stopped = await target.StopAsync(kills ? TimeSpan.Zero : Timeout, kills ? "SIGKILL" : Signal, cancellation).ConfigureAwait(false);
+            return gives ? stopped : null;
+        }, $"Stopping {container.Name}");
     }
 }

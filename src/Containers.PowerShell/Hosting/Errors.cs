@@ -23,6 +23,21 @@ internal static class Errors
         return record;
     }
 
+    /// <summary>As above, shown with what people call the object in the place of its ID.</summary>
+    /// <param name="exception">What happened.</param>
+    /// <param name="target">The object.</param>
+    /// <param name="called">The ID and the name; null where there is none to be named.</param>
+    public static ErrorRecord RecordOf(Exception exception, object? target, (string Id, string Name)? called)
+    {
+        ErrorRecord record = RecordOf(exception, target);
+        if (called is var (id, name) && exception.Message.Contains(id, StringComparison.Ordinal))
+        {
+            record.ErrorDetails = new ErrorDetails(exception.Message.Replace(id, name, StringComparison.Ordinal));
+        }
+
+        return record;
+    }
+
     private static ErrorCategory CategoryOf(ErrorKind kind) => kind switch
     {
         ErrorKind.NotFound => ErrorCategory.ObjectNotFound,

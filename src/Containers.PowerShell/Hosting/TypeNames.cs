@@ -39,6 +39,7 @@ internal static class TypeNames
         typeof(ContainerNameInUseException),
         typeof(ContainerNotFoundException),
         typeof(ContainerOptionsException),
+        typeof(ContainerRecreationException),
         typeof(ContainerStartException),
         typeof(ContainerStateException),
         typeof(ImageInUseException),

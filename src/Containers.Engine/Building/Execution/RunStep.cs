@@ -19,6 +19,9 @@ internal sealed class RunStep : ILayerStep, IDisposable
     private readonly SourceLocation _location;
     private readonly StepMounts _mounts;
 
+    /// <summary>Whether a value that the builder gives is a proxy's address, which steps have without an ARG (Dockerfile reference, "Predefined ARGs").</summary>
+    public static bool IsProxy(string argument) => s_proxies.Contains(argument.ToUpperInvariant());
+
     /// <summary>A step that is not made yet.</summary>
     /// <param name="session">The build.</param>
     /// <param name="operation">What is asked for.</param>
@@ -109,7 +112,7 @@ internal sealed class RunStep : ILayerStep, IDisposable
     private List<string> Environment()
     {
         IEnumerable<string> proxies = _session.Options.Arguments
-            .Where(argument => s_proxies.Contains(argument.Key.ToUpperInvariant()))
+            .Where(argument => IsProxy(argument.Key))
             .SelectMany(argument => new[] { $"{argument.Key.ToUpperInvariant()}={argument.Value}", $"{argument.Key.ToLowerInvariant()}={argument.Value}" });
         return EnvironmentList.Merge(
             [ContainerDefaults.DefaultPath],

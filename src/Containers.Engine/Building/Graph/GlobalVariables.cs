@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Containers.Engine.Dockerfiles;
 using Containers.Engine.Dockerfiles.Instructions;
 using Containers.Oci;
@@ -12,6 +13,7 @@ internal sealed class GlobalVariables
     private readonly IReadOnlyDictionary<string, string> _given;
     private readonly Dictionary<string, string> _set = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _predefined;
+    private readonly ConcurrentDictionary<string, bool> _asked = new(StringComparer.Ordinal);
 
     /// <summary>Replaces variables before the first stage.</summary>
     /// <exception cref="DockerfileException">One cannot be replaced.</exception>
@@ -26,7 +28,7 @@ internal sealed class GlobalVariables
         {
             foreach ((string name, string? standard) in instruction.Arguments)
             {
-                if (_given.TryGetValue(name, out string? value) || (value = standard is null ? null : Expand(instruction, standard)) is not null)
+                if ((GivenOf(name) ?? (standard is null ? null : Expand(instruction, standard))) is { } value)
                 {
                     _set[name] = value;
                 }
@@ -43,8 +45,19 @@ internal sealed class GlobalVariables
     /// <summary>The value of one: what the builder gave, that of an ARG before the first stage, or a platform; null for none.</summary>
     public string? ValueOf(string name) => _set.GetValueOrDefault(name);
 
+    /// <summary>The value of an ARG that the builder gave; null for none. An ARG has asked for it then.</summary>
+    public string? GivenOf(string name)
+    {
+        _asked[name] = true;
+        return _given.GetValueOrDefault(name);
+    }
+
+    /// <summary>Whether an ARG has asked for a value that the builder gave, or would in a stage that is not built.</summary>
+    public bool Asks(string name) => _asked.ContainsKey(name) || _file.Stages.SelectMany(static stage => stage.Instructions.OfType<ArgInstruction>())
+        .Any(instruction => instruction.Arguments.Any(argument => argument.Name == name));
+
     /// <summary>What an ARG of a stage is that has no value of its own: what the builder gave, or the ARG before the first stage.</summary>
-    public string? ArgumentOf(string name) => _given.GetValueOrDefault(name) ?? _set.GetValueOrDefault(name);
+    public string? ArgumentOf(string name) => GivenOf(name) ?? _set.GetValueOrDefault(name);
 
     /// <summary>The values where the builder gives none.</summary>
     /// <exception cref="FormatException">A default cannot be read.</exception>
@@ -90,6 +103,6 @@ internal sealed class GlobalVariables
 
         Set("TARGETSTAGE", target);
 
-        void Set(string name, string value) => _set[name] = _given.GetValueOrDefault(name, value);
+        void Set(string name, string value) => _set[name] = GivenOf(name) ?? value;
     }
 }

@@ -29,7 +29,7 @@ internal sealed class StageBuild
     {
         _session = session;
         _plan = plan;
-        _configuration = new ConfigurationSteps(Expansion, session.Plan.Variables.ArgumentOf, session.Options.Arguments.GetValueOrDefault);
+        _configuration = new ConfigurationSteps(Expansion, session.Plan.Variables.ArgumentOf, session.Plan.Variables.GivenOf);
         _isUncached = session.Options.NoCache
             || session.Options.NoCacheStages.Any(name => name.Equals(plan.Definition.Title, StringComparison.OrdinalIgnoreCase));
     }

@@ -17,6 +17,9 @@ public enum ContainerLogStream
 /// <param name="Partial">Whether the line goes on in the next entry of its stream: it was longer than 16 KiB, or had no newline.</param>
 public sealed record ContainerLogEntry(DateTimeOffset Timestamp, ContainerLogStream Stream, string Text, bool Partial)
 {
+    /// <summary>The container's name.</summary>
+    public string Container { get; init; } = "";
+
     /// <summary>What the log's options <c>labels</c>, <c>env</c> and <c>tag</c> add to each line; null for nothing.</summary>
     public IReadOnlyDictionary<string, string>? Attributes { get; init; }
 
