@@ -247,6 +247,26 @@ public sealed class LifeTests : IDisposable
         Assert.Empty(Output("ps", "-aq"));
     }
 
+    [RootFact("busybox")]
+    public void SeveralAreStoppedAndRemovedAtOnceAndToldInTheirOrder()
+    {
+        // Each ends by itself once both have been asked to.
+        const string script = "trap 'touch /both/$0; until [ -e /both/first ] && [ -e /both/second ]; do sleep 0.05; done; exit 5' TERM; echo ready; while :; do sleep 0.05; done";
+        foreach (string name in (string[])["first", "second"])
+        {
+            Assert.Equal(0, _containers.Run("run", "-d", "--name", name, "-v", "both:/both", _containers.Busybox, "sh", "-c", script, name).ExitCode);
+            Assert.Equal(0, Shell($"until $C logs {name} | grep -q ready; do sleep 0.05; done").ExitCode);
+        }
+
+        ContainersProgram.Result result = _containers.Run("stop", "-t", "120", "second", "nosuch", "first");
+        Assert.Equal((1, "second\nfirst\n"), (result.ExitCode, result.Output));
+        Assert.Contains("'nosuch'", result.Error, StringComparison.Ordinal);
+        Assert.Equal("5\n5\n", Output("inspect", "--format", "{{.State.ExitCode}}", "first", "second"));
+        result = _containers.Run("rm", "-f", "-v", "second", "nosuch", "first");
+        Assert.Equal((0, "second\nfirst\n"), (result.ExitCode, result.Output));
+        Assert.Empty(Output("ps", "-aq"));
+    }
+
     private static void Signal(Process process, string signal) => Process.Start("kill", ["-s", signal, $"{process.Id}"]).WaitForExit();
 
     private void Start(params string[] options) => Assert.Equal(0, _containers.Run(["run", "-d", .. options, _containers.Busybox, "sleep", "1000"]).ExitCode);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Containers.Cli.Output;
 using Containers.Engine;
 using Containers.Engine.Containers;
 
@@ -28,10 +27,8 @@ internal sealed class KillCommand : Command
     {
         using Interruption interruption = new();
         ContainerService containers = new ContainerEngine().Containers;
-        return await Failure.ForEachAsync(result.GetRequiredValue(_containers), async name =>
-        {
-            await containers.Find(name).KillAsync(result.GetValue(_signal)!, interruption.Token).ConfigureAwait(false);
-            Terminal.Tell(name);
-        }).ConfigureAwait(false);
+        return await Failure.ForAllAsync(
+            result.GetRequiredValue(_containers),
+            name => containers.Find(name).KillAsync(result.GetValue(_signal)!, interruption.Token)).ConfigureAwait(false);
     }
 }

@@ -28,17 +28,20 @@ internal sealed class RmCommand : Command
     {
         using Interruption interruption = new();
         ContainerService containers = new ContainerEngine().Containers;
-        return await Failure.ForEachAsync(result.GetRequiredValue(_containers), async name =>
-        {
-            try
+        return await Failure.ForAllAsync(
+            result.GetRequiredValue(_containers),
+            name => containers.Find(name).RemoveAsync(result.GetValue(_force), result.GetValue(_volumes), interruption.Token),
+            async (name, begun) =>
             {
-                await containers.Find(name).RemoveAsync(result.GetValue(_force), result.GetValue(_volumes), interruption.Token).ConfigureAwait(false);
-                Terminal.Tell(name);
-            }
-            catch (ContainerNotFoundException exception) when (result.GetValue(_force))
-            {
-                Terminal.ReportError(exception.Message); // It is not there, which is what was wanted.
-            }
-        }).ConfigureAwait(false);
+                try
+                {
+                    await begun.ConfigureAwait(false);
+                    Terminal.Tell(name);
+                }
+                catch (ContainerNotFoundException exception) when (result.GetValue(_force))
+                {
+                    Terminal.ReportError(exception.Message); // It is not there, which is what was wanted.
+                }
+            }).ConfigureAwait(false);
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Containers.Cli.Output;
 using Containers.Engine;
 using Containers.Engine.Containers;
 
@@ -25,10 +24,8 @@ internal sealed class StopCommand : Command
     {
         using Interruption interruption = new();
         ContainerService containers = new ContainerEngine().Containers;
-        return await Failure.ForEachAsync(result.GetRequiredValue(_containers), async name =>
-        {
-            await containers.Find(name).StopAsync(_options.Timeout(result), _options.Signal(result), interruption.Token).ConfigureAwait(false);
-            Terminal.Tell(name);
-        }).ConfigureAwait(false);
+        return await Failure.ForAllAsync(
+            result.GetRequiredValue(_containers),
+            name => containers.Find(name).StopAsync(_options.Timeout(result), _options.Signal(result), interruption.Token)).ConfigureAwait(false);
     }
 }
