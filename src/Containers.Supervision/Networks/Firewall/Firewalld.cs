@@ -1,5 +1,6 @@
 using Containers.Linux;
 using Containers.Linux.Network.Nftables;
+using Containers.Supervision.Bus;
 
 namespace Containers.Supervision.Networks.Firewall;
 
@@ -45,7 +46,19 @@ public static class Firewalld
     /// <returns>Why it is still there; null where it is not.</returns>
     public static string? Forget(string? bus, string bridge, TimeSpan limit) => Call(bus, "removeInterface", bridge, limit);
 
-    private static string? Call(string? bus, string method, string bridge, TimeSpan limit) => SystemBus.Call(bus, Service, Object, $"{Service}.zone.{method}", [Trusted, bridge], limit);
+    private static string? Call(string? bus, string method, string bridge, TimeSpan limit)
+    {
+        try
+        {
+            using var connection = BusConnection.Open(BusSocket.PathOf(bus) ?? BusSocket.OfSystem, isBus: true, limit);
+            _ = connection.Call(Service, Object, $"{Service}.zone.{method}", Trusted, bridge);
+            return null;
+        }
+        catch (Exception failed) when (failed is LinuxException or BusException or FormatException)
+        {
+            return failed.Message;
+        }
+    }
 
     private static FilterChain? FindZones(NetfilterSocket filter) => Array.Find(s_zones, filter.HasChain);
 

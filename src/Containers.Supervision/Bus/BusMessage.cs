@@ -1,17 +1,19 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Containers.Supervision.Networks.Firewall;
+namespace Containers.Supervision.Bus;
 
-/// <summary>A message of the message bus that answers a call (D-Bus Specification, Message Protocol).</summary>
+/// <summary>A message that comes from a message bus, or from a service itself (D-Bus Specification, Message Protocol).</summary>
 /// <param name="Answers">The number of the message that it answers; 0 for none.</param>
 /// <param name="ErrorName">The error's name; null for a message that tells of none.</param>
-/// <param name="Text">The first argument, where that is a text; else null.</param>
-internal sealed record BusMessage(uint Answers, string? ErrorName, string? Text)
+/// <param name="Signal">The signal's name; null for a message that is none.</param>
+/// <param name="Texts">Its arguments that are texts or paths, up to the first that is neither these nor a number.</param>
+internal sealed record BusMessage(uint Answers, string? ErrorName, string? Signal, IReadOnlyList<string> Texts)
 {
     private const byte LittleEndian = (byte)'l';
     private const byte BigEndian = (byte)'B';
     private const byte MethodCall = 1;
+    private const byte SignalKind = 4;
     private const byte NoAutoStart = 2;
     private const byte Version = 1;
     private const byte Path = 1;
@@ -24,19 +26,19 @@ internal sealed record BusMessage(uint Answers, string? ErrorName, string? Text)
     private const int FixedLength = 16;
     private const int LongestMessage = 1 << 20;
 
-    /// <summary>A call of a method, its arguments texts.</summary>
+    /// <summary>A call of a method.</summary>
     /// <param name="serial">The message's number, from 1.</param>
     /// <param name="destination">Who is called; it is not started for that.</param>
     /// <param name="path">Its object.</param>
     /// <param name="method">The interface, a full stop, and the method.</param>
-    /// <param name="arguments">The arguments.</param>
-    internal static byte[] Call(uint serial, string destination, string path, string method, IReadOnlyList<string> arguments)
+    /// <param name="arguments">The arguments, as <see cref="BusValues"/> writes them.</param>
+    internal static byte[] Call(uint serial, string destination, string path, string method, IReadOnlyList<object> arguments)
     {
         int dot = method.LastIndexOf('.');
         List<byte> body = [];
-        foreach (string argument in arguments)
+        foreach (object argument in arguments)
         {
-            AddText(body, argument);
+            BusValues.Add(body, argument);
         }
 
         List<byte> fields = [];
@@ -46,16 +48,17 @@ internal sealed record BusMessage(uint Answers, string? ErrorName, string? Text)
         AddField(fields, Destination, 's', destination);
         if (arguments.Count > 0)
         {
-            Align(fields, 8);
-            fields.AddRange([Signature, 1, (byte)'g', 0, (byte)arguments.Count, .. Enumerable.Repeat((byte)'s', arguments.Count), 0]);
+            BusValues.Align(fields, 8);
+            fields.AddRange([Signature, 1, (byte)'g', 0]);
+            BusValues.AddSignature(fields, string.Concat(arguments.Select(BusValues.SignatureOf)));
         }
 
         List<byte> message = [LittleEndian, MethodCall, NoAutoStart, Version];
-        AddNumber(message, (uint)body.Count);
-        AddNumber(message, serial);
-        AddNumber(message, (uint)fields.Count);
+        BusValues.AddNumber(message, (uint)body.Count);
+        BusValues.AddNumber(message, serial);
+        BusValues.AddNumber(message, (uint)fields.Count);
         message.AddRange(fields);
-        Align(message, 8);
+        BusValues.Align(message, 8);
         return [.. message, .. body];
     }
 
@@ -78,7 +81,7 @@ internal sealed record BusMessage(uint Answers, string? ErrorName, string? Text)
     {
         try
         {
-            BusMessage message = new(0, null, null);
+            BusMessage message = new(0, null, null, []);
             string signature = string.Empty;
             int end = FixedLength + LengthAt(bytes, 12);
             for (int at = FixedLength; at < end; at = (at + 7) & ~7)
@@ -90,7 +93,9 @@ internal sealed record BusMessage(uint Answers, string? ErrorName, string? Text)
                 {
                     case 's' or 'o':
                         string text = TextAt(bytes, at);
-                        message = field == Error ? message with { ErrorName = text } : message;
+                        message = field == Error ? message with { ErrorName = text }
+                            : field == Member && bytes[1] == SignalKind ? message with { Signal = text }
+                            : message;
                         at += 5 + LengthAt(bytes, at);
                         break;
                     case 'g':
@@ -106,12 +111,35 @@ internal sealed record BusMessage(uint Answers, string? ErrorName, string? Text)
                 }
             }
 
-            return signature.StartsWith('s') ? message with { Text = TextAt(bytes, (end + 7) & ~7) } : message;
+            return message with { Texts = TextsAt(bytes, (end + 7) & ~7, signature) };
         }
         catch (Exception malformed) when (malformed is ArgumentOutOfRangeException or IndexOutOfRangeException or OverflowException)
         {
             throw new FormatException("The message bus sends a message that is cut short.", malformed);
         }
+    }
+
+    private static List<string> TextsAt(ReadOnlySpan<byte> bytes, int at, string signature)
+    {
+        List<string> texts = [];
+        foreach (char type in signature)
+        {
+            at = (at + 3) & ~3;
+            switch (type)
+            {
+                case 's' or 'o':
+                    texts.Add(TextAt(bytes, at));
+                    at += 5 + LengthAt(bytes, at);
+                    break;
+                case 'u' or 'i' or 'b':
+                    at += 4;
+                    break;
+                default:
+                    return texts;
+            }
+        }
+
+        return texts;
     }
 
     private static uint NumberAt(ReadOnlySpan<byte> bytes, int at) =>
@@ -123,26 +151,8 @@ internal sealed record BusMessage(uint Answers, string? ErrorName, string? Text)
 
     private static void AddField(List<byte> fields, byte field, char type, string text)
     {
-        Align(fields, 8);
+        BusValues.Align(fields, 8);
         fields.AddRange([field, 1, (byte)type, 0]);
-        AddText(fields, text);
-    }
-
-    private static void AddText(List<byte> bytes, string text)
-    {
-        Align(bytes, 4);
-        byte[] encoded = Encoding.UTF8.GetBytes(text);
-        AddNumber(bytes, (uint)encoded.Length);
-        bytes.AddRange([.. encoded, 0]);
-    }
-
-    private static void AddNumber(List<byte> bytes, uint number) => bytes.AddRange([(byte)number, (byte)(number >> 8), (byte)(number >> 16), (byte)(number >> 24)]);
-
-    private static void Align(List<byte> bytes, int bounds)
-    {
-        while (bytes.Count % bounds != 0)
-        {
-            bytes.Add(0);
-        }
+        BusValues.Add(fields, text);
     }
 }
