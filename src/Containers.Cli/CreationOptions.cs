@@ -78,7 +78,7 @@ internal sealed class CreationOptions
         _options.Text("--ipc", "MODE", "IPC namespace: private, shareable, host, none or container:NAME", (options, value) => options with { Ipc = value });
         _options.Text("--pid", "MODE", "PID namespace: private, host or container:NAME", (options, value) => options with { Pid = value });
         _options.Text("--uts", "MODE", "UTS namespace: private or host", (options, value) => options with { Uts = value });
-        _options.Text("--cgroup-parent", "PATH", "Control group that its own lies in", (options, value) => options with { CgroupParent = value.Length > 0 ? value : null });
+        _options.Text("--cgroup-parent", "PATH", "Control group that its own lies in, or slice of systemd's", (options, value) => options with { CgroupParent = value.Length > 0 ? value : null });
         _options.Text("--cgroupns", "MODE", "Cgroup namespace: private or host", (options, value) => options with { CgroupNamespace = value });
         _options.Text("--runtime", "PROGRAM", "OCI runtime that runs it: a name on PATH or an absolute path (container-runtime)",
             (options, value) => options with { Runtime = value });

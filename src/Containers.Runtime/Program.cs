@@ -26,14 +26,9 @@ try
         return UserNetworkCommand.Execute(kept);
     }
 
-    Arguments leading = Arguments.Parse(args, ["version|v", "help|h", "debug", "systemd-cgroup"], [RuntimeOption.Root, RuntimeOption.Log, RuntimeOption.LogFormat], onlyLeading: true);
+    Arguments leading = Arguments.Parse(args, ["version|v", "help|h", "debug", RuntimeOption.SystemdCgroup], [RuntimeOption.Root, RuntimeOption.Log, RuntimeOption.LogFormat], onlyLeading: true);
     RuntimeOptions options = RuntimeOptions.Of(leading);
     RuntimeLog.Options = options;
-    if (leading.Has("systemd-cgroup"))
-    {
-        throw new UsageException("systemd's control groups are not supported; use cgroupfs as the cgroup manager");
-    }
-
     if (leading.Has("version") || leading.Has("help") || leading.Operands.Count == 0)
     {
         return leading.Has("version") ? VersionCommand.Execute() : HelpCommand.Execute();

@@ -202,7 +202,16 @@ public sealed class LifeTests
         File.Delete(log);
         Assert.Equal(1, container.Do($"--log={log}", "--debug", "state", "none").ExitCode);
         Assert.Contains("level=error msg=\"container 'none' does not exist\"", File.ReadAllText(log), StringComparison.Ordinal);
-        Assert.Contains("cgroupfs", container.Fails("--systemd-cgroup", "list"), StringComparison.Ordinal);
+    }
+
+    [RootFact("busybox")]
+    public void Control_groups_of_systemds_are_refused_by_a_path_and_where_it_does_not_run()
+    {
+        using OciContainer container = new();
+        container.Bundle.Configuration["linux"]!["cgroupsPath"] = "/box";
+        string refusal = Directory.Exists("/run/systemd/system") ? "slice:prefix:name" : "systemd does not run here";
+        Assert.Contains(refusal, container.Fails("--systemd-cgroup", "create", "--bundle", container.Bundle.Folder, container.Id), StringComparison.Ordinal);
+        Assert.Equal(0, container.Do("--systemd-cgroup", "list").ExitCode);
     }
 
     [RootFact("busybox")]

@@ -57,7 +57,7 @@ internal sealed class InfoCommand : Command
         Root Dir: {host.Root}
         Run Dir: {host.RunRoot}
         Log Drivers: {string.Join(' ', host.LogDrivers)}
-        Cgroup Driver: cgroupfs
+        Cgroup Driver: {host.CgroupManager}
         Cgroup Version: {host.CgroupVersion}
          Controllers: {string.Join(' ', host.Controllers)}
         Runtime: {host.Runtime ?? "not found"}

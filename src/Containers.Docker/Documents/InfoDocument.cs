@@ -223,7 +223,7 @@ public sealed record InfoDocument
             NGoroutines = Directory.GetDirectories("/proc/self/task").Length,
             SystemTime = DockerTime.Text(DateTimeOffset.UtcNow),
             LoggingDriver = host.LogDrivers[0],
-            CgroupDriver = "cgroupfs",
+            CgroupDriver = host.CgroupManager,
             CgroupVersion = host.CgroupVersion.ToString(CultureInfo.InvariantCulture),
             KernelVersion = host.KernelVersion,
             OperatingSystem = host.OperatingSystem,

@@ -2,6 +2,7 @@ using System.Globalization;
 using Containers.Docker.Templates;
 using Containers.Engine.Containers.Observation;
 using Containers.Engine.Text;
+using Containers.Linux.Cgroups;
 
 namespace Containers.Docker.Lists;
 
@@ -68,19 +69,24 @@ public sealed record StatisticsRow
     {
         ArgumentNullException.ThrowIfNull(container);
         string id = truncate ? HumanText.ShortId(container.Id) : container.Id;
+        CgroupStatistics? counted = container.Group;
+        bool hasMemory = counted is not { Memory: null };
         return new StatisticsRow
         {
             Container = id,
             ID = id,
             Name = container.Name,
-            CPUPerc = Percent(container.CpuPercent),
-            MemUsage = $"{HumanText.BinarySize(container.MemoryUsage)} / {HumanText.BinarySize(container.MemoryLimit)}",
-            MemPerc = Percent(container.MemoryPercent),
+            CPUPerc = counted is { Cpu: null } ? Uncounted : Percent(container.CpuPercent),
+            MemUsage = $"{(hasMemory ? HumanText.BinarySize(container.MemoryUsage) : Uncounted)} / {HumanText.BinarySize(container.MemoryLimit)}",
+            MemPerc = hasMemory ? Percent(container.MemoryPercent) : Uncounted,
             NetIO = $"{HumanText.Size(container.NetworkReceived)} / {HumanText.Size(container.NetworkSent)}",
-            BlockIO = $"{HumanText.Size(container.BlockRead)} / {HumanText.Size(container.BlockWritten)}",
-            PIDs = container.Pids.ToString(CultureInfo.InvariantCulture),
+            BlockIO = counted is { Block: null } ? $"{Uncounted} / {Uncounted}" : $"{HumanText.Size(container.BlockRead)} / {HumanText.Size(container.BlockWritten)}",
+            PIDs = counted is { Pids: null } ? Uncounted : container.Pids.ToString(CultureInfo.InvariantCulture),
         };
     }
+
+    /// <summary>In docker's words, what nobody has counted: the container has no control group with that controller.</summary>
+    private const string Uncounted = "--";
 
     private static string Percent(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.00}%");
 }

@@ -4,6 +4,7 @@ using Containers.Engine.Containers.States;
 using Containers.Linux.Cgroups;
 using Containers.Linux.Files;
 using Containers.Oci;
+using Containers.Supervision.Limits;
 
 namespace Containers.Engine.Containers;
 
@@ -48,7 +49,10 @@ public sealed class Container
     internal ContainerRecord Record => _record ??= ContainerStore.ReadRecord(Folder);
 
     /// <summary>Its control group, which is there while it runs.</summary>
-    internal Cgroup Group => Cgroup.At(CgroupLayout.Detect(), RuntimeConfigurationBuilder.CgroupOf(Id, TryRecord()));
+    internal Cgroup Group => ControlGroup.Group;
+
+    /// <summary>That group, and who makes it.</summary>
+    internal ContainerGroup ControlGroup => ContainerGroups.Of(Id, TryRecord());
 
     /// <summary>Where it stands now.</summary>
     /// <exception cref="ContainerNotFoundException">It was removed.</exception>

@@ -37,7 +37,7 @@ public static class UpdateVerb
                 // What waits for its next start has no group.
                 if (ContainerStore.ReadState(container.Folder)?.IsRunning() is true)
                 {
-                    container.Group.SetLimits(LimitRules.Build(limits, []));
+                    container.ControlGroup.SetLimits(LimitRules.Build(limits, []));
                 }
 
                 container.Service.Launcher.Refresh(changed);

@@ -77,7 +77,10 @@ public sealed record HostInfo
     /// <summary>2 where the unified control groups are all there is, else 1 (cgroups(7)).</summary>
     public int CgroupVersion { get; init; }
 
-    /// <summary>The controllers of control groups that are mounted.</summary>
+    /// <summary>Who makes the control groups of containers: <c>systemd</c>, or the engine itself in the kernel's file system, <c>cgroupfs</c>.</summary>
+    public string CgroupManager { get; init; } = string.Empty;
+
+    /// <summary>The controllers of control groups that are mounted, or that systemd gives this user's.</summary>
     public required IReadOnlyList<string> Controllers { get; init; }
 
     /// <summary>Whether memory and swap space together can be limited.</summary>

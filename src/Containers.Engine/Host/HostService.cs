@@ -6,6 +6,7 @@ using Containers.Linux.Processes;
 using Containers.Oci;
 using Containers.Oci.Runtime;
 using Containers.Supervision.Networks;
+using Containers.Supervision.Systemd;
 
 namespace Containers.Engine.Host;
 
@@ -32,7 +33,8 @@ public sealed class HostService
     {
         StoreCounts store = _count();
         CgroupLayout groups = CgroupLayout.Detect();
-        IReadOnlyList<string> controllers = groups.ReadControllers();
+        var manager = ServiceManagerAddress.FindForEngine();
+        IReadOnlyList<string> controllers = manager?.ReadControllers() ?? groups.ReadControllers();
         bool isRootless = ProcessRights.Current != Rights.Root;
         int member = Deputy.Current?.Id ?? Environment.ProcessId;
         bool limitsSwap = controllers.Contains("memory") && groups.LimitsSwap;
@@ -61,7 +63,8 @@ public sealed class HostService
             UserIds = isRootless ? MappingsOf(UserNamespace.ReadUsers(member)) : [],
             GroupIds = isRootless ? MappingsOf(UserNamespace.ReadGroups(member)) : [],
             OutwardProgram = isRootless ? OutwardPrograms.Find() : null,
-            CgroupVersion = CgroupLayout.ReadAll().IsPureUnified ? 2 : 1,
+            CgroupVersion = CgroupLayout.All.IsPureUnified ? 2 : 1,
+            CgroupManager = manager is null ? "cgroupfs" : "systemd",
             Controllers = controllers,
             LimitsSwap = limitsSwap,
             Security = SecurityModules(),

@@ -1,3 +1,5 @@
+using Containers.Linux.Namespaces;
+
 namespace Containers.Linux.Cgroups;
 
 /// <summary>A group's files, by the controllers that they belong to.</summary>
@@ -12,7 +14,7 @@ public sealed partial class Cgroup
         _folders.FirstOrDefault(entry => entry.Hierarchy.IsUnified).Folder is { } folder ? new GroupFiles(folder) : null;
 
     /// <summary>Enables a controller in the v2 tree for the group, and for every group above it that does not pass it on yet.</summary>
-    /// <returns>The group's files there; null where the tree does not have the controller.</returns>
+    /// <returns>The group's files there; null where the tree, or what a user has of it, does not have the controller.</returns>
     /// <exception cref="LinuxException">The kernel refuses: EBUSY where a group above has processes of its own.</exception>
     public GroupFiles? EnableUnified(string controller)
     {
@@ -22,8 +24,15 @@ public sealed partial class Cgroup
             return null;
         }
 
-        V2.SubtreeControl.Enable(hierarchy.MountPoint, folder, controller);
-        return new GroupFiles(folder);
+        try
+        {
+            V2.SubtreeControl.Enable(hierarchy.MountPoint, folder, controller);
+            return new GroupFiles(folder);
+        }
+        catch (LinuxException refused) when (refused.Errno is Errno.EACCES or Errno.EPERM or Errno.ENOENT && ProcessRights.Current != Rights.Root)
+        {
+            return null; // The user's groups do not have it.
+        }
     }
 
     /// <summary>How many of the group's processes the kernel has ended because memory was short; 0 where nobody counts.</summary>
@@ -35,6 +44,13 @@ public sealed partial class Cgroup
             return group.ReadEntry("memory.oom_control", "oom_kill");
         }
 
-        return UnifiedFiles is { } unified && unified.Has("memory.events") ? unified.ReadEntry("memory.events", "oom_kill") : 0;
+        try
+        {
+            return UnifiedFiles is { } unified && unified.Has("memory.events") ? unified.ReadEntry("memory.events", "oom_kill") : 0;
+        }
+        catch (IOException)
+        {
+            return 0; // The group went meanwhile.
+        }
     }
 }

@@ -10,8 +10,11 @@ namespace Containers.Linux.Cgroups;
 /// </summary>
 public sealed class CgroupLayout
 {
+    private static readonly Lazy<CgroupLayout> Every = new(
+        static () => Read(LinesOf("/proc/self/mountinfo"), LinesOf("/proc/self/cgroup")), LazyThreadSafetyMode.PublicationOnly);
+
     private static readonly Lazy<CgroupLayout> Own = new(
-        () => ProcessRights.Current == Rights.Root ? ReadAll() : new CgroupLayout([.. ReadAll().Hierarchies.Where(static tree => FileDescriptor.MayWrite(tree.MountPoint))]),
+        static () => ProcessRights.Current == Rights.Root ? All : new CgroupLayout([.. All.Hierarchies.Where(static tree => FileDescriptor.MayWrite(tree.MountPoint))]),
         LazyThreadSafetyMode.PublicationOnly);
 
     private CgroupLayout(IReadOnlyList<CgroupHierarchy> hierarchies) => Hierarchies = hierarchies;
@@ -49,8 +52,8 @@ public sealed class CgroupLayout
     /// </summary>
     public static CgroupLayout Detect() => Own.Value;
 
-    /// <summary>Reads the trees of this machine.</summary>
-    public static CgroupLayout ReadAll() => Read(LinesOf("/proc/self/mountinfo"), LinesOf("/proc/self/cgroup"));
+    /// <summary>The trees of this machine, read once; groups of this process's own may be there where it cannot make any at their roots.</summary>
+    public static CgroupLayout All => Every.Value;
 
     /// <summary>Reads the trees from the lines of proc_pid_mountinfo(5) and of /proc/PID/cgroup (cgroups(7)).</summary>
     public static CgroupLayout Read(IEnumerable<string> mountInfo, IEnumerable<string> membership)

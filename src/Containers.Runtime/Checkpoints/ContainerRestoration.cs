@@ -8,6 +8,7 @@ using Containers.Linux.Processes;
 using Containers.Oci.Runtime;
 using Containers.Runtime.Init;
 using Containers.Runtime.Life;
+using Containers.Supervision.Limits;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Checkpoints;
@@ -31,24 +32,24 @@ internal static class ContainerRestoration
             throw new ContainerException($"there is no checkpoint in {options.Images}");
         }
 
-        RuntimeConfiguration configuration = ContainerCreation.WithCgroup(Bundle.Read(creation.Bundle), creation.Id);
-        Cgroup? cgroup = configuration.Linux!.CgroupsPath is { } group ? ContainerLaunch.CgroupAt(group) : null;
+        RuntimeConfiguration configuration = ContainerCreation.WithCgroup(Bundle.Read(creation.Bundle), creation);
+        ContainerGroup? group = configuration.Linux!.CgroupsPath is { } path ? GroupCreation.At(path, creation.Manager) : null;
         using ConsoleConnection? console = ConsoleConnection.Of(configuration.Process!, creation.ConsoleSocket, creation.Detached);
         FileLock held = folder.Create();
         bool begun = false;
         ChildProcess? child = null;
-        LifeRecord record = ContainerCreation.NewRecord(creation, configuration, cgroup, sharedMounts: null);
+        LifeRecord record = ContainerCreation.NewRecord(creation, configuration, group, sharedMounts: null);
         try
         {
             folder.Write(record);
             Directory.CreateDirectory(folder.RootPlace);
-            if (cgroup is not null)
+            if (group is { Unit: null, Group: var cgroup })
             {
-                ContainerLaunch.MakeGroup(cgroup, configuration.Linux.Resources);
+                GroupCreation.Make(cgroup, configuration.Linux.Resources);
             }
 
             RestorePoints.Make(record.Rootfs, configuration.Mounts);
-            child = ChildProcess.Of(Ask(criu, folder, record, configuration, cgroup, options, notification =>
+            child = ChildProcess.Of(Ask(criu, folder, record, configuration, group, options, notification =>
             {
                 begun = true;
                 Attend(notification, configuration.Hooks, record, console);
@@ -67,9 +68,9 @@ internal static class ContainerRestoration
         {
             child?.Kill();
             child?.Dispose();
-            if (cgroup is not null)
+            if (group is not null)
             {
-                CgroupMembers.Clear(cgroup, TimeSpan.FromSeconds(10));
+                CgroupMembers.Clear(group.Group, TimeSpan.FromSeconds(10));
             }
 
             folder.Remove();
@@ -84,7 +85,7 @@ internal static class ContainerRestoration
     }
 
     private static int Ask(
-        string criu, LifeFolder folder, LifeRecord record, RuntimeConfiguration configuration, Cgroup? cgroup, CheckpointOptions options, Action<CriuNotification> told)
+        string criu, LifeFolder folder, LifeRecord record, RuntimeConfiguration configuration, ContainerGroup? group, CheckpointOptions options, Action<CriuNotification> told)
     {
         Directory.CreateDirectory(options.Work, OwnerOnly);
         List<SafeFileHandle> files = [];
@@ -104,12 +105,12 @@ internal static class ContainerRestoration
         ProtocolMessage request = Criu.Common(images, work, LogName, folder.RootPlace, record.Annotations);
         options.AddTo(request);
         request.Flag(CriuField.RestoreSibling, true).Flag(CriuField.EvasiveDevices, true);
-        foreach ((string destination, string source) in ExternalMounts.Of(configuration, record.Bundle, cgroup))
+        foreach ((string destination, string source) in ExternalMounts.Of(configuration, record.Bundle, group?.Group))
         {
             request.Message(CriuField.ExternalMount, new ProtocolMessage().Text(1, destination).Text(2, source));
         }
 
-        AddGroups(request, cgroup);
+        AddGroups(request, group?.Group);
         AddStreams(request, CheckpointStreams.Read(options.Images));
         int number = CriuProgram.FirstFile;
         foreach ((string name, _) in Criu.JoinedNamespaces(configuration))
@@ -117,7 +118,12 @@ internal static class ContainerRestoration
             AddDescriptor(request, Criu.NamespaceKey(name), number++);
         }
 
-        Join(cgroup, program.Id);
+        if (group?.Unit is not null)
+        {
+            GroupCreation.MakeScope(group, program.Id, record.Id, configuration);
+        }
+
+        Join(group?.Group, program.Id);
         return program.Ask(CriuRequest.Restore, request, told, Path.Combine(options.Work, LogName));
     }
 

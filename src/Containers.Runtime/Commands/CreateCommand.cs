@@ -8,7 +8,7 @@ internal static class CreateCommand
     internal static int Execute(RuntimeOptions options, string[] words)
     {
         Arguments arguments = Arguments.Parse(words, CreationArguments.Switches, CreationArguments.Valued);
-        CreationRequest creation = CreationArguments.ToOptions(arguments, "create", waitsForStart: true);
+        CreationRequest creation = CreationArguments.ToOptions(options, arguments, "create", waitsForStart: true);
         using CreatedContainer container = ContainerCreation.Create(LifeFolder.Of(options.Root, creation.Id), creation);
         return 0;
     }

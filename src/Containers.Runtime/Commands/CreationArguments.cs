@@ -14,7 +14,7 @@ internal static class CreationArguments
 
     /// <summary>Takes them over.</summary>
     /// <exception cref="UsageException">They are wrong.</exception>
-    internal static CreationRequest ToOptions(Arguments arguments, string command, bool waitsForStart)
+    internal static CreationRequest ToOptions(RuntimeOptions options, Arguments arguments, string command, bool waitsForStart)
     {
         int sockets = SocketActivation.Count();
         return new CreationRequest
@@ -24,6 +24,7 @@ internal static class CreationArguments
             PidFile = arguments.Value(RuntimeOption.PidFile) is { Length: > 0 } file ? Path.GetFullPath(file) : null,
             PreservedDescriptors = Commands.PreservedDescriptors.Count(arguments, sockets),
             Variables = SocketActivation.Variables(sockets),
+            Manager = options.Manager(),
             MovesRoot = arguments.Has("no-pivot"),
             KeepKeyring = arguments.Has("no-new-keyring"),
             ConsoleSocket = arguments.Value(RuntimeOption.ConsoleSocket),

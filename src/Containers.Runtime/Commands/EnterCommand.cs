@@ -53,7 +53,7 @@ internal static class EnterCommand
         using JoinedLaunch? launch = monitor.RuntimePath is null ? Prepare(call.Bundle, monitor, container, state.Pid, process, console) : null;
         using Foreground? foreground = call.IsDetached && console is null ? null : new Foreground(caller);
         using ChildProcess child = launch?.Start()
-            ?? ForeignExecution.Start(new RuntimeProgram(monitor.RuntimePath!, monitor.RuntimeFolder!), monitor.Id, state.Pid, call.ExecId, process, console);
+            ?? ForeignExecution.Start(new RuntimeProgram(monitor.RuntimePath!, monitor.RuntimeFolder!, monitor.Manager), monitor.Id, state.Pid, call.ExecId, process, console);
         child.WaitUntilReady();
         StartReport.Send(report, new MonitorReport { Pid = child.Id });
         if (keys is null)
@@ -70,7 +70,13 @@ internal static class EnterCommand
         string bundle, MonitorConfiguration monitor, SafeFileHandle container, int containerProcess, RuntimeProcess process, ConsoleConnection? console)
     {
         RuntimeConfiguration configuration = Bundle.Read(bundle);
-        Cgroup cgroup = ContainerLaunch.CgroupAt(configuration.Linux!.CgroupsPath!);
+        if (monitor.Manager is { User: not null })
+        {
+            // A user moves processes within the groups of their manager alone.
+            MonitorGroup.Enter(monitor.Manager);
+        }
+
+        Cgroup cgroup = GroupCreation.At(configuration.Linux!.CgroupsPath!, monitor.Manager).Group;
         LaunchOptions launching = new(monitor.Id, bundle) { ConsoleSocket = console?.Descriptor, ConsoleSize = console?.Size };
         return JoinedLaunch.Prepare(container, containerProcess, cgroup, process, configuration.Linux.Seccomp, launching);
     }

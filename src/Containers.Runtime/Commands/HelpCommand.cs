@@ -58,6 +58,7 @@ internal static class HelpCommand
               --root FOLDER             where containers are kept: /run/container-runtime, or container-runtime in XDG_RUNTIME_DIR
               --log FILE                a file that takes errors too
               --log-format text|json    their form there
+              --systemd-cgroup          have systemd make control groups: cgroupsPath is slice:prefix:name then
               --debug                   accepted; there is nothing more to tell
               --version, --help
 

@@ -13,7 +13,7 @@ internal static class RestoreCommand
             words,
             [$"{RuntimeOption.Detach}|d", "no-subreaper", "keep", .. CreationArguments.Switches, .. CheckpointOptions.Switches],
             [.. CreationArguments.Valued, .. CheckpointOptions.Valued]);
-        CreationRequest creation = CreationArguments.ToOptions(arguments, "restore", waitsForStart: false);
+        CreationRequest creation = CreationArguments.ToOptions(options, arguments, "restore", waitsForStart: false);
         CheckpointOptions asked = new(arguments);
         LifeFolder folder = LifeFolder.Of(options.Root, creation.Id);
         using Foreground? foreground = creation.Detached ? null : new Foreground();

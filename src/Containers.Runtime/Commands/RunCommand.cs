@@ -12,7 +12,7 @@ internal static class RunCommand
     internal static int Execute(RuntimeOptions options, string[] words)
     {
         Arguments arguments = Arguments.Parse(words, [.. CreationArguments.Switches, "detach|d", "keep"], CreationArguments.Valued);
-        CreationRequest creation = CreationArguments.ToOptions(arguments, "run", waitsForStart: false);
+        CreationRequest creation = CreationArguments.ToOptions(options, arguments, "run", waitsForStart: false);
         LifeFolder folder = LifeFolder.Of(options.Root, creation.Id);
         using Foreground? foreground = creation.Detached ? null : new Foreground();
         using CreatedContainer container = ContainerCreation.Create(folder, creation);

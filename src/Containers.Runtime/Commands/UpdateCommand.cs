@@ -3,7 +3,6 @@ using Containers.Linux.Descriptors;
 using Containers.Linux.Files;
 using Containers.Oci.Runtime;
 using Containers.Runtime.Life;
-using Containers.Supervision.Limits;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Commands;
@@ -29,7 +28,7 @@ internal static class UpdateCommand
             throw new ContainerException($"container '{folder.Id}' is {LifeStatus.Stopped}; nothing can be changed any more");
         }
 
-        LifeFolder.CgroupOf(record).SetLimits(resources);
+        LifeFolder.GroupOf(record).SetLimits(resources);
         return 0;
     }
 

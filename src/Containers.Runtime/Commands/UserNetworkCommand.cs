@@ -2,9 +2,11 @@ using System.Text;
 using Containers.Linux.Files;
 using Containers.Linux.Network;
 using Containers.Linux.Processes;
+using Containers.Runtime.Monitoring;
 using Containers.Runtime.Networking;
 using Containers.Supervision.Calls;
 using Containers.Supervision.Networks;
+using Containers.Supervision.Systemd;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Commands;
@@ -37,6 +39,8 @@ internal static class UserNetworkCommand
             {
                 output.WriteAll(Encoding.UTF8.GetBytes(failure ?? string.Empty));
             }
+
+            MonitorGroup.Enter(ServiceManagerAddress.FindForEngine());
 
             // Whoever wants the namespace from now on waits for its end, and makes another one.
             using FileLock alone = FileLock.Wait(folder.Lock, FileLockMode.Exclusive);

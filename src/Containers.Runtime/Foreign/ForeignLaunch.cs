@@ -7,6 +7,7 @@ using Containers.Linux.Processes;
 using Containers.Oci.Runtime;
 using Containers.Runtime.Init;
 using Containers.Supervision.Calls;
+using Containers.Supervision.Limits;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Foreign;
@@ -24,7 +25,7 @@ internal sealed class ForeignLaunch : IContainerLaunch
     private readonly RuntimeConfiguration _configuration;
     private readonly LaunchOptions _options;
     private readonly Func<string?> _errors;
-    private readonly Cgroup _cgroup;
+    private readonly ContainerGroup _group;
 
     /// <summary>Prepares a run, and clears what one left whose monitor was killed.</summary>
     /// <param name="runtime">The runtime.</param>
@@ -37,12 +38,15 @@ internal sealed class ForeignLaunch : IContainerLaunch
         _configuration = configuration;
         _options = options;
         _errors = errors;
-        _cgroup = ContainerLaunch.CgroupAt(configuration.Linux!.CgroupsPath!);
+        _group = GroupCreation.At(configuration.Linux!.CgroupsPath!, options.Manager);
         Clear();
     }
 
     /// <inheritdoc/>
-    public bool WasOomKilled => _cgroup.ReadOomKills() > 0;
+    public bool WasOomKilled => _group.Group.ReadOomKills() > 0;
+
+    /// <inheritdoc/>
+    public string? VanishingEvents => _group.VanishingEvents;
 
     /// <inheritdoc/>
     public ChildProcess Start()
@@ -96,6 +100,6 @@ internal sealed class ForeignLaunch : IContainerLaunch
     private void Clear()
     {
         _runtime.Remove(_options.Id);
-        CgroupMembers.Clear(_cgroup, Patience);
+        CgroupMembers.Clear(_group.Group, Patience);
     }
 }

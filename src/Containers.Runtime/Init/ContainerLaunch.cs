@@ -21,7 +21,8 @@ internal sealed class ContainerLaunch : IContainerLaunch
 
     private readonly ChildProgram _program = new();
     private readonly Namespaces _namespaces;
-    private readonly Cgroup? _cgroup;
+    private readonly ContainerGroup? _group;
+    private readonly RuntimeConfiguration _configuration;
     private IReadOnlyList<(string Path, SafeFileHandle File)> _members = [];
     private bool _cgroupIsKept;
     private readonly Action<int>? _namespacesMade;
@@ -35,7 +36,8 @@ internal sealed class ContainerLaunch : IContainerLaunch
     private ContainerLaunch(RuntimeConfiguration configuration, LaunchOptions options)
     {
         _namespaces = Namespaces.Of(configuration.Linux ?? new LinuxConfiguration());
-        _cgroup = configuration.Linux?.CgroupsPath is { } path ? CgroupAt(path) : null;
+        _configuration = configuration;
+        _group = configuration.Linux?.CgroupsPath is { } path ? GroupCreation.At(path, options.Manager) : null;
         _namespacesMade = options.NamespacesMade;
         _listener = SeccompListener.Of(configuration.Linux?.Seccomp);
         _labels = ProcessLabels.OpenFor(configuration.Process!);
@@ -69,6 +71,13 @@ internal sealed class ContainerLaunch : IContainerLaunch
         ChildProcess child = _namespaces.Start(_program, _unified);
         try
         {
+            if (_group?.Unit is not null)
+            {
+                child.WaitUntilReady();
+                GroupCreation.MakeScope(_group, child.Id, _state.Id, _configuration);
+                Proceed(child);
+            }
+
             if (_namespaces.Mappings.Users.Count > 0)
             {
                 child.WaitUntilReady();
@@ -98,7 +107,10 @@ internal sealed class ContainerLaunch : IContainerLaunch
     internal void KeepCgroup() => _cgroupIsKept = true;
 
     /// <inheritdoc/>
-    public bool WasOomKilled => _cgroup?.ReadOomKills() > 0;
+    public bool WasOomKilled => _group?.Group.ReadOomKills() > 0;
+
+    /// <inheritdoc/>
+    public string? VanishingEvents => _group?.VanishingEvents;
 
     /// <summary>Removes the control group, once the container has ended, and frees what the start needed.</summary>
     public void Dispose()
@@ -122,32 +134,18 @@ internal sealed class ContainerLaunch : IContainerLaunch
         }
     }
 
-    /// <summary>The control group of a path.</summary>
-    /// <exception cref="ConfigurationException">The path leads out of the trees.</exception>
-    internal static Cgroup CgroupAt(string path)
-    {
-        try
-        {
-            return Cgroup.At(CgroupLayout.Detect(), path);
-        }
-        catch (ArgumentException exception)
-        {
-            throw new ConfigurationException("linux.cgroupsPath", exception.Message);
-        }
-    }
-
     /// <summary>Removes the group, with processes that outlived the first one: in a PID namespace of others that does not take them along.</summary>
     private void ClearCgroup()
     {
-        if (_cgroup is not null)
+        if (_group is not null)
         {
-            CgroupMembers.Clear(_cgroup, Patience);
+            CgroupMembers.Clear(_group.Group, Patience);
         }
     }
 
     private void JoinCgroup(LinuxResources? resources)
     {
-        if (_cgroup is null)
+        if (_group is null)
         {
             if (resources is not null && ControlGroupLimits.AreAsked(resources))
             {
@@ -157,23 +155,31 @@ internal sealed class ContainerLaunch : IContainerLaunch
             return;
         }
 
-        MakeGroup(_cgroup, resources);
-        _unified = _cgroup.OpenUnified();
-        _members = _cgroup.OpenMembers();
+        if (_group.Unit is not null)
+        {
+            JoinScope(_group.Group);
+            return;
+        }
+
+        GroupCreation.Make(_group.Group, resources);
+        _unified = _group.Group.OpenUnified();
+        _members = _group.Group.OpenMembers();
         foreach ((string path, SafeFileHandle file) in _members)
         {
             _program.Write((int)file.DangerousGetHandle(), "0", path);
         }
     }
 
-    /// <summary>Makes a control group, with what its processes may use.</summary>
-    internal static void MakeGroup(Cgroup cgroup, LinuxResources? resources)
+    /// <summary>Has the process wait until systemd has moved it, and join the trees that systemd does not know by itself.</summary>
+    private void JoinScope(Cgroup cgroup)
     {
-        cgroup.Create();
-        DeviceAccess.Apply(cgroup, resources?.Devices ?? []);
-        if (resources is not null)
+        WaitForParent();
+        foreach ((CgroupHierarchy hierarchy, string folder) in cgroup.Folders)
         {
-            cgroup.SetLimits(resources);
+            if (!hierarchy.IsUnified)
+            {
+                _program.WriteHostFile(Path.Combine(folder, "tasks"), "0");
+            }
         }
     }
 
@@ -226,7 +232,8 @@ internal sealed class ContainerLaunch : IContainerLaunch
             _program.BecomeRoot();
         }
 
-        InitMounts.Add(_program, root, configuration.Mounts, options.Bundle, _namespaces.Has(CloneFlags.NewCgroup) ? null : _cgroup, _prepared);
+        CgroupLayout groups = _group?.Unit is null ? CgroupLayout.Detect() : CgroupLayout.All;
+        InitMounts.Add(_program, root, configuration.Mounts, options.Bundle, groups, _namespaces.Has(CloneFlags.NewCgroup) ? null : _group?.Group, _prepared);
         InitDevices.Add(_program, root, linux.Devices, hasOwnUsers || !InitDevices.MayBeMade, _prepared);
         ChildValue? terminal = process.Terminal ? OpenTerminal(root, options) : null;
         KernelParameters.Set(_program, root, linux.Sysctl, _namespaces);

@@ -21,8 +21,8 @@ internal static class DeviceAccess
     /// <summary>Sets a configuration's rules on the container's group; without any, its devices are not limited.</summary>
     internal static void Apply(Cgroup cgroup, IReadOnlyList<LinuxDeviceRule> rules)
     {
-        // A user's container has no device nodes but those that are mounted into it.
-        if (rules.Count == 0 || (ProcessRights.Current != Rights.Root && !cgroup.Folders.Any()))
+        // A user's container has no device nodes but those that are mounted into it, and only root loads the programs that v2 has for rules.
+        if (rules.Count == 0 || (ProcessRights.Current != Rights.Root && cgroup.Folders.All(static entry => entry.Hierarchy.IsUnified)))
         {
             return;
         }

@@ -21,8 +21,9 @@ internal static class InitMounts
     /// <param name="mounts">What to mount.</param>
     /// <param name="bundle">What relative sources are relative to.</param>
     /// <param name="prepared">Makes what the process cannot make itself.</param>
+    /// <param name="groups">The trees of control groups that it is shown.</param>
     /// <param name="hostGroup">The container's control group where the container has the host's view of the trees; else null.</param>
-    internal static void Add(ChildProgram program, ChildValue root, IEnumerable<RuntimeMount> mounts, string bundle, Cgroup? hostGroup, PreparedMounts prepared)
+    internal static void Add(ChildProgram program, ChildValue root, IEnumerable<RuntimeMount> mounts, string bundle, CgroupLayout groups, Cgroup? hostGroup, PreparedMounts prepared)
     {
         foreach (RuntimeMount mount in mounts)
         {
@@ -34,7 +35,7 @@ internal static class InitMounts
             }
             else if (mount.Type == "cgroup")
             {
-                MountCgroups(program, root, mount, options, hostGroup, prepared);
+                MountCgroups(program, root, mount, options, groups, hostGroup, prepared);
             }
             else if (options.CopiesUp)
             {
@@ -162,9 +163,8 @@ internal static class InitMounts
     }
 
     /// <summary>Shows the container its control groups: the v2 tree alone, or a folder with each tree that the host has.</summary>
-    private static void MountCgroups(ChildProgram program, ChildValue root, RuntimeMount mount, MountOptions options, Cgroup? hostGroup, PreparedMounts prepared)
+    private static void MountCgroups(ChildProgram program, ChildValue root, RuntimeMount mount, MountOptions options, CgroupLayout layout, Cgroup? hostGroup, PreparedMounts prepared)
     {
-        CgroupLayout layout = CgroupLayout.Detect();
         if (layout.IsPureUnified)
         {
             MountCgroup(program, root, layout.Hierarchies[0], mount.Destination, options, hostGroup, prepared);

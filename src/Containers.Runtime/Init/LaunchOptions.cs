@@ -1,3 +1,5 @@
+using Containers.Supervision.Systemd;
+
 namespace Containers.Runtime.Init;
 
 /// <summary>What a start needs beside the configuration.</summary>
@@ -9,6 +11,9 @@ namespace Containers.Runtime.Init;
 /// <param name="Error">The descriptor that becomes standard error; null for this process's.</param>
 internal sealed record LaunchOptions(string Id, string Bundle, int? Root = null, int? Input = null, int? Output = null, int? Error = null)
 {
+    /// <summary>Where systemd is asked for the control group; null where this program makes it.</summary>
+    internal ServiceManagerAddress? Manager { get; init; }
+
     /// <summary>Which kernel a process that joins a container sees; null leaves the machine's own.</summary>
     internal Oci.Runtime.LinuxPersonality? Personality { get; init; }
 

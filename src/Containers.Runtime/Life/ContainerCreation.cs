@@ -6,6 +6,8 @@ using Containers.Linux.Namespaces;
 using Containers.Linux.Processes;
 using Containers.Oci.Runtime;
 using Containers.Runtime.Init;
+using Containers.Supervision.Limits;
+using Containers.Supervision.Systemd;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Life;
@@ -39,6 +41,9 @@ internal sealed record CreationRequest
 
     /// <summary>Whether the container keeps the runtime's session keyring.</summary>
     internal bool KeepKeyring { get; init; }
+
+    /// <summary>Where systemd is asked for its control group; null where this program makes it.</summary>
+    internal ServiceManagerAddress? Manager { get; init; }
 
     /// <summary>Whether its process waits for <c>start</c> before it executes its program.</summary>
     internal bool WaitsForStart { get; init; }
@@ -77,14 +82,14 @@ internal static class ContainerCreation
     /// <returns>It, and what the caller may do with it.</returns>
     internal static CreatedContainer Create(LifeFolder folder, CreationRequest options)
     {
-        RuntimeConfiguration configuration = WithCgroup(Bundle.Read(options.Bundle), options.Id);
+        RuntimeConfiguration configuration = WithCgroup(Bundle.Read(options.Bundle), options);
         if (options.Variables.Count > 0)
         {
             configuration = configuration with { Process = configuration.Process! with { Env = [.. configuration.Process.Env, .. options.Variables] } };
         }
 
-        Cgroup? cgroup = configuration.Linux!.CgroupsPath is { } group ? ContainerLaunch.CgroupAt(group) : null;
-        if (cgroup?.ReadMembers().Count > 0)
+        ContainerGroup? group = configuration.Linux!.CgroupsPath is { } path ? GroupCreation.At(path, options.Manager) : null;
+        if (group?.Group.ReadMembers().Count > 0)
         {
             throw new ConfigurationException("linux.cgroupsPath", $"there are processes in '{configuration.Linux.CgroupsPath}' already");
         }
@@ -100,7 +105,7 @@ internal static class ContainerCreation
         {
             configuration = NotifySocket.Offer(configuration, folder);
             notices = options.WaitsForStart ? null : NotifySocket.TryBind(folder);
-            LifeRecord record = NewRecord(options, configuration, cgroup, sharedMounts);
+            LifeRecord record = NewRecord(options, configuration, group, sharedMounts);
             folder.Write(record);
             if (sharedMounts is not null)
             {
@@ -115,6 +120,7 @@ internal static class ContainerCreation
             LaunchOptions launch = new(options.Id, options.Bundle)
             {
                 NamespacesMade = made,
+                Manager = options.Manager,
                 ConsoleSocket = console?.Descriptor,
                 ConsoleSize = console?.Size,
                 Unneeded = Number(held.Handle),
@@ -141,7 +147,7 @@ internal static class ContainerCreation
     }
 
     /// <summary>The record of a container that has no process yet.</summary>
-    internal static LifeRecord NewRecord(CreationRequest options, RuntimeConfiguration configuration, Cgroup? cgroup, string? sharedMounts) => new()
+    internal static LifeRecord NewRecord(CreationRequest options, RuntimeConfiguration configuration, ContainerGroup? group, string? sharedMounts) => new()
     {
         Id = options.Id,
         OciVersion = configuration.OciVersion,
@@ -150,7 +156,8 @@ internal static class ContainerCreation
         Created = DateTimeOffset.UtcNow,
         Owner = FileDescriptor.EffectiveUser,
         Program = configuration.Process!.Args[0],
-        CgroupFolders = cgroup is null ? [] : [.. cgroup.Folders.Select(entry => entry.Folder)],
+        CgroupFolders = group is null ? [] : [.. group.Group.Folders.Select(entry => entry.Folder)],
+        Scope = group?.Unit,
         Annotations = configuration.Annotations,
         SharedMounts = sharedMounts,
         BootId = ProcessStatus.BootId,
@@ -197,11 +204,12 @@ internal static class ContainerCreation
     /// Without a group of its own a container's devices could not be limited, nor its processes found; a user without rights over the trees
     /// has to do without, as its PID namespace ends its processes.
     /// </summary>
-    internal static RuntimeConfiguration WithCgroup(RuntimeConfiguration configuration, string id)
+    internal static RuntimeConfiguration WithCgroup(RuntimeConfiguration configuration, CreationRequest options)
     {
         LinuxConfiguration linux = configuration.Linux ?? new LinuxConfiguration();
         string? path = linux.CgroupsPath is { Length: > 0 } asked ? asked
-            : ProcessRights.Current == Rights.Root || CgroupLayout.Detect().Hierarchies.Count > 0 ? $"/container-runtime-{id}"
+            : options.Manager is not null ? $":container-runtime:{options.Id}"
+            : ProcessRights.Current == Rights.Root || CgroupLayout.Detect().Hierarchies.Count > 0 ? $"/container-runtime-{options.Id}"
             : null;
         return configuration with { Linux = linux with { CgroupsPath = path } };
     }

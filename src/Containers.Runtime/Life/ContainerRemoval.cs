@@ -32,6 +32,7 @@ internal static class ContainerRemoval
             }
 
             Clear(cgroup, folder.Id);
+            LifeFolder.GroupOf(record).Forget();
         }
 
         folder.Remove(record?.SharedMounts);

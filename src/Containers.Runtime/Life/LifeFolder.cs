@@ -6,6 +6,7 @@ using Containers.Linux.Mounts;
 using Containers.Linux.Namespaces;
 using Containers.Linux.Processes;
 using Containers.Oci;
+using Containers.Supervision.Limits;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Life;
@@ -158,8 +159,11 @@ internal sealed class LifeFolder
         return waiting is not null ? LifeStatus.Created : LifeStatus.Running;
     }
 
+    /// <summary>The container's control group, and who made it.</summary>
+    internal static ContainerGroup GroupOf(LifeRecord record) => ContainerGroup.Of(record.CgroupFolders, record.Scope);
+
     /// <summary>The container's control group; one without folders where it has none.</summary>
-    internal static Cgroup CgroupOf(LifeRecord record) => Cgroup.Of(CgroupLayout.Detect(), record.CgroupFolders);
+    internal static Cgroup CgroupOf(LifeRecord record) => GroupOf(record).Group;
 
     /// <summary>
     /// The container's processes: those of its control group; where it has none, as it is of a user without rights, those of its PID namespace.

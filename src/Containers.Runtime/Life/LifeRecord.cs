@@ -32,6 +32,9 @@ internal sealed partial record LifeRecord
     /// <summary>Its control group's folder in each tree.</summary>
     public IReadOnlyList<string> CgroupFolders { get; set; } = [];
 
+    /// <summary>The scope that systemd made of it; null where this program made it.</summary>
+    public string? Scope { get; init; }
+
     /// <summary>The path of the mount namespace that it shares with others, empty for the runtime's own; null where it has its own.</summary>
     public string? SharedMounts { get; init; }
 

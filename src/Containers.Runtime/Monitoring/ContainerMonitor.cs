@@ -44,7 +44,7 @@ internal sealed class ContainerMonitor
         _root = _configuration.Root;
         _stateFile = new StateFile(_configuration.StatePath);
         _caller = _configuration.Attached ? Caller.Watch(_starter) : null;
-        _runtime = _configuration.RuntimePath is { } path ? new RuntimeProgram(path, _configuration.RuntimeFolder!) : null;
+        _runtime = _configuration.RuntimePath is { } path ? new RuntimeProgram(path, _configuration.RuntimeFolder!, _configuration.Manager) : null;
     }
 
     /// <summary>Whether somebody stopped the container, so that it is not started again.</summary>
@@ -122,14 +122,15 @@ internal sealed class ContainerMonitor
     {
         RuntimeConfiguration configuration = _network?.Join(asked) ?? asked;
         using ContainerStreams streams = ContainerStreams.Open(_configuration, configuration.Process!, log, attachments, orphans, _caller, _network);
-        LaunchOptions options = streams.Connect(_bundle, root) with { Init = _configuration.Init };
+        LaunchOptions options = streams.Connect(_bundle, root) with { Init = _configuration.Init, Manager = _configuration.Manager };
         using IContainerLaunch launch = _runtime is null
             ? ContainerLaunch.Prepare(configuration, options)
             : new ForeignLaunch(_runtime, configuration, options, streams.TakeErrors);
         using ChildProcess child = launch.Start();
+        using OomWatch memory = new(launch);
         try
         {
-            Attend(child, configuration, root, streams, report);
+            Attend(child, configuration, root, streams, report, memory);
         }
         catch
         {
@@ -138,11 +139,11 @@ internal sealed class ContainerMonitor
             throw;
         }
 
-        _state = _state with { ExitCode = child.Wait(), Finished = DateTimeOffset.UtcNow, OomKilled = launch.WasOomKilled };
+        _state = _state with { ExitCode = child.Wait(), Finished = DateTimeOffset.UtcNow, OomKilled = memory.WasKilled || launch.WasOomKilled };
         MonitorEvents.Ended(_bundle, _configuration, _state);
     }
 
-    private void Attend(ChildProcess child, RuntimeConfiguration configuration, SafeFileHandle root, ContainerStreams streams, SafeFileHandle report)
+    private void Attend(ChildProcess child, RuntimeConfiguration configuration, SafeFileHandle root, ContainerStreams streams, SafeFileHandle report, OomWatch memory)
     {
         child.WaitUntilReady();
         streams.Begin();
@@ -164,9 +165,10 @@ internal sealed class ContainerMonitor
             StartReport.Send(report, new MonitorReport { Pid = child.Id });
             _caller?.Begin(Pipes.Duplicate(report));
             report.Dispose();
-            if (_caller is null)
+            if (_caller is null || _configuration.Manager is { User: not null })
             {
-                MonitorGroup.Enter();
+                // A user's health checks are started from there, too.
+                MonitorGroup.Enter(_configuration.Manager);
             }
         }
         else if (WasStopped)
@@ -177,7 +179,7 @@ internal sealed class ContainerMonitor
 
         using (HealthMonitor? health = HealthMonitor.Begin(_configuration, configuration, _bundle, child, _runtime))
         {
-            _outputIsWhole &= streams.Relay(child, health);
+            _outputIsWhole &= streams.Relay(child, health, memory);
         }
     }
 

@@ -114,8 +114,9 @@ internal sealed class ContainerStreams : IDisposable
     /// <summary>Relays until the container has ended and all it wrote is kept.</summary>
     /// <param name="container">The container's process.</param>
     /// <param name="health">What checks it; null for nothing.</param>
+    /// <param name="memory">Sees whether the kernel ends one of its processes.</param>
     /// <returns>False where the caller's streams lack something that the container wrote.</returns>
-    internal bool Relay(ChildProcess container, HealthMonitor? health)
+    internal bool Relay(ChildProcess container, HealthMonitor? health, OomWatch memory)
     {
         ContainerOutput output = new(_terminal ?? _outputPipe!.Value.Reading, LogStream.Output, _log, _attachments, hasCopy: _caller is not null);
         ContainerOutput? error = _errorPipe is { } pipe ? new(pipe.Reading, LogStream.Error, _log, _attachments, hasCopy: _caller is not null) : null;
@@ -135,14 +136,15 @@ internal sealed class ContainerStreams : IDisposable
             health?.Prepare(polls);
             _caller?.Prepare(polls);
             _ = polls.Add(_orphans?.Entry ?? PollEntry.Nothing);
-            polls.Wait(PollSet.Sooner(health?.Milliseconds ?? -1, _network?.Prepare(polls) ?? -1));
+            polls.Wait(PollSet.Sooner(memory.Prepare(polls), PollSet.Sooner(health?.Milliseconds ?? -1, _network?.Prepare(polls) ?? -1)));
             running = !polls.IsReady(end);
+            memory.Handle(polls, !running);
             if (_caller?.Handle(polls) is true)
             {
                 output.EndCopy();
                 error?.EndCopy();
                 own?.End(_input!);
-                MonitorGroup.Enter();
+                MonitorGroup.Enter(_configuration.Manager);
             }
 
             output.Handle(polls, buffer);

@@ -56,7 +56,7 @@ internal sealed class HealthMonitor : IDisposable
             return null;
         }
 
-        Cgroup cgroup = ContainerLaunch.CgroupAt(runtime.Linux!.CgroupsPath!);
+        Cgroup cgroup = GroupCreation.At(runtime.Linux!.CgroupsPath!, configuration.Manager).Group;
         RuntimeProcess process = runtime.Process! with { Args = health.Command, Terminal = false, OomScoreAdj = null };
         return new HealthMonitor(health, cgroup, status => MonitorEvents.HealthChanged(bundle, configuration, status), () => foreign is null
             ? HealthProbe.Start(container, cgroup, process, runtime.Linux.Seccomp, new LaunchOptions(configuration.Id, bundle), health.Timeout)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Containers.Linux;
+using Containers.Linux.Deputies;
 using Containers.Linux.Descriptors;
 using Containers.Linux.Files;
 using Containers.Linux.Namespaces;
@@ -43,7 +44,7 @@ internal sealed class BusConnection : IDisposable
 
     /// <summary>The number of this process's user outside of user namespaces, by which a service knows it.</summary>
     internal static uint User => FileDescriptor.EffectiveUser is var user && user == 0 && ProcessRights.Current == Rights.MappedRoot
-        ? UserNamespace.Outside(UserNamespace.ReadUsers(Environment.ProcessId), user) ?? user
+        ? UserNamespace.Outside(UserNamespace.ReadUsers(Deputy.Current?.Id ?? Environment.ProcessId), user) ?? user
         : user;
 
     /// <summary>Connects.</summary>

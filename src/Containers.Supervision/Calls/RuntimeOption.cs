@@ -23,6 +23,9 @@ public static class RuntimeOption
     /// <summary>Of all commands, before their names: the folder that the runtime keeps its state in.</summary>
     public const string Root = "root";
 
+    /// <summary>Of all commands: systemd makes the control groups.</summary>
+    public const string SystemdCgroup = "systemd-cgroup";
+
     /// <summary>Of all commands: the file that takes errors.</summary>
     public const string Log = "log";
 

@@ -5,6 +5,7 @@ using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Linux.Mounts;
 using Containers.Linux.Processes;
+using Containers.Supervision.Systemd;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Supervision.Calls;
@@ -12,7 +13,8 @@ namespace Containers.Supervision.Calls;
 /// <summary>An OCI runtime as a program that is called: what all of them understand (runtime-spec, runtime.md, and the command line of runc).</summary>
 /// <param name="path">The program's file.</param>
 /// <param name="folder">A folder of one container's: the runtime keeps its state there, and this what it needs to call it.</param>
-public sealed class RuntimeProgram(string path, string folder)
+/// <param name="manager">Where it asks systemd for control groups; null where it makes them itself.</param>
+public sealed class RuntimeProgram(string path, string folder, ServiceManagerAddress? manager)
 {
     private static readonly DescriptorSlot Log = new(3);
     private static readonly DescriptorSlot Description = new(4);
@@ -22,10 +24,14 @@ public sealed class RuntimeProgram(string path, string folder)
     private static readonly SafeFileHandle?[] NoStreams = [null, null, null];
 
     // What a runtime finds helpers of its own by; nothing else of the environment of who happens to call it.
-    private static readonly string[] Environment = ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"];
+    private static readonly string[] Search = ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"];
 
     /// <summary>The folder.</summary>
     public string Folder => folder;
+
+    private string[] Environment => manager?.RuntimeFolder is { } sockets ? [.. Search, $"XDG_RUNTIME_DIR={sockets}"] : Search;
+
+    private string[] Groups => manager is null ? [] : [Option(RuntimeOption.SystemdCgroup)];
 
     private string Root => Path.Combine(folder, "state");
 
@@ -136,7 +142,7 @@ public sealed class RuntimeProgram(string path, string folder)
         {
             return ProcessStarter.Start(
                 path,
-                [Path.GetFileName(path), Option(RuntimeOption.Root), Root, Option(RuntimeOption.Log), Log.Path, Option(RuntimeOption.LogFormat), "json", .. command],
+                [Path.GetFileName(path), Option(RuntimeOption.Root), Root, Option(RuntimeOption.Log), Log.Path, Option(RuntimeOption.LogFormat), "json", .. Groups, .. command],
                 Environment,
                 files.Files,
                 newSession: false);

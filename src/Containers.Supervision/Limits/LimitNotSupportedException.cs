@@ -1,4 +1,6 @@
+using Containers.Linux.Cgroups;
 using Containers.Linux.Namespaces;
+using Containers.Supervision.Systemd;
 
 namespace Containers.Supervision.Limits;
 
@@ -13,8 +15,12 @@ public sealed class LimitNotSupportedException : IOException
 
     internal static LimitNotSupportedException Absent(string controller) => new(
         controller, ProcessRights.Current != Rights.Root
-            ? $"Limits of '{controller}' need a control group, and this user may make none"
+            ? $"Limits of '{controller}' need a control group with that controller, and this user has none: {WhyUsersHaveNone()}"
             : $"The cgroup controller '{controller}' is not on this machine, so its limits cannot be set (/proc/cgroups lists those that are)");
+
+    private static string WhyUsersHaveNone() => !CgroupLayout.All.IsPureUnified ? "users have control groups on cgroup v2 alone"
+        : ServiceManagerAddress.FindForEngine() is null ? "there is no service manager of systemd's for this user (XDG_RUNTIME_DIR, loginctl enable-linger)"
+        : "systemd does not delegate it to this user's manager (Delegate= of user@.service)";
 
     internal static LimitNotSupportedException OnV2(string limit) => new(limit, $"{limit} cannot be set: cgroup v2 has no such limit");
 

@@ -1,5 +1,6 @@
 using Containers.Oci;
 using Containers.Supervision.Networks;
+using Containers.Supervision.Systemd;
 
 namespace Containers.Supervision.Monitor;
 
@@ -59,6 +60,9 @@ public sealed partial record MonitorConfiguration
 
     /// <summary>The network that the monitor makes for it; null where it has none to make: the container's is in its configuration then.</summary>
     public NetworkConfiguration? Network { get; init; }
+
+    /// <summary>Where systemd is asked for the container's control group; null where the monitor makes it.</summary>
+    public ServiceManagerAddress? Manager { get; init; }
 
     /// <summary>When the container is started again; null for never.</summary>
     public RestartConfiguration? Restart { get; init; }

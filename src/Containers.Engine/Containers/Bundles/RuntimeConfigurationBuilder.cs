@@ -4,6 +4,7 @@ using Containers.Engine.Containers.Seccomp;
 using Containers.Linux.Files;
 using Containers.Linux.Namespaces;
 using Containers.Oci.Runtime;
+using Containers.Supervision.Systemd;
 
 namespace Containers.Engine.Containers.Bundles;
 
@@ -41,7 +42,7 @@ internal static class RuntimeConfigurationBuilder
             Process = Process(record, UserAccount.Find(root, options.User, options.AdditionalGroups)) with { Terminal = options.Terminal },
             Linux = new LinuxConfiguration
             {
-                CgroupsPath = CgroupOf(record.Id, record),
+                CgroupsPath = ContainerGroups.PathOf(record.Id, record, ServiceManagerAddress.FindForEngine()),
                 Namespaces = NamespaceModes.Build(record, processOf),
                 UidMappings = record.Ids?.Users ?? [],
                 GidMappings = record.Ids?.Groups ?? [],
@@ -79,12 +80,6 @@ internal static class RuntimeConfigurationBuilder
             Capabilities = new RuntimeCapabilities { Bounding = bounding, Effective = held, Permitted = held },
         };
     }
-
-    /// <summary>The control group of a container: right below the root of each tree, so that no empty parent stays behind, or where its creator wants it.</summary>
-    /// <param name="id">The container's ID.</param>
-    /// <param name="record">The container; null where nothing else is known of it.</param>
-    public static string CgroupOf(string id, ContainerRecord? record) =>
-        record?.Options.CgroupParent?.Trim('/') is { Length: > 0 } parent ? $"/{parent}/pscontainers-{id}" : $"/pscontainers-{id}";
 
     private static LinuxSeccomp? SeccompOf(ContainerRecord record)
     {

@@ -68,7 +68,7 @@ public static class ContainerRuntimes
         try
         {
             byte[] told = File.ReadAllBytes(Path.Combine(folder.Path, MonitorConfiguration.FileName));
-            return MonitorConfiguration.Read(told) is { RuntimePath: { } path, RuntimeFolder: { } place } ? new RuntimeProgram(path, place) : null;
+            return MonitorConfiguration.Read(told) is { RuntimePath: { } path, RuntimeFolder: { } place } monitor ? new RuntimeProgram(path, place, monitor.Manager) : null;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or Oci.OciFormatException)
         {

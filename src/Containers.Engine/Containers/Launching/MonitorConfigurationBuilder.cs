@@ -3,6 +3,7 @@ using Containers.Engine.Containers.Records;
 using Containers.Engine.Host;
 using Containers.Engine.Volumes;
 using Containers.Supervision.Monitor;
+using Containers.Supervision.Systemd;
 
 namespace Containers.Engine.Containers.Launching;
 
@@ -38,6 +39,7 @@ internal sealed class MonitorConfigurationBuilder(StorePaths paths, EngineOption
             Root = Root(record, folder),
             RuntimePath = asked.Runtime is { } runtime ? ContainerRuntimes.PathOf(runtime) : null,
             RuntimeFolder = asked.Runtime is null ? null : RunningFolder.Of(paths, record.Id).Runtime,
+            Manager = ServiceManagerAddress.FindForEngine(),
             Restart = Restart(record),
             Health = HealthDefaults.ToConfiguration(asked.HealthCheck, folder.Health),
             Durable = !asked.Remove,

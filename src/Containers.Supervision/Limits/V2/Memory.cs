@@ -42,7 +42,7 @@ internal sealed class Memory : IController
     }
 
     /// <summary>v1 and the runtime specification limit memory and swap together, v2 swap alone: the difference.</summary>
-    private static long SwapAlone(long? limit, long both) => both < 0
+    internal static long SwapAlone(long? limit, long both) => both < 0
         ? -1
         : limit is >= 0 and long memory && memory <= both
             ? both - memory

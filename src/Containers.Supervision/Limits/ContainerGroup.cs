@@ -1,0 +1,99 @@
+using Containers.Linux;
+using Containers.Linux.Cgroups;
+using Containers.Linux.Namespaces;
+using Containers.Oci.Runtime;
+using Containers.Supervision.Bus;
+using Containers.Supervision.Systemd;
+
+namespace Containers.Supervision.Limits;
+
+/// <summary>A container's control group and who makes it: this product by itself, or systemd as a scope (the managers <c>cgroupfs</c> and <c>systemd</c> of OCI runtimes).</summary>
+public sealed class ContainerGroup
+{
+    private readonly ScopeName? _scope;
+    private readonly ServiceManagerAddress? _manager;
+
+    private ContainerGroup(Cgroup group, ScopeName? scope, ServiceManagerAddress? manager) => (Group, _scope, _manager) = (group, scope, manager);
+
+    /// <summary>The group, which may not exist yet.</summary>
+    public Cgroup Group { get; }
+
+    /// <summary>The scope that systemd makes; null where the group is made by this product.</summary>
+    public string? Unit => _scope?.Unit;
+
+    /// <summary>The file of a scope on cgroup v2 that counts processes which the kernel ended; it goes with the scope's last process. Null where this product removes the group.</summary>
+    public string? VanishingEvents =>
+        _scope is not null && Group.Folders.FirstOrDefault(static entry => entry.Hierarchy.IsUnified).Folder is { } folder ? Path.Combine(folder, "memory.events") : null;
+
+    /// <summary>The group of a <c>linux.cgroupsPath</c>.</summary>
+    /// <param name="path">A path, or of systemd's <c>slice:prefix:name</c>.</param>
+    /// <param name="manager">Where systemd is asked; null where this product makes the group.</param>
+    /// <exception cref="ArgumentException">The path leads out of the trees.</exception>
+    /// <exception cref="FormatException">It names no scope.</exception>
+    public static ContainerGroup At(string path, ServiceManagerAddress? manager)
+    {
+        if (manager is null)
+        {
+            return new ContainerGroup(Cgroup.At(CgroupLayout.Detect(), path), null, null);
+        }
+
+        var scope = ScopeName.Parse(path, manager.User is not null);
+        return new ContainerGroup(Cgroup.At(CgroupLayout.All, scope.GroupBelow(manager.Group)), scope, manager);
+    }
+
+    /// <summary>The group that was written down before.</summary>
+    /// <param name="folders">Its folder in each tree.</param>
+    /// <param name="unit">Its scope; null for none.</param>
+    public static ContainerGroup Of(IEnumerable<string> folders, string? unit) => new(
+        Cgroup.Of(CgroupLayout.All, folders),
+        unit is null ? null : new ScopeName(string.Empty, unit),
+        unit is null ? null : ServiceManagerAddress.Find(ProcessRights.Current != Rights.Root));
+
+    /// <summary>Has systemd make the scope with a process in it, which waits for that.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="description">What systemd shows of it.</param>
+    /// <param name="resources">Its limits; null for none.</param>
+    /// <param name="annotations">More properties of it (<see cref="ScopeProperties.OfAnnotations"/>).</param>
+    /// <exception cref="BusException">systemd refuses.</exception>
+    /// <exception cref="LinuxException">systemd is not there.</exception>
+    /// <exception cref="LimitNotSupportedException">A limit cannot be.</exception>
+    /// <exception cref="FormatException">An annotation is malformed.</exception>
+    public void MakeScope(int process, string description, LinuxResources? resources, IReadOnlyDictionary<string, string>? annotations)
+    {
+        bool isUnified = CgroupLayout.All.IsPureUnified;
+        using ServiceManager systemd = ServiceManager.Connect(_manager!);
+        systemd.StartScope(
+            _scope!,
+            process,
+            ScopeProperties.Merge(
+                ScopeProperties.Common(description, isUnified), [new UnitProperty("TasksMax", ulong.MaxValue)], ScopeProperties.Of(resources ?? new(), isUnified),
+                ScopeProperties.OfAnnotations(annotations)));
+    }
+
+    /// <summary>Sets limits of a group that is there, those that systemd knows by it first.</summary>
+    /// <exception cref="BusException">systemd refuses.</exception>
+    /// <exception cref="LinuxException">The kernel refuses a value.</exception>
+    /// <exception cref="LimitNotSupportedException">A controller is not there, or has no such limit.</exception>
+    public void SetLimits(LinuxResources resources)
+    {
+        if (_scope is not null && _manager is not null)
+        {
+            using ServiceManager systemd = ServiceManager.Connect(_manager);
+            systemd.SetProperties(_scope.Unit, ScopeProperties.Of(resources, CgroupLayout.All.IsPureUnified));
+        }
+
+        Group.SetLimits(resources);
+    }
+
+    /// <summary>Has systemd forget a scope whose processes have ended; nothing to do without one.</summary>
+    /// <exception cref="BusException">systemd refuses.</exception>
+    /// <exception cref="LinuxException">systemd is not there.</exception>
+    public void Forget()
+    {
+        if (_scope is not null && _manager is not null)
+        {
+            using ServiceManager systemd = ServiceManager.Connect(_manager);
+            systemd.Stop(_scope.Unit);
+        }
+    }
+}
