@@ -1,6 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Containers.Cli.Commands;
+using Containers.Cli.Commands.Containers;
+using Containers.Cli.Commands.Host;
+using Containers.Cli.Commands.Images;
+using Containers.Cli.Commands.Maintenance;
+using Containers.Cli.Commands.Networks;
+using Containers.Cli.Commands.Registry;
+using Containers.Cli.Commands.Volumes;
+using Containers.Cli.Options;
 using Containers.Cli.Output;
 using Containers.Engine;
 using Containers.Engine.Containers;

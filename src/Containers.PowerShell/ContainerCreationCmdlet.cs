@@ -6,6 +6,7 @@ using Containers.Engine.Images;
 using Containers.Engine.Text;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
+using Containers.PowerShell.Parameters;
 
 namespace Containers.PowerShell;
 

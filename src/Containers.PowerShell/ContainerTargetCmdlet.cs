@@ -3,6 +3,7 @@ using Containers.Engine.Containers;
 using Containers.Engine.Text;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
+using Containers.PowerShell.Parameters;
 
 namespace Containers.PowerShell;
 

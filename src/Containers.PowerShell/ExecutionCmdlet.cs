@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using Containers.Engine.Containers.Options;
 using Containers.PowerShell.Hosting;
+using Containers.PowerShell.Parameters;
 
 namespace Containers.PowerShell;
 

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Containers.Engine.Images;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
+using Containers.PowerShell.Parameters;
 
 namespace Containers.PowerShell;
 

@@ -5,6 +5,7 @@ using Containers.Engine.Text;
 using Containers.Oci;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
+using Containers.PowerShell.Parameters;
 
 namespace Containers.PowerShell;
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Containers.Engine.Containers.Options;
+using Containers.PowerShell.Parameters;
 
 namespace Containers.PowerShell;
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using Containers.PowerShell.Hosting;
+using Containers.PowerShell.Parameters;
 
 namespace Containers.PowerShell;
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Containers.Engine.Containers;
 using Containers.PowerShell.Completion;
+using Containers.PowerShell.Parameters;
 
 namespace Containers.PowerShell;
 

@@ -5,6 +5,7 @@ using Containers.Engine.Containers.Options;
 using Containers.Engine.Networks;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
+using Containers.PowerShell.Parameters;
 
 namespace Containers.PowerShell;
 

@@ -3,6 +3,7 @@ using Containers.Engine.Registry.Remote;
 using Containers.Oci;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
+using Containers.PowerShell.Parameters;
 
 namespace Containers.PowerShell;
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Containers.PowerShell.Parameters;
 
 namespace Containers.PowerShell;
 

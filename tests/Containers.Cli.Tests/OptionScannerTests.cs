@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Containers.Cli.Options;
 
 namespace Containers.Cli.Tests;
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Containers.Cli.Commands.Images;
+using Containers.Cli.Commands.Maintenance;
 using Containers.Engine.Maintenance;
 
 namespace Containers.Cli.Commands;

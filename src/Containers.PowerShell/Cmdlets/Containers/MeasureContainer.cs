@@ -1,0 +1,62 @@
+using System.Management.Automation;
+using Containers.Engine.Containers;
+using Containers.Engine.Containers.Observation;
+using Containers.PowerShell.Completion;
+using Containers.PowerShell.Parameters;
+
+namespace Containers.PowerShell.Cmdlets.Containers;
+
+/// <summary><c>Measure-Container</c>: what containers use, once or again and again.</summary>
+[Cmdlet(VerbsDiagnostic.Measure, "Container")]
+[OutputType(typeof(ContainerStatistics))]
+public sealed class MeasureContainer : ContainersCmdlet
+{
+    private readonly List<string> _names = [];
+
+    /// <summary>The containers: names, ids, unique starts of ids, wildcards, or as Get-Container gives them; all that run if not given.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(ContainerNameCompleter))]
+    [Alias("Id", "Container")]
+    [ContainerName]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Name { get; set; }
+
+    /// <summary>Measures until the pipeline is stopped.</summary>
+    [Parameter]
+    public SwitchParameter Continuous { get; set; }
+
+    /// <summary>The time between two measurements, over which the use of processors is taken; one second if not given.</summary>
+    [Parameter]
+    [Duration(MinimumMilliseconds = 10)]
+    public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => _names.AddRange(Name ?? []);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_names.Count > 0 || !MyInvocation.ExpectingInput)
+        {
+            ForItem(Engine.Paths.Root, () => Await(MeasureAsync));
+        }
+    }
+
+    private async Task MeasureAsync(CancellationToken cancellation)
+    {
+        await foreach (IReadOnlyList<ContainerStatistics> measured in Engine.Containers
+            .MeasureAsync(_names, Interval, cancellation).ConfigureAwait(false))
+        {
+            foreach (ContainerStatistics container in measured)
+            {
+                await Queue.PostAsync(() => WriteObject(container), cancellation).ConfigureAwait(false);
+            }
+
+            if (!Continuous)
+            {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Management.Automation;
+using Containers.Engine.Containers;
+using Containers.PowerShell.Completion;
+using Containers.PowerShell.Parameters;
+
+namespace Containers.PowerShell.Cmdlets.Containers;
+
+/// <summary><c>Rename-Container</c>: gives a container another name.</summary>
+[Cmdlet(VerbsCommon.Rename, "Container", SupportsShouldProcess = true)]
+[OutputType(typeof(ContainerInfo))]
+public sealed class RenameContainer : ContainersCmdlet
+{
+    /// <summary>The container: a name, an id, a unique start of one, or as Get-Container gives it.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(ContainerNameCompleter))]
+    [Alias("Id", "Container")]
+    [ContainerName]
+    [ValidateNotNullOrEmpty]
+    public string Name { get; set; } = "";
+
+    /// <summary>The name that it gets.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string NewName { get; set; } = "";
+
+    /// <summary>Gives the container.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => ForItem(Name, () =>
+    {
+        ContainerInfo container = Engine.Containers.Get(Name);
+        if (ShouldProcess(container.Name, $"Rename to {NewName}")
+            && Await(cancellation => Engine.Containers.Find(container.Id).RenameAsync(NewName, cancellation)) is var renamed && PassThru)
+        {
+            WriteObject(renamed);
+        }
+    });
+}

@@ -1,0 +1,72 @@
+using System.Management.Automation;
+using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
+using Containers.PowerShell.Completion;
+using Containers.PowerShell.Hosting;
+using Containers.PowerShell.Parameters;
+
+namespace Containers.PowerShell.Cmdlets.Containers;
+
+/// <summary><c>Set-Container</c>: changes what containers may use and when they are started again, at once where they run.</summary>
+[Cmdlet(VerbsCommon.Set, "Container", DefaultParameterSetName = ImageSet, SupportsShouldProcess = true)]
+[Alias("Update-Container")]
+[OutputType(typeof(ContainerInfo))]
+public sealed class SetContainer : LimitingCmdlet
+{
+    private RowParameters? _rows;
+
+    /// <summary>The containers: names, ids, unique starts of ids, wildcards, or as Get-Container gives them.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(ContainerNameCompleter))]
+    [Alias("Id", "Container")]
+    [ContainerName]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>When they are started again: no, on-failure, on-failure:NUMBER, always or unless-stopped.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(RestartPolicyCompleter))]
+    public string? Restart { get; set; }
+
+    /// <summary>Gives the containers as they are then.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>A row of a table, whose columns are parameters of this cmdlet: Name, Memory, Cpus and all others.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public PSObject? InputObject { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => _rows = new RowParameters(this);
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (_rows!.Take(InputObject))
+        {
+            return;
+        }
+
+        foreach (string name in Name)
+        {
+            ForItem(name, () =>
+            {
+                RestartPolicy? restart = Restart is null ? null : RestartPolicy.Parse(Restart);
+                foreach (ContainerInfo container in Engine.Containers.Match(name))
+                {
+                    ForItem(container, () => Change(container, restart));
+                }
+            });
+        }
+    }
+
+    private void Change(ContainerInfo container, RestartPolicy? restart)
+    {
+        if (ShouldProcess(container.Name)
+            && Await(cancellation => Engine.Containers.Find(container.Id).UpdateAsync(Limits, restart, cancellation)) is var changed && PassThru)
+        {
+            WriteObject(changed);
+        }
+    }
+}
