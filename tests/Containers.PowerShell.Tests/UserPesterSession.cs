@@ -47,20 +47,17 @@ public class UserPesterSession : PesterSession
         File.SetUnixFileMode(pipe, (UnixFileMode)0x1B6);
         TemporaryFolder folder = _folder.Value;
         string seen = BecomeUser(folder) + string.Concat(Mounts(dotnet).Select(mount => $"mount --bind {mount.Source} {folder.Combine(mount.Name)}; "));
-        string[] program = Environment.GetEnvironmentVariable("TEST_PWSH") is { } own
-            ? [own]
-            : [folder.Combine("dotnet", Path.GetFileName(dotnet)), folder.Combine("powershell", "unix", "pwsh.dll")];
         return new ProcessStartInfo("unshare",
         [
             "--mount", "--net", "sh", "-ec",
-            $"ip link set lo up; {seen}cd {folder.Combine("home")}; exec setpriv --reuid {User} --regid \"$(id -g {User})\" --init-groups \"$@\"", "sh", .. program,
+            $"ip link set lo up; {seen}cd {folder.Combine("home")}; exec setpriv --reuid {User} --regid \"$(id -g {User})\" --init-groups \"$@\"", "sh", folder.Combine("bin", "pwsh"),
             "-NoProfile", "-NonInteractive", "-File", InFolder(Script), pipe, folder.Combine("pester", Path.GetFileName(PesterModule)), "Root",
         ])
         {
             Environment =
             {
                 ["HOME"] = folder.Combine("home"), ["TMPDIR"] = folder.Combine("home"), ["USER"] = User, ["LOGNAME"] = User, ["XDG_RUNTIME_DIR"] = null,
-                ["DOTNET_ROOT"] = folder.Combine("dotnet"), ["TEST_USER"] = User, ["TEST_IMAGE"] = folder.Combine("image"),
+                ["PATH"] = $"{folder.Combine("bin")}:{Environment.GetEnvironmentVariable("PATH")}", ["DOTNET_ROOT"] = folder.Combine("dotnet"), ["TEST_USER"] = User, ["TEST_IMAGE"] = folder.Combine("image"),
             },
         };
     }
@@ -96,6 +93,11 @@ public class UserPesterSession : PesterSession
             Directory.CreateDirectory(folder.Combine(name));
         }
 
+        Directory.CreateDirectory(folder.Combine("bin"));
+        string program = Environment.GetEnvironmentVariable("TEST_PWSH")
+            ?? $"{folder.Combine("dotnet", Path.GetFileName(Environment.ProcessPath!))} {folder.Combine("powershell", "unix", "pwsh.dll")}";
+        File.WriteAllText(folder.Combine("bin", "pwsh"), $"#!/bin/sh\nexec {program} \"$@\"\n");
+        File.SetUnixFileMode(folder.Combine("bin", "pwsh"), (UnixFileMode)0x1ED);
         using Process make = Process.Start(new ProcessStartInfo("sh",
         [
             "-ec", $"mkdir -m 700 {folder.Combine("home")}; "

@@ -8,7 +8,7 @@ public sealed class UserPesterTests(UserPesterSession session) : IClassFixture<U
 {
     /// <summary>
     /// Files about the module's own texts, which are the same for everybody, and the lesson, which is a new user's (<see cref="NewUserPesterTests"/>); those whose
-    /// containers are paused or limited, which takes a control group; and those that start another PowerShell by its name, which a user has not on PATH.
+    /// containers are paused or limited, which takes a control group; and those that start another PowerShell from its folder, where the tool has no program.
     /// </summary>
     private static readonly string[] s_others =
     [

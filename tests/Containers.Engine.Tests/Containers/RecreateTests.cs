@@ -35,8 +35,9 @@ public sealed class RecreateTests(BusyboxEngine busybox) : IClassFixture<Busybox
             HealthCheck = new HealthCheck { Interval = TimeSpan.FromMilliseconds(100) }.WithCommandLine("[ -e /good ]"),
         });
 
-        await Assert.ThrowsAsync<ContainerStateException>(
+        var failed = await Assert.ThrowsAsync<ContainerRecreationException>(
             () => Containers.Find("back").RecreateAsync(new RecreateOptions { ReadyTimeout = TimeSpan.FromMilliseconds(500) }));
+        Assert.IsType<ContainerStateException>(failed.InnerException);
 
         ContainerInfo now = Containers.Get("back");
         Assert.Equal(old.Id, now.Id);

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Text;
+using Containers.Oci;
 
 namespace Containers.Engine.Containers.Launching;
 
@@ -16,7 +16,7 @@ internal sealed class CleanupLink(StorePaths paths)
     /// <returns>The link's path.</returns>
     public string Place(string program)
     {
-        string link = Path.Combine(_folder, Prefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(program)).AsSpan(0, 8)));
+        string link = Path.Combine(_folder, Prefix + Digest.Of(Encoding.UTF8.GetBytes(program)).Hex[..16]);
         Lead(link, program);
         return link;
     }

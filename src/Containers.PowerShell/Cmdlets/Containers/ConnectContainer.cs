@@ -3,7 +3,7 @@ using Containers.Engine.Containers;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Containers;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary>
 /// <c>Connect-Container</c>: joins this console's input and output with those of a container that runs, until it ends or the detach keys are

@@ -3,7 +3,7 @@ using Containers.Engine.Containers;
 using Containers.Engine.Containers.Copying;
 using Containers.PowerShell.Completion;
 
-namespace Containers.PowerShell.Cmdlets.Containers;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Copy-ContainerItem</c>: copies files into containers and out of them.</summary>
 [Cmdlet(VerbsCommon.Copy, "ContainerItem", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]

@@ -5,7 +5,7 @@ using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Containers;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Enter-Container</c>: a shell in a container that runs, on this console. Its exit code is <c>$LASTEXITCODE</c>.</summary>
 [Cmdlet(VerbsCommon.Enter, "Container")]

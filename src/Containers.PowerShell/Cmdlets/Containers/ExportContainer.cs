@@ -3,7 +3,7 @@ using Containers.Engine.Containers;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Containers;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Export-Container</c>: writes a container's file system into a tar archive.</summary>
 [Cmdlet(VerbsData.Export, "Container", SupportsShouldProcess = true)]

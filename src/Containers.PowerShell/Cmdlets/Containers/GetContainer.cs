@@ -7,7 +7,7 @@ using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Containers;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Get-Container</c>: the containers.</summary>
 [Cmdlet(VerbsCommon.Get, "Container")]

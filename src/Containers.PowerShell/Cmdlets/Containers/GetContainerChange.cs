@@ -2,7 +2,7 @@ using System.Management.Automation;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Changes;
 
-namespace Containers.PowerShell.Cmdlets.Containers;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Get-ContainerChange</c>: what containers have changed in their images' files.</summary>
 [Cmdlet(VerbsCommon.Get, "ContainerChange")]

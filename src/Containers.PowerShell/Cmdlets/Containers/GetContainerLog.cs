@@ -4,7 +4,7 @@ using Containers.Engine.Containers;
 using Containers.Engine.Containers.Logs;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Containers;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Get-ContainerLog</c>: what containers wrote.</summary>
 [Cmdlet(VerbsCommon.Get, "ContainerLog")]

@@ -2,7 +2,7 @@ using System.Management.Automation;
 using Containers.Engine.Containers;
 using Containers.Engine.Networks;
 
-namespace Containers.PowerShell.Cmdlets.Containers;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Get-ContainerPort</c>: where on the host containers' ports are.</summary>
 [Cmdlet(VerbsCommon.Get, "ContainerPort")]

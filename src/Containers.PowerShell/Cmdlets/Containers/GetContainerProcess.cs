@@ -2,7 +2,7 @@ using System.Management.Automation;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Observation;
 
-namespace Containers.PowerShell.Cmdlets.Containers;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Get-ContainerProcess</c>: the processes of containers that run.</summary>
 [Cmdlet(VerbsCommon.Get, "ContainerProcess")]

@@ -5,7 +5,7 @@ using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Containers;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary>
 /// <c>Invoke-Container</c>: runs a new container in the foreground. Its streams are those of a native command: its lines come out of the

@@ -4,7 +4,7 @@ using Containers.Engine.Containers.Observation;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Containers;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Measure-Container</c>: what containers use, once or again and again.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "Container")]

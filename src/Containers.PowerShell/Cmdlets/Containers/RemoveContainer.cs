@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using Containers.Engine.Containers;
 
-namespace Containers.PowerShell.Cmdlets.Containers;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Remove-Container</c>: removes containers.</summary>
 [Cmdlet(VerbsCommon.Remove, "Container", SupportsShouldProcess = true)]

@@ -3,7 +3,7 @@ using Containers.Engine.Containers;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Containers;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Rename-Container</c>: gives a container another name.</summary>
 [Cmdlet(VerbsCommon.Rename, "Container", SupportsShouldProcess = true)]

@@ -5,7 +5,7 @@ using Containers.Engine.Images;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Containers;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Restart-Container</c>: stops containers that run, and starts them, or new ones in their place.</summary>
 [Cmdlet(VerbsLifecycle.Restart, "Container", DefaultParameterSetName = RestartSet, SupportsShouldProcess = true)]

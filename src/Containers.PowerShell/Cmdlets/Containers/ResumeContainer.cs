@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using Containers.Engine.Containers;
 
-namespace Containers.PowerShell.Cmdlets.Containers;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Resume-Container</c>: lets the processes of paused containers go on.</summary>
 [Cmdlet(VerbsLifecycle.Resume, "Container", SupportsShouldProcess = true)]

@@ -5,7 +5,7 @@ using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Containers;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Set-Container</c>: changes what containers may use and when they are started again, at once where they run.</summary>
 [Cmdlet(VerbsCommon.Set, "Container", DefaultParameterSetName = ImageSet, SupportsShouldProcess = true)]

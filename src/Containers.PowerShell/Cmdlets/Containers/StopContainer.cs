@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using Containers.Engine.Containers;
 
-namespace Containers.PowerShell.Cmdlets.Containers;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Stop-Container</c>: asks containers to end, and kills those that do not.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "Container", SupportsShouldProcess = true)]

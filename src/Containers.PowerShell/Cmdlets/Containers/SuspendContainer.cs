@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using Containers.Engine.Containers;
 
-namespace Containers.PowerShell.Cmdlets.Containers;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Suspend-Container</c>: stops all processes of containers where they are.</summary>
 [Cmdlet(VerbsLifecycle.Suspend, "Container", SupportsShouldProcess = true)]

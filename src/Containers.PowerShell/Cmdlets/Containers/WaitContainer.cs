@@ -5,7 +5,7 @@ using Containers.Engine.Containers.States;
 using Containers.PowerShell.Hosting;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Containers;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Wait-Container</c>: waits until something holds of containers; for their end, if nothing else is asked for.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "Container")]

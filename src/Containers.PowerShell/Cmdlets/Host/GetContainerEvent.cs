@@ -5,7 +5,7 @@ using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Host;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Get-ContainerEvent</c>: what happened and happens to containers, images, networks and volumes.</summary>
 [Cmdlet(VerbsCommon.Get, "ContainerEvent")]

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using Containers.Engine.Host;
 
-namespace Containers.PowerShell.Cmdlets.Host;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Get-ContainerHost</c>: the machine as far as containers are concerned, and what the store has.</summary>
 [Cmdlet(VerbsCommon.Get, "ContainerHost")]

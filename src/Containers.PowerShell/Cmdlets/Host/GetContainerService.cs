@@ -3,7 +3,7 @@ using Containers.Engine.Host.Services;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Host;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Get-ContainerService</c>: which services answer docker's API with the containers of this store.</summary>
 [Cmdlet(VerbsCommon.Get, "ContainerService")]

@@ -3,7 +3,7 @@ using Containers.Engine.Host.Services;
 using Containers.PowerShell.Hosting;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Host;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Start-ContainerService</c>: answers docker's API for other tools.</summary>
 [Cmdlet(VerbsLifecycle.Start, "ContainerService", SupportsShouldProcess = true)]

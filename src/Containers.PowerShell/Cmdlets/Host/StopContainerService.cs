@@ -3,7 +3,7 @@ using Containers.Engine.Host.Services;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Host;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Stop-ContainerService</c>: ends services that answer docker's API. Containers go on.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "ContainerService", SupportsShouldProcess = true)]

@@ -4,7 +4,7 @@ using Containers.Oci;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Images;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Add-ImageTag</c>: gives an image more names.</summary>
 [Cmdlet(VerbsCommon.Add, "ImageTag", SupportsShouldProcess = true)]

@@ -5,7 +5,7 @@ using Containers.Engine.Images;
 using Containers.Oci;
 using Containers.PowerShell.Completion;
 
-namespace Containers.PowerShell.Cmdlets.Images;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>ConvertTo-Image</c>: makes images of containers.</summary>
 [Cmdlet(VerbsData.ConvertTo, "Image", SupportsShouldProcess = true)]

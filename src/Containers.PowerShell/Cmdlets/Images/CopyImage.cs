@@ -3,7 +3,7 @@ using Containers.Engine.Images.Transports;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Images;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Copy-Image</c>: copies images between registries, the store, archives and layouts.</summary>
 [Cmdlet(VerbsCommon.Copy, "Image", SupportsShouldProcess = true)]

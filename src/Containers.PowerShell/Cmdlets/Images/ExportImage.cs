@@ -6,7 +6,7 @@ using Containers.Engine.Text.Patterns;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Images;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Export-Image</c>: saves images into one archive.</summary>
 [Cmdlet(VerbsData.Export, "Image", SupportsShouldProcess = true)]

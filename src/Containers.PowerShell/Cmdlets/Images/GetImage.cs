@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using Containers.Engine.Images;
 
-namespace Containers.PowerShell.Cmdlets.Images;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Get-Image</c>: the local images.</summary>
 [Cmdlet(VerbsCommon.Get, "Image")]

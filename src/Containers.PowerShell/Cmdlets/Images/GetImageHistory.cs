@@ -3,7 +3,7 @@ using Containers.Engine.Images;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Images;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Get-ImageHistory</c>: the steps that made an image.</summary>
 [Cmdlet(VerbsCommon.Get, "ImageHistory")]

@@ -6,7 +6,7 @@ using Containers.Engine.Text;
 using Containers.Oci;
 using Containers.PowerShell.Completion;
 
-namespace Containers.PowerShell.Cmdlets.Images;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Import-Image</c>: loads images from archives, or makes images of root file systems.</summary>
 [Cmdlet(VerbsData.Import, "Image", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]

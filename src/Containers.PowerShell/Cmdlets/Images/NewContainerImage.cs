@@ -9,7 +9,7 @@ using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Images;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>New-ContainerImage</c>: builds an image from a Dockerfile.</summary>
 [Cmdlet(VerbsCommon.New, "ContainerImage", SupportsShouldProcess = true)]

@@ -5,7 +5,7 @@ using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Images;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Push-Image</c>: sends images to the registries that their names say.</summary>
 [Cmdlet(VerbsCommon.Push, "Image", SupportsShouldProcess = true)]

@@ -6,7 +6,7 @@ using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Images;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Receive-Image</c>: pulls images from their registries.</summary>
 [Cmdlet(VerbsCommunications.Receive, "Image", SupportsShouldProcess = true)]

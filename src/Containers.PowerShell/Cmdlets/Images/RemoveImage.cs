@@ -5,7 +5,7 @@ using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Images;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Remove-Image</c>: removes tags, and images that have none left.</summary>
 [Cmdlet(VerbsCommon.Remove, "Image", SupportsShouldProcess = true)]

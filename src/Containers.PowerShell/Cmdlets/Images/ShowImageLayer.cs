@@ -3,7 +3,7 @@ using Containers.Engine.Images;
 using Containers.Engine.Text;
 using Containers.PowerShell.Hosting;
 
-namespace Containers.PowerShell.Cmdlets.Images;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Show-ImageLayer</c>: the layers of images as a tree, with what they take and which images share them.</summary>
 [Cmdlet(VerbsCommon.Show, "ImageLayer")]

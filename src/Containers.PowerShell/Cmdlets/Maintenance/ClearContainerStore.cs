@@ -5,7 +5,7 @@ using Containers.Engine.Text;
 using Containers.PowerShell.Hosting;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Maintenance;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Clear-ContainerStore</c>: removes what is not in use.</summary>
 [Cmdlet(VerbsCommon.Clear, "ContainerStore", SupportsShouldProcess = true)]

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using Containers.Engine.Maintenance;
 
-namespace Containers.PowerShell.Cmdlets.Maintenance;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Measure-ContainerStore</c>: how much of the disk images and containers take.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "ContainerStore")]

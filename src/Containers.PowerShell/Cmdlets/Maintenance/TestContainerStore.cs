@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using Containers.Engine.Maintenance;
 
-namespace Containers.PowerShell.Cmdlets.Maintenance;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Test-ContainerStore</c>: reads every blob and compares every unpacked layer with its archive.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "ContainerStore", SupportsShouldProcess = true)]

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using Containers.Engine.Containers;
 using Containers.Engine.Networks;
 
-namespace Containers.PowerShell.Cmdlets.Networks;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Connect-ContainerNetwork</c>: puts containers on a network, at once where they run.</summary>
 [Cmdlet(VerbsCommunications.Connect, "ContainerNetwork", SupportsShouldProcess = true)]

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using Containers.Engine.Containers;
 
-namespace Containers.PowerShell.Cmdlets.Networks;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Disconnect-ContainerNetwork</c>: takes containers off a network, at once where they run.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "ContainerNetwork", SupportsShouldProcess = true)]

@@ -7,7 +7,7 @@ using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Networks;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Get-ContainerNetwork</c>: the networks that containers are on.</summary>
 [Cmdlet(VerbsCommon.Get, "ContainerNetwork")]

@@ -6,7 +6,7 @@ using Containers.Engine.Text;
 using Containers.PowerShell.Hosting;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Networks;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>New-ContainerNetwork</c>: creates a network.</summary>
 [Cmdlet(VerbsCommon.New, "ContainerNetwork", SupportsShouldProcess = true)]

@@ -3,7 +3,7 @@ using Containers.Engine.Networks;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Networks;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Remove-ContainerNetwork</c>: removes networks that no container is on.</summary>
 [Cmdlet(VerbsCommon.Remove, "ContainerNetwork", SupportsShouldProcess = true)]

@@ -3,7 +3,7 @@ using Containers.Engine.Registry.Credentials;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
 
-namespace Containers.PowerShell.Cmdlets.Registry;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Connect-ContainerRegistry</c>: signs in to a registry.</summary>
 [Cmdlet(VerbsCommunications.Connect, "ContainerRegistry", SupportsShouldProcess = true)]

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using Containers.PowerShell.Completion;
 
-namespace Containers.PowerShell.Cmdlets.Registry;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Disconnect-ContainerRegistry</c>: signs out of registries.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "ContainerRegistry", SupportsShouldProcess = true)]

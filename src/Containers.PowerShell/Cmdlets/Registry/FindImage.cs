@@ -3,7 +3,7 @@ using Containers.Engine.Registry.Remote;
 using Containers.PowerShell.Hosting;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Registry;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Find-Image</c>: searches Docker Hub or another registry.</summary>
 [Cmdlet(VerbsCommon.Find, "Image")]

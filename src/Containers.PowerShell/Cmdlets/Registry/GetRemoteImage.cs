@@ -3,7 +3,7 @@ using Containers.Engine.Registry.Remote;
 using Containers.Oci;
 using Containers.PowerShell.Completion;
 
-namespace Containers.PowerShell.Cmdlets.Registry;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Get-RemoteImage</c>: images as their registries have them, without pulling them.</summary>
 [Cmdlet(VerbsCommon.Get, "RemoteImage", DefaultParameterSetName = ImageSet)]

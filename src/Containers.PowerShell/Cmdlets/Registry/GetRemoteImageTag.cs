@@ -2,7 +2,7 @@ using System.Management.Automation;
 using Containers.Engine.Registry.Remote;
 using Containers.Oci;
 
-namespace Containers.PowerShell.Cmdlets.Registry;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Get-RemoteImageTag</c>: the tags of repositories.</summary>
 [Cmdlet(VerbsCommon.Get, "RemoteImageTag")]

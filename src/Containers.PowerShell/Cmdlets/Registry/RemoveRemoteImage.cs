@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using Containers.Oci;
 
-namespace Containers.PowerShell.Cmdlets.Registry;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Remove-RemoteImage</c>: deletes images in their registries.</summary>
 [Cmdlet(VerbsCommon.Remove, "RemoteImage", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]

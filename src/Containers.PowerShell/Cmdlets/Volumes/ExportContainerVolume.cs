@@ -3,7 +3,7 @@ using Containers.Engine.Volumes;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Volumes;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Export-ContainerVolume</c>: writes a volume's files into a tar archive.</summary>
 [Cmdlet(VerbsData.Export, "ContainerVolume", SupportsShouldProcess = true)]

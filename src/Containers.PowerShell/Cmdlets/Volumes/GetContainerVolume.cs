@@ -3,7 +3,7 @@ using Containers.Engine.Volumes;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Volumes;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Get-ContainerVolume</c>: the volumes.</summary>
 [Cmdlet(VerbsCommon.Get, "ContainerVolume")]

@@ -3,7 +3,7 @@ using Containers.Engine.Volumes;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Volumes;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Import-ContainerVolume</c>: puts the files of a tar archive into a volume.</summary>
 [Cmdlet(VerbsData.Import, "ContainerVolume", DefaultParameterSetName = StreamSet, SupportsShouldProcess = true)]

@@ -5,7 +5,7 @@ using Containers.Engine.Volumes;
 using Containers.PowerShell.Hosting;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Volumes;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>New-ContainerVolume</c>: makes volumes.</summary>
 [Cmdlet(VerbsCommon.New, "ContainerVolume", SupportsShouldProcess = true)]

@@ -3,7 +3,7 @@ using Containers.Engine.Volumes;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Parameters;
 
-namespace Containers.PowerShell.Cmdlets.Volumes;
+namespace Containers.PowerShell.Cmdlets;
 
 /// <summary><c>Remove-ContainerVolume</c>: removes volumes with their files.</summary>
 [Cmdlet(VerbsCommon.Remove, "ContainerVolume", SupportsShouldProcess = true)]
