@@ -12,7 +12,8 @@ namespace Containers.Supervision.Bus;
 
 /// <summary>
 /// A connection to a message bus, or to a service itself, for one call at a time of a service that runs (D-Bus Specification): a client as small as that
-/// allows. What it needs to be let in and to have a name is sent with the first call.
+/// allows. What it needs to have a name is sent with the first call, when it has been let in: systemd's own socket leaves a call unread that comes together with the
+/// words of a client that wants in.
 /// </summary>
 internal sealed class BusConnection : IDisposable
 {
@@ -34,12 +35,7 @@ internal sealed class BusConnection : IDisposable
     {
         _socket = socket;
         _limit = limit;
-        string user = Convert.ToHexStringLower(Encoding.ASCII.GetBytes(User.ToString(CultureInfo.InvariantCulture)));
-        _pending = [.. Encoding.ASCII.GetBytes($"\0AUTH EXTERNAL {user}\r\nBEGIN\r\n")];
-        if (isBus)
-        {
-            _pending.AddRange(BusMessage.Call(HelloSerial, Bus, BusObject, Bus + ".Hello", []));
-        }
+        _pending = isBus ? [.. BusMessage.Call(HelloSerial, Bus, BusObject, Bus + ".Hello", [])] : [];
     }
 
     /// <summary>The number of this process's user outside of user namespaces, by which a service knows it.</summary>
@@ -69,13 +65,10 @@ internal sealed class BusConnection : IDisposable
     internal BusMessage Call(string destination, string path, string method, params IReadOnlyList<object> arguments)
     {
         Post(destination, path, method, arguments);
-        if (MessageSocket.TrySend(_socket, [.. _pending]) is not true)
-        {
-            throw new BusException("the message bus takes nothing");
-        }
-
-        _pending.Clear();
         long start = Stopwatch.GetTimestamp();
+        Enter(start);
+        Send([.. _pending]);
+        _pending.Clear();
         while (true)
         {
             BusMessage message = Next(start);
@@ -114,49 +107,68 @@ internal sealed class BusConnection : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
-    private BusMessage Next(long start)
+    /// <summary>Is let in, which the first line that comes back says.</summary>
+    private void Enter(long start)
     {
-        while (true)
+        if (_isIn)
         {
-            if (Take() is { } message)
-            {
-                return message;
-            }
+            return;
+        }
 
-            TimeSpan rest = _limit - Stopwatch.GetElapsedTime(start);
-            Span<PollEntry> entries = [new PollEntry((int)_socket.DangerousGetHandle(), PollEvents.Readable)];
-            if (rest <= TimeSpan.Zero || Poll.Wait(entries, (int)Math.Ceiling(rest.TotalMilliseconds)) == 0)
-            {
-                throw new BusException(string.Create(CultureInfo.InvariantCulture, $"it did not answer within {_limit.TotalSeconds} s"));
-            }
+        string user = Convert.ToHexStringLower(Encoding.ASCII.GetBytes(User.ToString(CultureInfo.InvariantCulture)));
+        Send(Encoding.ASCII.GetBytes($"\0AUTH EXTERNAL {user}\r\nBEGIN\r\n"));
+        int end;
+        while ((end = _received.IndexOf((byte)'\n')) < 0)
+        {
+            Receive(start);
+        }
 
-            int? length = MessageSocket.TryReceive(_socket, _buffer);
-            if (length == 0)
-            {
-                throw new BusException("the message bus closed the connection");
-            }
+        string line = Encoding.ASCII.GetString([.. _received[..end]]).Trim();
+        _received.RemoveRange(0, end + 1);
+        _isIn = line.StartsWith("OK", StringComparison.Ordinal) ? true : throw new FormatException($"the message bus does not let this user in: {line}");
+    }
 
-            _received.AddRange(_buffer.AsSpan(0, length ?? 0));
+    private void Send(byte[] bytes)
+    {
+        if (MessageSocket.TrySend(_socket, bytes) is not true)
+        {
+            throw new BusException("the message bus takes nothing");
         }
     }
 
-    /// <summary>Takes the next message from what was received, after the line that lets this process in.</summary>
+    private BusMessage Next(long start)
+    {
+        BusMessage? message;
+        while ((message = Take()) is null)
+        {
+            Receive(start);
+        }
+
+        return message;
+    }
+
+    private void Receive(long start)
+    {
+        TimeSpan rest = _limit - Stopwatch.GetElapsedTime(start);
+        Span<PollEntry> entries = [new PollEntry((int)_socket.DangerousGetHandle(), PollEvents.Readable)];
+        if (rest <= TimeSpan.Zero || Poll.Wait(entries, (int)Math.Ceiling(rest.TotalMilliseconds)) == 0)
+        {
+            throw new BusException(string.Create(CultureInfo.InvariantCulture, $"it did not answer within {_limit.TotalSeconds} s"));
+        }
+
+        int? length = MessageSocket.TryReceive(_socket, _buffer);
+        if (length == 0)
+        {
+            throw new BusException("the message bus closed the connection");
+        }
+
+        _received.AddRange(_buffer.AsSpan(0, length ?? 0));
+    }
+
+    /// <summary>Takes the next message from what was received.</summary>
     /// <returns>Null where it has not arrived whole.</returns>
     private BusMessage? Take()
     {
-        if (!_isIn)
-        {
-            int end = _received.IndexOf((byte)'\n');
-            if (end < 0)
-            {
-                return null;
-            }
-
-            string line = Encoding.ASCII.GetString([.. _received[..end]]).Trim();
-            _received.RemoveRange(0, end + 1);
-            _isIn = line.StartsWith("OK", StringComparison.Ordinal) ? true : throw new FormatException($"the message bus does not let this user in: {line}");
-        }
-
         byte[] bytes = [.. _received];
         if (BusMessage.LengthOf(bytes) is not { } length || bytes.Length < length)
         {

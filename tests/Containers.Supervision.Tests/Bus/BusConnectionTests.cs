@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
 using Containers.Linux;
 using Containers.Supervision.Bus;
 
@@ -33,6 +35,31 @@ public sealed class BusConnectionTests : IDisposable
         BusException refused = Assert.Throws<BusException>(() => bus.Call(Service, Object, Service + ".GetNameOwner", "org.example.None"));
         Assert.Equal("org.freedesktop.DBus.Error.NameHasNoOwner", refused.ErrorName);
         Assert.Equal("org.freedesktop.DBus.Error.InvalidArgs", Assert.Throws<BusException>(() => bus.Call(Service, Object, Service + ".GetNameOwner", 1u)).ErrorName);
+    }
+
+    [Fact]
+    public async Task A_call_waits_until_it_is_let_in()
+    {
+        using System.Net.Sockets.Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(Socket));
+        listener.Listen();
+        Task<BusException> refused = Task.Run(() =>
+        {
+            using var bus = BusConnection.Open(Socket, isBus: false, Limit);
+            return Assert.Throws<BusException>(() => bus.Call(Service, Object, Service + ".GetId"));
+        });
+
+        using (System.Net.Sockets.Socket client = await listener.AcceptAsync())
+        {
+            byte[] received = new byte[4096];
+            int length = await client.ReceiveAsync(received);
+            Assert.EndsWith("BEGIN\r\n", Encoding.ASCII.GetString(received, 0, length), StringComparison.Ordinal);
+            await client.SendAsync("OK 0\r\n"u8.ToArray());
+            length = await client.ReceiveAsync(received);
+            Assert.Contains("GetId", Encoding.ASCII.GetString(received, 0, length), StringComparison.Ordinal);
+        }
+
+        Assert.Contains("closed", (await refused).Message, StringComparison.Ordinal);
     }
 
     [ProgramFact("dbus-daemon")]
