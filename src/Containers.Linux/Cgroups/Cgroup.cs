@@ -119,15 +119,15 @@ public sealed partial class Cgroup
         }
     }
 
-    /// <summary>The processes that are in the group or below it, in any tree.</summary>
+    /// <summary>The processes that are in the group or below it, in any tree. A group that somebody removes meanwhile has none.</summary>
     public IReadOnlySet<int> ReadMembers()
     {
         HashSet<int> members = [];
-        foreach ((_, string folder) in _folders.Where(entry => Directory.Exists(entry.Folder)))
+        foreach ((_, string folder) in _folders)
         {
-            foreach (string file in Directory.EnumerateFiles(folder, "cgroup.procs", SearchOption.AllDirectories))
+            foreach (string file in FilesOfMembers(folder))
             {
-                members.UnionWith(File.ReadLines(file).Select(line => int.Parse(line, System.Globalization.CultureInfo.InvariantCulture)));
+                members.UnionWith(ReadMembers(file));
             }
         }
 
@@ -141,6 +141,30 @@ public sealed partial class Cgroup
         foreach ((_, string folder) in _folders)
         {
             CgroupFolder.Remove(folder);
+        }
+    }
+
+    private static string[] FilesOfMembers(string folder)
+    {
+        try
+        {
+            return Directory.GetFiles(folder, "cgroup.procs", SearchOption.AllDirectories);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    private static IEnumerable<int> ReadMembers(string file)
+    {
+        try
+        {
+            return File.ReadAllLines(file).Select(static line => int.Parse(line, System.Globalization.CultureInfo.InvariantCulture));
+        }
+        catch (IOException) when (!File.Exists(file))
+        {
+            return [];
         }
     }
 
