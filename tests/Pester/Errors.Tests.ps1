@@ -6,6 +6,9 @@ BeforeDiscovery {
     }
 
     $isRoot = [Environment]::UserName -eq 'root'
+    if ($isRoot) {
+        Write-Host 'Errors of ordinary users are skipped: this is root. They are raised where the tests run as a user.'
+    }
 
     # What each error is caused by. The category is that of docs/errors.md; what the message says to do is a pattern.
     $causes = @(
