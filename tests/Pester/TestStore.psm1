@@ -80,7 +80,8 @@ function Start-TestConsole {
     $name = "containers-pester-$([guid]::NewGuid())"
     $file = Join-Path $script:folder "$name.ps1"
     Set-Content $file "Import-Module '$outputModule'; $Script; Read-Host"
-    tmux -L $name -f /dev/null start-server `; set-option -g status off `; new-session -d -x 80 -y 24 "pwsh -NoProfile -File $file"
+    # By a shell that is named: a user without rights has one that lets nobody in.
+    tmux -L $name -f /dev/null start-server `; set-option -g status off `; set-option -g default-shell /bin/sh `; new-session -d -x 80 -y 24 "pwsh -NoProfile -File $file"
     $name
 }
 
@@ -103,8 +104,8 @@ function Wait-TestConsole {
     param ([string] $Console, [string] $Text)
 
     $deadline = (Get-Date).AddSeconds(60)
-    while (-not ($screen = (tmux -L $Console capture-pane -p) -join "`n").Contains($Text)) {
-        if ((Get-Date) -gt $deadline) {
+    while (-not ($screen = (tmux -L $Console capture-pane -p 2>&1) -join "`n").Contains($Text)) {
+        if ($LASTEXITCODE -ne 0 -or (Get-Date) -gt $deadline) {
             throw "The screen does not show '$Text':`n$screen"
         }
 
