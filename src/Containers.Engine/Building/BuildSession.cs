@@ -11,6 +11,7 @@ using Containers.Engine.Registry.Credentials;
 using Containers.Engine.Networks;
 using Containers.Linux.Files;
 using Containers.Oci;
+using Containers.Supervision.Systemd;
 
 namespace Containers.Engine.Building;
 
@@ -37,7 +38,7 @@ internal sealed class BuildSession : IDisposable
         Cache = cache;
         Reporter = reporter;
         Lookup = new CacheLookup(service.Local, cache, message => reporter.Tell(new BuildProgress.Noticed(message)));
-        Process = new Lazy<StepProcess>(() => new StepProcess(runtime.Value));
+        Process = new Lazy<StepProcess>(() => new StepProcess(runtime.Value, ServiceManagerAddress.FindForEngine()));
         Epoch = SourceDate.Of(options);
         Slots = new WorkSlots(options.MaximumSteps ?? Math.Max(2, Environment.ProcessorCount));
     }

@@ -52,7 +52,7 @@ public sealed class Container
     internal Cgroup Group => ControlGroup.Group;
 
     /// <summary>That group, and who makes it.</summary>
-    internal ContainerGroup ControlGroup => ContainerGroups.Of(Id, TryRecord());
+    internal ContainerGroup ControlGroup => ContainerGroups.Of(Folder, TryRecord());
 
     /// <summary>Where it stands now.</summary>
     /// <exception cref="ContainerNotFoundException">It was removed.</exception>

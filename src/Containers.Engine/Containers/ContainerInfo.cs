@@ -154,7 +154,7 @@ public sealed record ContainerInfo
             State = state,
             Health = record.Options.HealthCheck is null ? null : HealthIn(state, ContainerStore.ReadHealth(container.Folder)),
             Created = record.Created,
-            Network = state is RunningState && NetworkModes.IsChangeable(record.Options) ? ContainerStore.ReadNetwork(container.Folder) : null,
+            Network = state is RunningState && NetworkModes.IsChangeable(record.Options) ? ContainerStore.ReadMonitor(container.Folder)?.Network : null,
             LogPath = container.Folder.Log,
             Layers = record.Layers,
             Mounts = [.. (record.Mounts ?? []).Select(mount => mount.Name is { } volume ? mount with { Source = container.Service.Paths.VolumeFiles(volume) } : mount)],

@@ -8,6 +8,7 @@ using Containers.Runtime.Networking;
 using Containers.Supervision.Calls;
 using Containers.Supervision.Monitor;
 using Containers.Supervision.Networks;
+using Containers.Supervision.Systemd;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Commands;
@@ -39,7 +40,11 @@ internal static class StepCommand
 
     private static int Supervise(string bundle, SafeFileHandle report)
     {
-        LaunchOptions options = new(Path.GetFileName(bundle), bundle, DescriptorSlot.Root.Number);
+        string manager = Path.Combine(bundle, ServiceManagerAddress.FileName);
+        LaunchOptions options = new(Path.GetFileName(bundle), bundle, DescriptorSlot.Root.Number)
+        {
+            Manager = File.Exists(manager) ? ServiceManagerAddress.Read(File.ReadAllBytes(manager)) : null,
+        };
         using ContainerNetwork? network = MakeNetwork(Path.Combine(bundle, NetworkConfiguration.FileName));
         RuntimeConfiguration configuration = Bundle.Read(bundle);
         using ContainerLaunch launch = ContainerLaunch.Prepare(network?.Join(configuration) ?? configuration, options);

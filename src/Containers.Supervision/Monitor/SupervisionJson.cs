@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Containers.Supervision.Networks;
+using Containers.Supervision.Systemd;
 using Containers.Oci;
 
 namespace Containers.Supervision.Monitor;
@@ -11,4 +12,5 @@ namespace Containers.Supervision.Monitor;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(MonitorConfiguration))]
 [JsonSerializable(typeof(NetworkEndpoint))]
+[JsonSerializable(typeof(ServiceManagerAddress))]
 public sealed partial class SupervisionJson : JsonSerializerContext;

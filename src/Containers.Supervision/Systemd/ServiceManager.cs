@@ -46,18 +46,14 @@ public sealed class ServiceManager : IDisposable
     /// <exception cref="BusException">systemd refuses.</exception>
     public void StartScope(ScopeName scope, int process, IReadOnlyList<UnitProperty> properties)
     {
-        object[] arguments = Transient(scope, process, properties);
-        for (int attempt = 1; ; attempt++)
+        for (int attempt = 1; !TryMake(scope, process, properties); attempt++)
         {
-            try
+            if (attempt == Attempts)
             {
-                Complete(_connection.Call(Service, Object, Methods + "StartTransientUnit", arguments), scope.Unit);
-                return;
+                throw new BusException($"systemd keeps {scope.Unit}, which was stopped");
             }
-            catch (BusException exists) when (exists.ErrorName == UnitExists && attempt < Attempts)
-            {
-                Stop(scope.Unit);
-            }
+
+            Stop(scope.Unit);
         }
     }
 
@@ -68,19 +64,8 @@ public sealed class ServiceManager : IDisposable
     /// <exception cref="BusException">systemd refuses.</exception>
     public void JoinScope(ScopeName scope, int process, IReadOnlyList<UnitProperty> properties)
     {
-        object[] arguments = Transient(scope, process, properties);
-        for (int attempt = 1; ; attempt++)
+        for (int attempt = 1; !TryMake(scope, process, properties); attempt++)
         {
-            try
-            {
-                Complete(_connection.Call(Service, Object, Methods + "StartTransientUnit", arguments), scope.Unit);
-                return;
-            }
-            catch (BusException exists) when (exists.ErrorName == UnitExists)
-            {
-                // Joined below.
-            }
-
             try
             {
                 _ = _connection.Call(Service, Object, Methods + "AttachProcessesToUnit", scope.Unit, string.Empty, new[] { (uint)process });
@@ -124,10 +109,20 @@ public sealed class ServiceManager : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 
-    private static object[] Transient(ScopeName scope, int process, IReadOnlyList<UnitProperty> properties) =>
-    [
-        scope.Unit, Replace, Written([.. properties, new("Slice", scope.Slice), new("PIDs", new[] { (uint)process })]), new BusStructures(AuxiliaryUnits, []),
-    ];
+    /// <summary>Makes a scope with a process in it; false where there is one of that name.</summary>
+    private bool TryMake(ScopeName scope, int process, IReadOnlyList<UnitProperty> properties)
+    {
+        BusStructures written = Written([.. properties, new("Slice", scope.Slice), new("PIDs", new[] { (uint)process })]);
+        try
+        {
+            Complete(_connection.Call(Service, Object, Methods + "StartTransientUnit", scope.Unit, Replace, written, new BusStructures(AuxiliaryUnits, [])), scope.Unit);
+            return true;
+        }
+        catch (BusException exists) when (exists.ErrorName == UnitExists)
+        {
+            return false;
+        }
+    }
 
     private static BusStructures Written(IReadOnlyList<UnitProperty> properties) =>
         new(Properties, [.. properties.Select(static property => (object[])[property.Name, new BusVariant(property.Value)])]);

@@ -10,6 +10,9 @@ namespace Containers.Supervision.Systemd;
 [JsonRecord]
 public sealed partial record ServiceManagerAddress
 {
+    /// <summary>The name of the file in a build step's folder that says it to who runs the step.</summary>
+    public const string FileName = "manager.json";
+
     private const string Booted = "/run/systemd/system";
     private const string PrivateSocket = "systemd/private";
 
@@ -61,6 +64,10 @@ public sealed partial record ServiceManagerAddress
         ServiceManagerAddress? manager = CgroupLayout.All.IsPureUnified ? Find(ProcessRights.Current != Rights.Root) : null;
         return manager is { User: not null } && !FileDescriptor.MayWrite(manager.Folder) ? null : manager;
     }
+
+    /// <summary>Reads a <c>manager.json</c>.</summary>
+    /// <exception cref="OciFormatException">It is malformed.</exception>
+    public static ServiceManagerAddress Read(ReadOnlySpan<byte> json) => JsonInput.Read<ServiceManagerAddress>(json, FileName);
 
     /// <summary>The controllers that it can give groups; null for all there are, as the machine's can.</summary>
     public IReadOnlyList<string>? ReadControllers() =>

@@ -71,7 +71,8 @@ internal sealed class RunStep : ILayerStep, IDisposable
         network.AddTo(_mounts);
         _mounts.Prepare(folder, cancellationToken);
         RuntimeConfiguration configuration = StepConfiguration.Build(
-            Path.GetFileName(folder.Path), _operation.Command, Environment(), _operation.WorkingDirectory, root, _operation.User, network, _session.Options, _operation.IsInsecure, _mounts);
+            Path.GetFileName(folder.Path), _operation.Command, Environment(), _operation.WorkingDirectory, root, _operation.User, network, _session.Options, _operation.IsInsecure, _mounts,
+            _session.Process.Value.Manager);
 
         var points = new MountPoints(root);
         foreach (RuntimeMount mount in configuration.Mounts

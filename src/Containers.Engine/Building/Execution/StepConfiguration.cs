@@ -6,6 +6,7 @@ using Containers.Engine.Networks;
 using Containers.Linux.Files;
 using Containers.Oci;
 using Containers.Oci.Runtime;
+using Containers.Supervision.Systemd;
 
 namespace Containers.Engine.Building.Execution;
 
@@ -37,6 +38,7 @@ internal static class StepConfiguration
     /// <param name="options">How the build is made.</param>
     /// <param name="isInsecure">Whether it has all rights.</param>
     /// <param name="mounts">What is mounted beside its root.</param>
+    /// <param name="manager">Where systemd is asked for its control group; null where the engine makes it.</param>
     /// <exception cref="ContainerOptionsException">There is no such user.</exception>
     public static RuntimeConfiguration Build(
         string id,
@@ -48,7 +50,8 @@ internal static class StepConfiguration
         StepNetwork network,
         BuildOptions options,
         bool isInsecure,
-        StepMounts mounts)
+        StepMounts mounts,
+        ServiceManagerAddress? manager)
     {
         ContainerRecord record = new()
         {
@@ -68,7 +71,7 @@ internal static class StepConfiguration
                 Networks = network.IsHost ? [new NetworkAttachment { Network = NamespaceModes.Host }] : null,
             },
         };
-        RuntimeConfiguration configuration = RuntimeConfigurationBuilder.Build(record, root, [], NoOther);
+        RuntimeConfiguration configuration = RuntimeConfigurationBuilder.Build(record, root, [], NoOther, ContainerGroups.PathOf(id, record, manager));
         return configuration with { Mounts = [.. configuration.Mounts, .. mounts.Mounts] };
     }
 

@@ -10,6 +10,8 @@ using Containers.Linux.Processes;
 using Containers.Oci;
 using Containers.Oci.Runtime;
 using Containers.Supervision.Calls;
+using Containers.Supervision.Monitor;
+using Containers.Supervision.Systemd;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Building.Execution;
@@ -19,9 +21,13 @@ namespace Containers.Engine.Building.Execution;
 /// as it lives.
 /// </summary>
 /// <param name="runtime">The runtime's path.</param>
-internal sealed class StepProcess(string runtime)
+/// <param name="manager">Where systemd is asked for the steps' control groups; null where the runtime makes them.</param>
+internal sealed class StepProcess(string runtime, ServiceManagerAddress? manager)
 {
     private const string Name = "build";
+
+    /// <summary>Where systemd is asked for the steps' control groups; null where the runtime makes them.</summary>
+    public ServiceManagerAddress? Manager => manager;
 
     /// <summary>Runs a program to its end.</summary>
     /// <param name="folder">Where the step works.</param>
@@ -44,6 +50,11 @@ internal sealed class StepProcess(string runtime)
         File.CreateSymbolicLink(
             Path.Combine(folder.Path, RuntimeConfiguration.FileName),
             Path.Combine(DescriptorSlot.StepFile(descriptors.Count).Path, RuntimeConfiguration.FileName));
+        if (manager is not null)
+        {
+            File.WriteAllBytes(Path.Combine(folder.Path, ServiceManagerAddress.FileName), JsonSerializer.SerializeToUtf8Bytes(manager, SupervisionJson.Default.ServiceManagerAddress));
+        }
+
         folder.Make(configuration.Root!.Path);
         (SafeFileHandle watched, SafeFileHandle kept) = Pipes.Create();
         using (kept)

@@ -3,7 +3,6 @@ using Containers.Engine.Containers.Options;
 using Containers.Engine.Text;
 using Containers.Linux.Cgroups;
 using Containers.Oci.Runtime;
-using Containers.Supervision.Systemd;
 
 namespace Containers.Engine.Containers.Bundles;
 
@@ -46,13 +45,7 @@ internal static class LimitRules
         Refuse(limits.MemorySwappiness is < 0 or > 100, "The swappiness must be from 0 to 100.");
         Refuse(limits.CpuShares is < 2 or > 262144, "The share of the CPUs must be from 2 to 262144.");
         Refuse(limits.PidsLimit is 0 or < -1, "The limit of processes must be above 0, or -1 for none.");
-        Refuse(
-            options.CgroupParent?.Trim('/') is { Length: > 0 } slice && ServiceManagerAddress.FindForEngine() is not null && !ScopeName.IsSlice(slice),
-            $"'{options.CgroupParent}' is no slice to lie in: systemd makes the control groups here. Write the name of one, such as team.slice or team-a.slice.");
         Refuse(limits.BlockIOWeight is < 10 or > 1000, "The weight of block devices must be from 10 to 1000.");
-        Refuse(
-            options.CgroupParent?.Split('/').Any(static part => part is "." or "..") is true,
-            $"'{options.CgroupParent}' is no control group to lie in; write its path from the root of the tree, without . and .., such as /team or team/a.");
         Refuse(options.OomScoreAdjust is < -1000 or > 1000, "The adjustment of the OOM score must be from -1000 to 1000.");
         foreach (string rate in (limits.DeviceReadBps ?? []).Concat(limits.DeviceWriteBps ?? []))
         {

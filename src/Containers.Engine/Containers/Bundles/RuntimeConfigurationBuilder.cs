@@ -4,7 +4,6 @@ using Containers.Engine.Containers.Seccomp;
 using Containers.Linux.Files;
 using Containers.Linux.Namespaces;
 using Containers.Oci.Runtime;
-using Containers.Supervision.Systemd;
 
 namespace Containers.Engine.Containers.Bundles;
 
@@ -24,8 +23,10 @@ internal static class RuntimeConfigurationBuilder
     /// <param name="root">Its root file system; the user is looked up there.</param>
     /// <param name="mounts">What is asked to be mounted.</param>
     /// <param name="processOf">The process of another container, by that one's ID, whose namespaces are shared.</param>
+    /// <param name="group">Its control group (<see cref="ContainerGroups.PathOf"/>).</param>
     /// <exception cref="ContainerOptionsException">Something that is asked for is not there: a user, a device.</exception>
-    public static RuntimeConfiguration Build(ContainerRecord record, DirectoryDescriptor root, IReadOnlyList<RuntimeMount> mounts, Func<string, int> processOf)
+    public static RuntimeConfiguration Build(
+        ContainerRecord record, DirectoryDescriptor root, IReadOnlyList<RuntimeMount> mounts, Func<string, int> processOf, string group)
     {
         ContainerOptions options = record.Options;
         bool isHidden = !options.Privileged && options.Security?.UnconfinedSystemPaths is not true;
@@ -42,7 +43,7 @@ internal static class RuntimeConfigurationBuilder
             Process = Process(record, UserAccount.Find(root, options.User, options.AdditionalGroups)) with { Terminal = options.Terminal },
             Linux = new LinuxConfiguration
             {
-                CgroupsPath = ContainerGroups.PathOf(record.Id, record, ServiceManagerAddress.FindForEngine()),
+                CgroupsPath = group,
                 Namespaces = NamespaceModes.Build(record, processOf),
                 UidMappings = record.Ids?.Users ?? [],
                 GidMappings = record.Ids?.Groups ?? [],

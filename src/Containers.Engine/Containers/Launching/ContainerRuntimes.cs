@@ -3,7 +3,6 @@ using Containers.Engine.Containers.Records;
 using Containers.Engine.Host;
 using Containers.Linux.Processes;
 using Containers.Supervision.Calls;
-using Containers.Supervision.Monitor;
 
 namespace Containers.Engine.Containers.Launching;
 
@@ -63,16 +62,6 @@ public static class ContainerRuntimes
     }
 
     /// <summary>The runtime of a container that was started; null where that is the product's own.</summary>
-    internal static RuntimeProgram? Of(ContainerFolder folder)
-    {
-        try
-        {
-            byte[] told = File.ReadAllBytes(Path.Combine(folder.Path, MonitorConfiguration.FileName));
-            return MonitorConfiguration.Read(told) is { RuntimePath: { } path, RuntimeFolder: { } place } monitor ? new RuntimeProgram(path, place, monitor.Manager) : null;
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or Oci.OciFormatException)
-        {
-            return null;
-        }
-    }
+    internal static RuntimeProgram? Of(ContainerFolder folder) =>
+        ContainerStore.ReadMonitor(folder) is { RuntimePath: { } path, RuntimeFolder: { } place } monitor ? new RuntimeProgram(path, place, monitor.Manager) : null;
 }

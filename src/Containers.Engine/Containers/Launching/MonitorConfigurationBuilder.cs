@@ -21,7 +21,8 @@ internal sealed class MonitorConfigurationBuilder(StorePaths paths, EngineOption
     /// <param name="record">The container.</param>
     /// <param name="attached">Whether the monitor's own standard streams are the container's.</param>
     /// <param name="attachments">How many who are attached it inherits.</param>
-    public MonitorConfiguration Build(ContainerRecord record, bool attached, int attachments)
+    /// <param name="manager">Where systemd is asked for the control group; null where the monitor makes it.</param>
+    public MonitorConfiguration Build(ContainerRecord record, bool attached, int attachments, ServiceManagerAddress? manager)
     {
         ContainerFolder folder = ContainerFolder.Of(paths, record.Id);
         ContainerOptions asked = record.Options;
@@ -39,7 +40,7 @@ internal sealed class MonitorConfigurationBuilder(StorePaths paths, EngineOption
             Root = Root(record, folder),
             RuntimePath = asked.Runtime is { } runtime ? ContainerRuntimes.PathOf(runtime) : null,
             RuntimeFolder = asked.Runtime is null ? null : RunningFolder.Of(paths, record.Id).Runtime,
-            Manager = ServiceManagerAddress.FindForEngine(),
+            Manager = manager,
             Restart = Restart(record),
             Health = HealthDefaults.ToConfiguration(asked.HealthCheck, folder.Health),
             Durable = !asked.Remove,

@@ -13,6 +13,7 @@ using Containers.Oci.Runtime;
 using Containers.Supervision.Calls;
 using Containers.Supervision.Monitor;
 using Containers.Supervision.Networks;
+using Containers.Supervision.Systemd;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Containers.Launching;
@@ -53,7 +54,7 @@ internal sealed class MonitorLauncher(StorePaths paths, EngineOptions options, V
         // One with other IDs is mounted by the monitor, which makes the user namespace that has them.
         using SafeFileHandle? root = record.Ids is null ? _root.Mount(record) : null;
         HostFiles.Write(record, folder, network);
-        MonitorConfiguration monitor = _monitor.Build(record, attached: streams is not null, attachments.Count) with
+        MonitorConfiguration monitor = _monitor.Build(record, attached: streams is not null, attachments.Count, ServiceManagerAddress.FindForEngine()) with
         {
             Network = network is null ? null : network with { ControlPath = RunningFolder.Of(paths, record.Id).NetworkSocket },
         };
@@ -108,9 +109,8 @@ internal sealed class MonitorLauncher(StorePaths paths, EngineOptions options, V
 
     private static void Change(ContainerFolder folder, Func<MonitorConfiguration, MonitorConfiguration> change)
     {
-        string path = Path.Combine(folder.Path, MonitorConfiguration.FileName);
-        MonitorConfiguration monitor = change(MonitorConfiguration.Read(FileDescriptor.ReadFile(path)));
-        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(monitor, SupervisionJson.Default.MonitorConfiguration), durable: false);
+        MonitorConfiguration monitor = change(MonitorConfiguration.Read(FileDescriptor.ReadFile(folder.Monitor)));
+        AtomicFile.Write(folder.Monitor, JsonSerializer.SerializeToUtf8Bytes(monitor, SupervisionJson.Default.MonitorConfiguration), durable: false);
     }
 
     /// <summary>Has the monitor of a container that runs make its network anew. Where that fails, all is described as it was.</summary>
@@ -120,10 +120,9 @@ internal sealed class MonitorLauncher(StorePaths paths, EngineOptions options, V
     public void ChangeNetwork(ContainerRecord record, NetworkConfiguration network)
     {
         ContainerFolder folder = ContainerFolder.Of(paths, record.Id);
-        string path = Path.Combine(folder.Path, MonitorConfiguration.FileName);
-        byte[] before = FileDescriptor.ReadFile(path);
+        byte[] before = FileDescriptor.ReadFile(folder.Monitor);
         MonitorConfiguration monitor = MonitorConfiguration.Read(before) with { Network = network };
-        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(monitor, SupervisionJson.Default.MonitorConfiguration), durable: false);
+        AtomicFile.Write(folder.Monitor, JsonSerializer.SerializeToUtf8Bytes(monitor, SupervisionJson.Default.MonitorConfiguration), durable: false);
         string? failure;
         try
         {
@@ -141,7 +140,7 @@ internal sealed class MonitorLauncher(StorePaths paths, EngineOptions options, V
         }
 
         // What was made of it goes again, with the next request at the latest.
-        AtomicFile.Write(path, before, durable: false);
+        AtomicFile.Write(folder.Monitor, before, durable: false);
         throw new ContainerStateException(record.Name, $"The network of container '{record.Name}' cannot be changed: {failure}");
     }
 
@@ -178,7 +177,8 @@ internal sealed class MonitorLauncher(StorePaths paths, EngineOptions options, V
     {
         using DirectoryDescriptor files = root is null ? _root.OpenToRead(record) : DirectoryDescriptor.Over(root, folder.Root);
         ProtectedPlaces.Refuse(record, files);
-        RuntimeConfiguration configuration = RuntimeConfigurationBuilder.Build(record, files, _mounts.Build(record, SharedMemoryOf), id => ProcessOf(record, id));
+        RuntimeConfiguration configuration = RuntimeConfigurationBuilder.Build(
+            record, files, _mounts.Build(record, SharedMemoryOf), id => ProcessOf(record, id), ContainerGroups.PathOf(record.Id, record, monitor.Manager));
         IEnumerable<RuntimeMount> hostFiles = HostFiles.Mounts(record, folder).Where(file => !configuration.Mounts.Any(mount => mount.Destination == file.Destination));
         configuration = configuration with { Mounts = [.. configuration.Mounts, .. hostFiles] };
         if (monitor.Attachments > 0 && AttachedStreams.OwnSize is { } size)
@@ -194,7 +194,7 @@ internal sealed class MonitorLauncher(StorePaths paths, EngineOptions options, V
             Path.Combine(folder.Path, RuntimeConfiguration.FileName),
             JsonSerializer.SerializeToUtf8Bytes(configuration, BundleJson.Default.RuntimeConfiguration));
         FileDescriptor.WriteFile(
-            Path.Combine(folder.Path, MonitorConfiguration.FileName),
+            folder.Monitor,
             JsonSerializer.SerializeToUtf8Bytes(monitor, SupervisionJson.Default.MonitorConfiguration));
     }
 }

@@ -85,6 +85,7 @@ internal static class ContainerDefaults
         }
 
         LimitRules.Check(options);
+        ContainerGroups.Check(options);
         CapabilityRules.Check(options);
         HostDevices.Check(options);
         MountOptions.Check(options);

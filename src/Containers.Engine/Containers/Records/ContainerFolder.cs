@@ -15,6 +15,9 @@ internal sealed record ContainerFolder(string Path)
 
     public string Log => System.IO.Path.Combine(Path, "container.log");
 
+    /// <summary>What its monitor is told.</summary>
+    public string Monitor => System.IO.Path.Combine(Path, MonitorConfiguration.FileName);
+
     /// <summary>What its health checks said.</summary>
     public string Health => System.IO.Path.Combine(Path, "health.json");
 

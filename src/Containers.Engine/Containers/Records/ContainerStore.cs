@@ -5,7 +5,6 @@ using Containers.Linux.Files;
 using Containers.Oci;
 using Containers.Oci.Runtime;
 using Containers.Supervision.Monitor;
-using Containers.Supervision.Networks;
 
 namespace Containers.Engine.Containers.Records;
 
@@ -197,12 +196,12 @@ internal sealed class ContainerStore(StorePaths paths)
         }
     }
 
-    /// <summary>The network that a container's monitor made for it; null where there is none.</summary>
-    public static NetworkConfiguration? ReadNetwork(ContainerFolder folder)
+    /// <summary>What a container's monitor was told at the last start; null where it was never started.</summary>
+    public static MonitorConfiguration? ReadMonitor(ContainerFolder folder)
     {
         try
         {
-            return MonitorConfiguration.Read(FileDescriptor.ReadFile(Path.Combine(folder.Path, MonitorConfiguration.FileName))).Network;
+            return MonitorConfiguration.Read(FileDescriptor.ReadFile(folder.Monitor));
         }
         catch (Exception exception) when (exception is OciFormatException or LinuxException { Errno: Errno.ENOENT })
         {

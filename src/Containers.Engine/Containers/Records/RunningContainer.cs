@@ -78,7 +78,7 @@ internal sealed class RunningContainer : IDisposable
             return false;
         }
 
-        Cgroup cgroup = ContainerGroups.Of(_folder.Id, ContainerStore.TryReadRecord(_folder)).Group;
+        Cgroup cgroup = ContainerGroups.Of(_folder, ContainerStore.TryReadRecord(_folder)).Group;
         if (CgroupFreezer.IsFrozen(cgroup))
         {
             CgroupFreezer.Thaw(cgroup);
