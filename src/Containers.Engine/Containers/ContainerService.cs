@@ -148,7 +148,7 @@ public sealed class ContainerService
         }
         catch
         {
-            await created.RemoveFolderAsync(withVolumes: true, CancellationToken.None);
+            _ = await created.TryRemoveFolderAsync(withVolumes: true, CancellationToken.None);
             throw;
         }
     }

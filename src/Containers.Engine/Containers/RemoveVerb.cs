@@ -20,8 +20,9 @@ public static class RemoveVerb
     public static async Task RemoveAsync(this Container container, bool force = false, bool volumes = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(container);
-        using (RunningContainer? running = force ? container.OpenToStop() : RunningContainer.Open(container.Folder))
+        do
         {
+            using RunningContainer? running = force ? container.OpenToStop() : RunningContainer.Open(container.Folder);
             if (running is not null)
             {
                 if (!force)
@@ -33,8 +34,8 @@ public static class RemoveVerb
                 await running.WaitAsync(cancellationToken);
             }
         }
+        while (!await container.TryRemoveFolderAsync(volumes, cancellationToken));
 
-        await container.RemoveFolderAsync(volumes, cancellationToken);
         if (force)
         {
             container.Service.Store.RemoveRemains();
@@ -59,7 +60,8 @@ public static class RemoveVerb
                 }
             }
 
-            await container.RemoveFolderAsync(withVolumes: true, cancellationToken);
+            // One that somebody has started again has another monitor, which calls this at its end.
+            _ = await container.TryRemoveFolderAsync(withVolumes: true, cancellationToken);
         }
     }
 
@@ -67,13 +69,27 @@ public static class RemoveVerb
     /// <param name="container">The container.</param>
     /// <param name="withVolumes">Whether the volumes that were made for it go too, where no other container has them.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    internal static async Task RemoveFolderAsync(this Container container, bool withVolumes, CancellationToken cancellationToken)
+    /// <returns>False where it runs: somebody has started it meanwhile, and nothing was done.</returns>
+    internal static async Task<bool> TryRemoveFolderAsync(this Container container, bool withVolumes, CancellationToken cancellationToken)
     {
         string name = container.Name;
         using FileLock? removing = await container.TryLockAsync(FileLockMode.Exclusive, cancellationToken);
         if (removing is null)
         {
-            return;
+            return true;
+        }
+
+        // From here on nobody else starts it. A monitor whose starter was killed may be at it: it finds the mark after it has recorded its process, or is found here.
+        bool runs = RunningContainer.Exists(container.Folder);
+        if (!runs && File.Exists(container.Folder.Monitor))
+        {
+            container.MarkStopped();
+            runs = RunningContainer.Exists(container.Folder);
+        }
+
+        if (runs)
+        {
+            return false;
         }
 
         // A monitor that was killed could not do this; what it had not recorded yet is in the group.
@@ -98,5 +114,6 @@ public static class RemoveVerb
         container.Service.Store.Remove(container.Folder, name);
         container.Waiting.TurnAway();
         container.Log("destroy");
+        return true;
     }
 }

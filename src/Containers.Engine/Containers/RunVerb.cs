@@ -129,5 +129,5 @@ public static class RunVerb
 
     /// <summary>Removes a container that is to be removed at its end.</summary>
     internal static Task RemoveAtEndAsync(this Container container) =>
-        container.Record.Options.Remove ? container.RemoveFolderAsync(withVolumes: true, CancellationToken.None) : Task.CompletedTask;
+        container.Record.Options.Remove ? container.TryRemoveFolderAsync(withVolumes: true, CancellationToken.None) : Task.CompletedTask;
 }

@@ -47,16 +47,16 @@ public static class StopVerb
         }
 
         // Its policy may have started it again before that was written: what runs after it is what is to be stopped.
-        MarkStopped(container.Folder);
+        container.MarkStopped();
         return RunningContainer.Open(container.Folder);
     }
 
     /// <summary>Keeps a container from being started again by its monitor; one that is gone needs nothing.</summary>
-    private static void MarkStopped(ContainerFolder folder)
+    internal static void MarkStopped(this Container container)
     {
         try
         {
-            FileDescriptor.Open(folder.Stopped, OpenFlags.Write | OpenFlags.Create, mode: 0x180).Dispose();
+            FileDescriptor.Open(container.Folder.Stopped, OpenFlags.Write | OpenFlags.Create, mode: 0x180).Dispose();
         }
         catch (Linux.LinuxException exception) when (exception.Errno == Linux.Errno.ENOENT)
         {

@@ -47,8 +47,8 @@ internal sealed class ContainerMonitor
         _runtime = _configuration.RuntimePath is { } path ? new RuntimeProgram(path, _configuration.RuntimeFolder!, _configuration.Manager) : null;
     }
 
-    /// <summary>Whether somebody stopped the container, so that it is not started again.</summary>
-    private bool WasStopped => File.Exists(Path.Combine(_bundle, MonitorConfiguration.StoppedFileName));
+    /// <summary>Whether somebody stopped the container, or removed it, so that it is not started again.</summary>
+    private bool WasStopped => File.Exists(Path.Combine(_bundle, MonitorConfiguration.StoppedFileName)) || !Directory.Exists(_bundle);
 
     /// <summary>Runs the bundle's container to its end.</summary>
     /// <returns>The container's exit code; 125, 126 or 127 where it could not be started.</returns>
@@ -160,6 +160,12 @@ internal sealed class ContainerMonitor
             RestartCount = _restart.Count,
         });
         MonitorEvents.Started(_bundle, _configuration);
+        if (WasStopped)
+        {
+            // Whoever stopped it looked for its process before it was recorded.
+            _ = ProcessHandle.Signal(child.Handle, Signals.SIGKILL);
+        }
+
         if (!report.IsClosed)
         {
             StartReport.Send(report, new MonitorReport { Pid = child.Id });
@@ -170,11 +176,6 @@ internal sealed class ContainerMonitor
                 // A user's health checks are started from there, too.
                 MonitorGroup.Enter(_configuration.Manager);
             }
-        }
-        else if (WasStopped)
-        {
-            // Whoever stopped it looked for its process before it was recorded.
-            _ = ProcessHandle.Signal(child.Handle, Signals.SIGKILL);
         }
 
         using (HealthMonitor? health = HealthMonitor.Begin(_configuration, configuration, _bundle, child, _runtime))

@@ -176,6 +176,53 @@ public sealed class RestartTests(BusyboxEngine busybox) : IClassFixture<BusyboxE
     }
 
     [RootFact("busybox")]
+    public async Task Removal_by_force_beside_starts_and_restarts_leaves_nothing()
+    {
+        for (int round = 0; round < 100; round++)
+        {
+            Container container = await Containers.CreateAsync(busybox.Options("true") with { Restart = RestartPolicy.Parse("always") });
+            string folder = container.Folder.Path;
+            Task[] starts = [.. Enumerable.Range(0, 3).Select(_ => StartAnyhowAsync(container))];
+            await (round % 4 == 0 ? starts[0] : Task.Delay(round % 10));
+            await container.RemoveAsync(force: true);
+            await Task.WhenAll(starts);
+
+            Assert.False(Directory.Exists(folder), $"round {round}: {folder} is there");
+            Assert.False(Directory.Exists(container.Running.Path), $"round {round}: {container.Running.Path} is there");
+            Assert.Empty(container.Group.Folders.Select(static place => place.Folder).Where(Directory.Exists));
+            Assert.DoesNotContain(container.Id, File.ReadAllText("/proc/self/mountinfo"), StringComparison.Ordinal);
+            Assert.Empty(ProgramsOf(container.Id));
+        }
+
+        static async Task StartAnyhowAsync(Container container)
+        {
+            try
+            {
+                await container.StartAsync();
+            }
+            catch (Exception exception) when (exception is ContainerNotFoundException or ContainerStartException or ContainerStateException)
+            {
+                return; // It was removed, or ended by that.
+            }
+        }
+
+        static IEnumerable<string> ProgramsOf(string id) => Directory.EnumerateDirectories("/proc", "[0-9]*")
+            .Select(static process => ReadAnyhow(Path.Combine(process, "cmdline")).Replace('\0', ' ')).Where(words => words.Contains(id, StringComparison.Ordinal));
+
+        static string ReadAnyhow(string path)
+        {
+            try
+            {
+                return File.ReadAllText(path);
+            }
+            catch (IOException)
+            {
+                return string.Empty; // It has ended.
+            }
+        }
+    }
+
+    [RootFact("busybox")]
     public async Task A_container_that_is_removed_at_its_end_cannot_be_started_again() => await Assert.ThrowsAsync<ContainerOptionsException>(
         () => Containers.CreateAsync(busybox.Options("true") with { Remove = true, Restart = RestartPolicy.Parse("always") }));
 
