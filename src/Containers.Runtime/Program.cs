@@ -1,4 +1,5 @@
 using Containers.Linux.Descriptors;
+using Containers.Linux.Processes;
 using Containers.Runtime;
 using Containers.Runtime.Commands;
 using Containers.Supervision.Calls;
@@ -6,6 +7,7 @@ using Containers.Supervision.Calls;
 try
 {
     StandardDescriptors.Require();
+    SignalDisposition.KeepChildren();
     if (args is [MonitorCall.Name, .. string[] monitored])
     {
         return MonitorCommand.Execute(monitored);

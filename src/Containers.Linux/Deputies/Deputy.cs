@@ -14,9 +14,9 @@ public sealed class Deputy : IDisposable
 {
     private static volatile Deputy? s_current;
 
-    /// <summary>The thread of the deputy that makes the calls of this thread alone.</summary>
+    /// <summary>The thread of a deputy that makes the calls of this thread alone, and that deputy.</summary>
     [ThreadStatic]
-    private static DeputyThread? t_own;
+    private static (Deputy Deputy, DeputyThread Thread)? t_own;
 
     [ThreadStatic]
     private static bool t_isAside;
@@ -118,7 +118,7 @@ public sealed class Deputy : IDisposable
     /// <returns>The result, or the negative error number.</returns>
     internal nint Call(nint number, nint a, nint b, nint c, nint d, nint e, nint f)
     {
-        if (t_own is { } own)
+        if (Own is { } own)
         {
             return own.Call(number, a, b, c, d, e, f);
         }
@@ -135,17 +135,19 @@ public sealed class Deputy : IDisposable
 
     /// <summary>Gives this thread a thread of the deputy of its own, where there is one, until the place is disposed.</summary>
     /// <param name="maker">The one whose namespaces and rights it has; null for the deputy's first.</param>
-    internal static OwnPlace Own(DeputyThread? maker)
+    internal static OwnPlace Take(DeputyThread? maker)
     {
-        t_own = Current?.Divide(maker, DeputyFlags.Thread);
+        t_own = Current is { } deputy ? (deputy, deputy.Divide(maker, DeputyFlags.Thread)) : null;
         return default;
     }
 
     /// <summary>The thread of a deputy that makes this thread's calls alone; null where any does.</summary>
-    internal static DeputyThread? OwnThread => t_own;
+    internal static DeputyThread? OwnThread => t_own?.Thread;
 
     /// <summary>A process on its way to another program, with the namespaces that this thread has.</summary>
-    internal DeputyThread DivideForProgram() => Divide(t_own, DeputyFlags.Program);
+    internal DeputyThread DivideForProgram() => Divide(Own, ProgramParent.IsDeputy ? DeputyFlags.Program : DeputyFlags.Program | DeputyFlags.SameParent);
+
+    private DeputyThread? Own => t_own is { } own && own.Deputy == this ? own.Thread : null;
 
     private DeputyThread Divide(DeputyThread? maker, ulong flags)
     {
@@ -198,7 +200,8 @@ public sealed class Deputy : IDisposable
         if (process is not null)
         {
             _ = ProcessHandle.Signal(process, Signals.SIGKILL);
-            _ = ProcessHandle.Wait(process);
+            _ = ProcessHandle.WaitForEnd(process, Timeout.InfiniteTimeSpan);
+            _ = ProcessHandle.TryReap(process);
         }
     }
 
@@ -221,7 +224,7 @@ public sealed class Deputy : IDisposable
     {
         public void Dispose()
         {
-            t_own?.Dispose();
+            t_own?.Thread.Dispose();
             t_own = null;
         }
     }

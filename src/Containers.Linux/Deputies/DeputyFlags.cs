@@ -15,8 +15,11 @@ internal static class DeputyFlags
     /// <summary>A thread of a deputy, as pthread_create(3) makes them.</summary>
     public const ulong Thread = SharedMemory | SharedFiles | 0x200 | 0x800 | 0x10000 | 0x40000; // CLONE_FS, CLONE_SIGHAND, CLONE_THREAD, CLONE_SYSVSEM
 
-    /// <summary>A process on its way to another program, a child of the deputy's process: descriptors of its own, memory shared until then (vfork(2)).</summary>
-    public const ulong Program = SharedMemory | 0x8000 | ClearedHandlers; // CLONE_PARENT
+    /// <summary>A process on its way to another program, a child of the deputy: descriptors of its own, memory shared until then (vfork(2)).</summary>
+    public const ulong Program = SharedMemory | ClearedHandlers;
+
+    /// <summary>CLONE_PARENT: a child of the deputy's own parent, its process.</summary>
+    public const ulong SameParent = 0x8000;
 
     private const ulong SharedMemory = 0x100;
     private const ulong SharedFiles = 0x400;

@@ -54,6 +54,7 @@ internal static class SystemCallNumber
     public static readonly nint PivotRoot = Arm64 ? 41 : 155;
     public static readonly nint Chroot = Arm64 ? 51 : 161;
     public static readonly nint Execve = Arm64 ? 221 : 59;
+    public static readonly nint Waitid = Arm64 ? 95 : 247;
     public static readonly nint Execveat = Arm64 ? 281 : 322;
     public static readonly nint MemfdCreate = Arm64 ? 279 : 319;
     public static readonly nint Exit = Arm64 ? 93 : 60;

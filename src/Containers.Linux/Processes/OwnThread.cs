@@ -20,7 +20,7 @@ public static class OwnThread
         {
             try
             {
-                using Deputy.OwnPlace place = Deputy.Own(maker);
+                using Deputy.OwnPlace place = Deputy.Take(maker);
                 result = work();
             }
             catch (Exception exception)

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Containers.Linux.Deputies;
 using Containers.Linux.Descriptors;
 using Containers.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
@@ -6,9 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Containers.Linux.Processes;
 
 /// <summary>Processes by pidfd: a handle that never means another process (pidfd_open(2)).</summary>
-public static unsafe partial class ProcessHandle
+public static unsafe class ProcessHandle
 {
-    private const int P_PIDFD = 3;
     private const int WNOHANG = 1;
     private const int WEXITED = 4;
     private const int CLD_EXITED = 1;
@@ -55,7 +54,7 @@ public static unsafe partial class ProcessHandle
     {
         int* information = stackalloc int[32];
         information[4] = 0;
-        return WaitId(P_PIDFD, (int)child.DangerousGetHandle(), information, WEXITED | WNOHANG) < 0 || information[4] != 0;
+        return ProgramParent.Wait(child, information, WEXITED | WNOHANG) < 0 || information[4] != 0;
     }
 
     /// <summary>Sends a signal.</summary>
@@ -111,18 +110,9 @@ public static unsafe partial class ProcessHandle
     {
         // siginfo_t of a SIGCHLD has si_code at byte 8 and si_status at byte 24 (asm-generic/siginfo.h).
         int* information = stackalloc int[32];
-        while (WaitId(P_PIDFD, (int)child.DangerousGetHandle(), information, WEXITED) < 0)
-        {
-            if (Marshal.GetLastPInvokeError() != Errno.EINTR)
-            {
-                LinuxException.ThrowLast("waitid", null);
-            }
-        }
-
-        GC.KeepAlive(child);
-        return information[2] == CLD_EXITED ? information[6] : 128 + information[6];
+        nint result = ProgramParent.Wait(child, information, WEXITED);
+        return result < 0 ? throw new LinuxException("waitid", null, (int)-result)
+            : information[2] == CLD_EXITED ? information[6]
+            : 128 + information[6];
     }
-
-    [LibraryImport("libc", EntryPoint = "waitid", SetLastError = true)]
-    private static partial int WaitId(int type, int id, int* information, int options);
 }

@@ -34,7 +34,7 @@ public static unsafe partial class ProcessStarter
         IReadOnlyList<string>? environment,
         IReadOnlyList<SafeFileHandle?> descriptors,
         bool newSession) =>
-        Start(path, arguments, environment, descriptors, newSession, Deputy.Current);
+        Start(path, arguments, environment, descriptors, newSession, ProgramParent.Current);
 
     /// <summary>Starts a program where this process is, or where a deputy is.</summary>
     internal static int Start(
