@@ -68,6 +68,33 @@ Describe 'Invoke-Container' -Skip:([bool]$missing) {
         $LASTEXITCODE | Should -Be 7
     }
 
+    It 'gets exit codes where somebody else reaps: <how>' -ForEach @(
+        @{ how = 'in the first process of a namespace'; words = 'unshare', '--pid', '--fork', '--kill-child', '--mount-proc' }
+        @{ how = 'where SIGCHLD is ignored'; words = 'env', '--ignore-signal=CHLD' }
+    ) {
+        $script = @"
+            Import-Module '$((Get-Module Containers).Path)'
+            if (`$PID -eq 1) { sh -c 'exit 1' }
+            Invoke-Container '$image' -Remove -Command sh, -c, 'echo out; exit 7'
+            `$LASTEXITCODE
+            `$null = Start-Container -Image '$image' -Name first -Command sleep, 1000
+            Invoke-ContainerCommand first -Command sh, -c, 'exit 8'
+            `$LASTEXITCODE
+            Remove-Container first -Force
+            exit 9
+"@
+        if ($env:TEST_USER -and $words[0] -eq 'unshare') {
+            Set-ItResult -Skipped -Because 'only root makes PID namespaces'
+        }
+
+        $shell = [Environment]::ProcessPath
+        $dll = (Split-Path $shell -Leaf) -eq 'dotnet' ? @("$PSHOME/pwsh.dll") : @()
+        $program, $arguments = $words + $shell + $dll + '-NoProfile', '-NonInteractive', '-Command', $script
+
+        & $program @arguments | Should -Be out, 7, 8
+        $LASTEXITCODE | Should -Be 9
+    }
+
     It 'gives bytes as they are: in, out and into a file' {
         $bytes = [byte[]] @(0..255) * 300
         $file = Join-Path TestDrive: bytes

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Containers.Linux.Interop;
 using Containers.Linux.Processes;
@@ -7,8 +8,8 @@ namespace Containers.Linux.Deputies;
 
 /// <summary>
 /// Who has the programs that this process starts as children. It has them itself, unless somebody else reaps its children and drops their exit codes: where SIGCHLD is
-/// ignored the kernel (wait(2), NOTES), and in the first process of a PID namespace .NET once it handles that signal, as in PowerShell. Whichever deputy starts a program
-/// has it then.
+/// ignored the kernel (wait(2), NOTES), and in the first process of a PID namespace .NET once it handles that signal, as it does in PowerShell with the first program of the
+/// user's. Whichever deputy starts a program has it then.
 /// </summary>
 internal static unsafe partial class ProgramParent
 {
@@ -18,7 +19,8 @@ internal static unsafe partial class ProgramParent
     private static readonly Lazy<Deputy> s_keeper = new(Deputy.Start);
 
     /// <summary>Whether a deputy has those that are started now.</summary>
-    public static bool IsDeputy => SignalDisposition.IsIgnored(Signals.SIGCHLD) || (Environment.ProcessId == 1 && SignalDisposition.IsHandled(Signals.SIGCHLD));
+    public static bool IsDeputy => SignalDisposition.IsIgnored(Signals.SIGCHLD)
+        || (Environment.ProcessId == 1 && (RuntimeFeature.IsDynamicCodeSupported || SignalDisposition.IsHandled(Signals.SIGCHLD)));
 
     /// <summary>Who starts the programs of this thread; null where this process does.</summary>
     public static Deputy? Current => Deputy.Current ?? (IsDeputy ? s_keeper.Value : null);
