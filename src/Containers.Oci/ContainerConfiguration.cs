@@ -89,6 +89,9 @@ public sealed partial record HealthCheck
     /// <summary>The first word of a <see cref="Test"/> that is a command line of a shell.</summary>
     public const string CommandLine = "CMD-SHELL";
 
+    /// <summary>The shortest that any of its times may be.</summary>
+    public static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+
     /// <summary><c>NONE</c>, <c>CMD</c> with arguments, or <c>CMD-SHELL</c> with one command line; empty inherits.</summary>
     [JsonPropertyName("Test")]
     public IReadOnlyList<string>? Test { get; init; }

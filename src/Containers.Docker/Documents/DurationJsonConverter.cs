@@ -8,7 +8,7 @@ namespace Containers.Docker.Documents;
 internal sealed class DurationJsonConverter : JsonConverter<TimeSpan>
 {
     public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        TimeSpan.FromTicks(reader.GetInt64() / TimeSpan.NanosecondsPerTick);
+        Nanoseconds.Span(reader.GetInt64());
 
     public static TimeSpan Read(ref JsonInput json) => json.Nanoseconds();
 

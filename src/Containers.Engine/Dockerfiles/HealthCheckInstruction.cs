@@ -48,7 +48,7 @@ internal static class HealthCheckInstruction
         };
     }
 
-    private static TimeSpan Duration(string text) => GoDuration.TryParse(text, out TimeSpan duration)
-        ? duration
-        : throw new FormatException($"'{text}' is no duration; one looks like 30s or 1m30s.");
+    private static TimeSpan Duration(string text) => !GoDuration.TryParse(text, out TimeSpan duration) ? throw new FormatException($"'{text}' is no duration; one looks like 30s or 1m30s.")
+        : duration != TimeSpan.Zero && duration < HealthCheck.Shortest ? throw new FormatException($"'{text}' is too short: the times of a health check are at least a millisecond.")
+        : duration;
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using Containers.Oci;
 
 namespace Containers.Engine.Text;
 
@@ -13,6 +14,7 @@ public static class GoDuration
     {
         ArgumentNullException.ThrowIfNull(text);
         duration = TimeSpan.Zero;
+        long nanoseconds = 0;
         ReadOnlySpan<char> rest = text == "0" ? "0s" : text;
         while (rest.Length > 0)
         {
@@ -24,16 +26,17 @@ public static class GoDuration
 
             rest = rest[digits..];
             int letters = rest.IndexOfAny(Digits) is int next and >= 0 ? next : rest.Length;
-            double unit = rest[..letters] switch { "ns" => 1e-9, "us" or "\u00B5s" or "\u03BCs" => 1e-6, "ms" => 0.001, "s" => 1, "m" => 60, "h" => 3600, _ => -1 };
-            if (unit < 0 || number * unit > TimeSpan.MaxValue.TotalSeconds / 1000)
+            double unit = rest[..letters] switch { "ns" => 1, "us" or "\u00B5s" or "\u03BCs" => 1e3, "ms" => 1e6, "s" => 1e9, "m" => 60e9, "h" => 3600e9, _ => -1 };
+            if (unit < 0 || number * unit > (long.MaxValue / 2) - nanoseconds)
             {
                 return false;
             }
 
-            duration += TimeSpan.FromTicks((long)(number * unit * TimeSpan.TicksPerSecond));
+            nanoseconds += (long)Math.Round(number * unit);
             rest = rest[letters..];
         }
 
+        duration = Nanoseconds.Span(nanoseconds);
         return text.Length > 0;
     }
 }

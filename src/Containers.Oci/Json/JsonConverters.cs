@@ -86,7 +86,7 @@ public sealed class NanosecondsJsonConverter : JsonConverter<TimeSpan?>
     /// <inheritdoc/>
     public override TimeSpan? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long nanoseconds)
-            ? TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick)
+            ? Nanoseconds.Span(nanoseconds)
             : throw new JsonException("A whole number of nanoseconds is expected here.");
 
     /// <summary>Reads such a time span.</summary>

@@ -133,7 +133,7 @@ public ref struct JsonInput
         : throw new FormatException("A date and time by RFC 3339 is expected here.");
 
     /// <summary>A time span as a whole number of nanoseconds.</summary>
-    public readonly TimeSpan Nanoseconds() => TimeSpan.FromTicks(Int64() / TimeSpan.NanosecondsPerTick);
+    public readonly TimeSpan Nanoseconds() => Oci.Nanoseconds.Span(Int64());
 
     /// <summary>A time span as .NET writes it, <c>d.hh:mm:ss.fffffff</c>.</summary>
     public readonly TimeSpan Span() => TimeSpan.TryParseExact(Text(), "c", CultureInfo.InvariantCulture, out TimeSpan span)

@@ -123,6 +123,7 @@ public sealed class DockerfileTests
     [InlineData("# escape=x\nFROM a\n", 1, "x")]
     [InlineData("# escape=`\n# escape=`\nFROM a\n", 2, "once")]
     [InlineData("FROM a\nHEALTHCHECK maybe\n", 2, "NONE")]
+    [InlineData("FROM a\nHEALTHCHECK --interval=50ns CMD true\n", 2, "a millisecond")]
     [InlineData("FROM a\nRUN --network=none --network=host x\n", 2, "once")]
     public void A_fault_is_told_with_its_place_and_what_would_be_right(string text, int line, string word)
     {

@@ -9,7 +9,6 @@ internal static class HealthDefaults
     private const int Retries = 3;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StartInterval = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Joins two checks.</summary>
     /// <param name="asked">What the creator asks for; null for nothing.</param>
@@ -33,7 +32,7 @@ internal static class HealthDefaults
             Retries = asked?.Retries is > 0 ? asked.Retries : image?.Retries,
         };
         TimeSpan?[] times = [joined.Interval, joined.Timeout, joined.StartPeriod, joined.StartInterval];
-        if (Array.Exists(times, time => time < Shortest) || asked?.Retries < 0)
+        if (Array.Exists(times, time => time < HealthCheck.Shortest) || asked?.Retries < 0)
         {
             throw new ContainerOptionsException("The times of a health check are at least a millisecond, and its retries are not negative.");
         }
