@@ -125,6 +125,37 @@ public sealed class CallerTests : IDisposable
         Assert.Null(exec.StandardOutput.ReadLine());
     }
 
+    [RootTheory("busybox")]
+    [InlineData("logs -f box")]
+    [InlineData("events")]
+    public void WhoFollowsEndsWithItsReader(string command)
+    {
+        Shell("$C run -d --name box $I sleep 1000");
+
+        Assert.Equal("141\n", Run($"{{ $C {command}; echo $? >&2; }} | true").Error);
+    }
+
+    [RootFact("busybox")]
+    public void ACallerThatIgnoresTheEndOfItsChildrenGetsExitCodes()
+    {
+        string dockerfile = _containers.WriteFile("Dockerfile", $"FROM {_containers.Busybox}\nRUN exit 0\nRUN exit 9\n");
+        const string ignoring = "env --ignore-signal=CHLD";
+
+        Assert.Equal((7, "out\n"), Shell($"{ignoring} $C run --name box $I sh -c 'echo out; exit 7'"));
+        Shell("$C start box; $C rm -f box; $C run -d --name box $I sleep 1000");
+        Assert.Equal(8, Shell($"{ignoring} $C exec box sh -c 'exit 8'").ExitCode);
+        Assert.Contains("exit code 9", Run($"{ignoring} $C build --network none -f {dockerfile} .").Error, StringComparison.Ordinal);
+    }
+
+    [RootFact("busybox", "unshare")]
+    public void TheFirstProcessOfANamespaceGetsExitCodes()
+    {
+        const string first = "unshare --pid --fork --mount-proc";
+
+        Assert.Equal((7, "out\n"), Shell($"{first} $C run --rm $I sh -c 'echo out; exit 7'"));
+        Assert.Equal(137, Shell($"{first} $C run --rm --init $I sh -c 'kill -9 $$'").ExitCode);
+    }
+
     private (int ExitCode, string Output) Shell(string script)
     {
         ContainersProgram.Result result = Run(script);

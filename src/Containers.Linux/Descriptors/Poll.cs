@@ -68,7 +68,17 @@ public static unsafe partial class Poll
             () => WaitUntilReadable(file, timeout, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <inheritdoc cref="WaitUntilReadableAsync"/>
-    public static bool WaitUntilReadable(SafeFileHandle file, TimeSpan timeout, CancellationToken cancellationToken)
+    public static bool WaitUntilReadable(SafeFileHandle file, TimeSpan timeout, CancellationToken cancellationToken) =>
+        Wait(file, PollEvents.Readable, timeout, cancellationToken);
+
+    /// <summary>Waits, on a thread of its own, until nobody is left at the other end of a file: the readers of a pipe, a terminal, a socket. Of others that never comes.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    public static Task WaitUntilBrokenAsync(SafeFileHandle file, CancellationToken cancellationToken) => Task.Factory.StartNew(
+        () => Wait(file, PollEvents.None, Timeout.InfiniteTimeSpan, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private static bool Wait(SafeFileHandle file, PollEvents events, TimeSpan timeout, CancellationToken cancellationToken)
     {
         (SafeFileHandle cancelled, SafeFileHandle cancel) = Pipes.Create();
         using (cancelled)
@@ -77,7 +87,7 @@ public static unsafe partial class Poll
         {
             Span<PollEntry> entries =
             [
-                new((int)file.DangerousGetHandle(), PollEvents.Readable), new((int)cancelled.DangerousGetHandle(), PollEvents.Readable),
+                new((int)file.DangerousGetHandle(), events), new((int)cancelled.DangerousGetHandle(), PollEvents.Readable),
             ];
             Wait(entries, timeout == Timeout.InfiniteTimeSpan ? -1 : (int)Math.Min(timeout.TotalMilliseconds, int.MaxValue));
             GC.KeepAlive(file);

@@ -51,8 +51,19 @@ internal sealed class LogsCommand : Command
             Since = result.GetValue(_since),
             Until = result.GetValue(_until),
         };
-        await foreach (ContainerLogEntry entry in new ContainerEngine().Containers
-            .Find(result.GetRequiredValue(_container)).ReadLogAsync(options, interruption.Token).ConfigureAwait(false))
+        Container container = new ContainerEngine().Containers.Find(result.GetRequiredValue(_container));
+        await Following.RunAsync(PrintAsync, interruption.Token).ConfigureAwait(false);
+        return ExitCode.Success;
+
+        async Task PrintAsync(CancellationToken over)
+        {
+            await foreach (ContainerLogEntry entry in container.ReadLogAsync(options, over).ConfigureAwait(false))
+            {
+                Print(entry);
+            }
+        }
+
+        void Print(ContainerLogEntry entry)
         {
             TextWriter output = entry.Stream is ContainerLogStream.StandardError ? Terminal.Error : Terminal.Output;
             if (timestamps && !isInLine[(int)entry.Stream])
@@ -72,8 +83,6 @@ internal sealed class LogsCommand : Command
                 output.Flush();
             }
         }
-
-        return ExitCode.Success;
     }
 
     /// <summary>A number of lines; null for all of them, which docker's users also write as a number below 0.</summary>

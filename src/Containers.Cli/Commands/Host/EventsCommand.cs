@@ -43,12 +43,16 @@ internal sealed class EventsCommand : Command
         string? format = result.GetValue(_format);
         Template? template = format is null or "" or ListFormat.Json ? null : Template.Parse(format);
         _ = template?.Render(new EventDocument()); // A field that is none is refused before anything happens.
-        await foreach (EngineEvent happened in new ContainerEngine().Events.ReadAsync(options, interruption.Token).ConfigureAwait(false))
-        {
-            Terminal.Output.WriteLine(template?.Render(EventDocument.Of(happened)) ?? (format is ListFormat.Json ? EventDocument.Of(happened).ToJson() : happened.ToString()));
-            Terminal.Flush();
-        }
-
+        await Following.RunAsync(PrintAsync, interruption.Token).ConfigureAwait(false);
         return ExitCode.Success;
+
+        async Task PrintAsync(CancellationToken over)
+        {
+            await foreach (EngineEvent happened in new ContainerEngine().Events.ReadAsync(options, over).ConfigureAwait(false))
+            {
+                Terminal.Output.WriteLine(template?.Render(EventDocument.Of(happened)) ?? (format is ListFormat.Json ? EventDocument.Of(happened).ToJson() : happened.ToString()));
+                Terminal.Flush();
+            }
+        }
     }
 }
