@@ -6,6 +6,8 @@ namespace Containers.Docker.Documents;
 /// <summary>The processes of a container (Engine API, "ContainerTopResponse").</summary>
 public sealed record TopDocument
 {
+    private const int WidestUser = 8; // ps(1), "user": what is cut off stands as a plus.
+
     /// <summary>The headings of the columns.</summary>
     public IReadOnlyList<string> Titles { get; init; } = [];
 
@@ -25,7 +27,7 @@ public sealed record TopDocument
         int percent = age > TimeSpan.Zero ? (int)(100 * (process.ProcessorTime / age)) : 0;
         return
         [
-            Text(process.UserId),
+            process.User.Length > WidestUser ? $"{process.User[..(WidestUser - 1)]}+" : process.User,
             Text(process.ProcessId),
             Text(process.ParentProcessId),
             Text(percent),

@@ -18,6 +18,9 @@ public sealed record ContainerProcessInfo
     /// <summary>Its user, as the host counts.</summary>
     public uint UserId { get; init; }
 
+    /// <summary>What this machine calls that user; the number where it has no name.</summary>
+    public string User { get; init; } = string.Empty;
+
     /// <summary>What it does: <c>R</c> runs, <c>S</c> and <c>D</c> sleep, <c>T</c> is stopped, <c>Z</c> has ended.</summary>
     public char State { get; init; }
 

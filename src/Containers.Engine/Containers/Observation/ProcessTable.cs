@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Containers.Linux;
 using Containers.Linux.Files;
+using Containers.Linux.Processes;
 
 namespace Containers.Engine.Containers.Observation;
 
@@ -17,12 +18,13 @@ internal static class ProcessTable
     public static IReadOnlyList<ContainerProcessInfo> Read(string container, IReadOnlySet<int> members)
     {
         List<ContainerProcessInfo> processes = [];
+        Dictionary<uint, string> names = [];
         DateTimeOffset boot = BootTime();
         foreach (int id in members.Where(id => id > 0).Order())
         {
             try
             {
-                processes.Add(Read(container, id, boot));
+                processes.Add(Named(Read(container, id, boot)));
             }
             catch (LinuxException exception) when (exception.Errno is Errno.ENOENT or Errno.ESRCH)
             {
@@ -31,6 +33,16 @@ internal static class ProcessTable
         }
 
         return processes;
+
+        ContainerProcessInfo Named(ContainerProcessInfo process)
+        {
+            if (!names.TryGetValue(process.UserId, out string? name))
+            {
+                names[process.UserId] = name = UserName.Of(process.UserId);
+            }
+
+            return process with { User = name };
+        }
     }
 
     private static ContainerProcessInfo Read(string container, int id, DateTimeOffset boot)
