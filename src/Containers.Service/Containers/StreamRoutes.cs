@@ -80,6 +80,7 @@ internal static class StreamRoutes
             GivesOutput = call.Flag("stdout"),
             GivesError = call.Flag("stderr"),
             HasHeads = hasHeads,
+            WaitsForEnd = info.Options.InputOnce is true && !terminal,
         };
         await relay.RunAsync();
     }

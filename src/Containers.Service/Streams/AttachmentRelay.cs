@@ -23,9 +23,20 @@ internal sealed class AttachmentRelay(IDuplexStream client, ContainerAttachment 
     /// <summary>Whether each part of what the container writes has a head that names its stream.</summary>
     public bool HasHeads { get; init; }
 
-    /// <summary>Relays until the container has ended, or the client has gone or detached.</summary>
+    /// <summary>Whether a client that only gives input waits for the container's end, and not for that of its input alone.</summary>
+    public bool WaitsForEnd { get; init; }
+
+    private bool IsInputAll => !GivesOutput && !GivesError && !WaitsForEnd;
+
+    /// <summary>Relays until the container has ended, the client has gone or detached, or all streams that it wants have come to their ends.</summary>
     public async Task RunAsync()
     {
+        if (IsInputAll && !TakesInput)
+        {
+            await client.EndAsync();
+            return;
+        }
+
         using CancellationTokenSource over = new();
         Task input = SendInputAsync(over);
         try
@@ -76,9 +87,10 @@ internal sealed class AttachmentRelay(IDuplexStream client, ContainerAttachment 
             Task end = TakesInput ? attachment.EndInputAsync(over.Token).AsTask() : Task.CompletedTask;
 
             // A client that sends no more may read on; that it is gone is seen by nothing else while the container is silent.
-            while (!client.IsGone)
+            while (!client.IsGone && !(IsInputAll && end.IsCompleted))
             {
-                await Task.Delay(Glance, over.Token);
+                Task glance = Task.Delay(Glance, over.Token);
+                await (IsInputAll ? await Task.WhenAny(glance, end) : glance);
             }
 
             await over.CancelAsync();

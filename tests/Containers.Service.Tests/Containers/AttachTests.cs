@@ -93,6 +93,34 @@ public sealed class AttachTests(ServiceFixture service) : IClassFixture<ServiceF
     }
 
     [RootFact("busybox", "docker")]
+    public void Whoever_wants_no_stream_or_only_gives_input_is_let_go_when_there_is_nothing_more()
+    {
+        Assert.Equal(201, service.Call("POST", "/containers/create?name=fed", Configuration).Status);
+        service.Succeed("start", "fed");
+        using (NetworkStream nothing = service.Hijack("/containers/fed/attach?stream=1"))
+        {
+            Assert.Equal(-1, nothing.ReadByte());
+        }
+
+        using (NetworkStream input = service.Hijack("/containers/fed/attach?stream=1&stdin=1"))
+        {
+            input.Write("given\n"u8);
+            input.Socket.Shutdown(SocketShutdown.Send);
+            Assert.Equal(-1, input.ReadByte());
+        }
+
+        using (NetworkStream reader = service.Hijack("/containers/fed/attach?stream=1&logs=1&stdout=1"))
+        {
+            byte[] echo = new byte[8 + "given\n".Length];
+            reader.ReadExactly(echo);
+            Assert.Equal("given\n", Encoding.UTF8.GetString(echo.AsSpan(8)));
+        }
+
+        Assert.Equal("true", service.Succeed("inspect", "-f", "{{.State.Running}}", "fed"));
+        service.Succeed("rm", "-f", "fed");
+    }
+
+    [RootFact("busybox", "docker")]
     public void Input_that_ends_with_the_first_client_ends_and_any_other_stays_open()
     {
         foreach ((string name, bool once) in new[] { ("once", true), ("kept", false) })
