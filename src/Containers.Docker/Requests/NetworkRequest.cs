@@ -63,17 +63,9 @@ public static class NetworkRequest
         };
     }
 
-    /// <summary>
-    /// The ports that are published, as <see cref="PortMapping.Parse"/> reads them; null for none. Clients ask for them also of containers that have the host's
-    /// network or none, where docker's daemon leaves them out.
-    /// </summary>
+    /// <summary>The ports that are published, as <see cref="PortMapping.Parse"/> reads them; null for none.</summary>
     internal static IReadOnlyList<string>? PortsOf(HostConfigDocument host)
     {
-        if (host.NetworkMode is "host" or "none")
-        {
-            return null;
-        }
-
         List<string> ports = [.. host.PortBindings.SelectMany(static entry => entry.Value is { Count: > 0 } bindings ? bindings.Select(binding => Publish(entry.Key, binding)) : [entry.Key])];
         return ports.Count == 0 ? null : ports;
     }

@@ -33,6 +33,10 @@ public sealed class Container
     /// <summary>Its name; the beginning of its ID where its record cannot be read.</summary>
     public string Name => TryRecord()?.Name ?? Id[..12];
 
+    /// <summary>What was asked for it and comes to nothing, a sentence each as docker says it.</summary>
+    /// <exception cref="ContainerStateException">Its record cannot be read.</exception>
+    public IReadOnlyList<string> Warnings => NetworkModes.WarningsOf(Record.Options);
+
     /// <summary>The containers of its store.</summary>
     internal ContainerService Service { get; }
 

@@ -100,7 +100,13 @@ public sealed class ContainerService
     public async Task<Container> CreateAsync(ContainerOptions options, ImagePull? pull = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return await MakeAsync(options, pull, null, cancellationToken);
+        Container created = await MakeAsync(options, pull, null, cancellationToken);
+        foreach (string warning in created.Warnings)
+        {
+            Networks.Warn($"{warning}.");
+        }
+
+        return created;
     }
 
     /// <summary>Whether a container, running or not, names a network.</summary>

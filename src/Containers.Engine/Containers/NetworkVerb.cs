@@ -92,5 +92,6 @@ public static class NetworkVerb
     /// <summary>The network that a container's monitor has made; null where it does not run.</summary>
     private static NetworkConfiguration? CurrentNetwork(this Container container) =>
         !RunningContainer.Exists(container.Folder) ? null
-        : ContainerStore.ReadMonitor(container.Folder)?.Network ?? throw new ContainerStateException(container.Name, $"The container '{container.Name}' was started without networks. Restart it first.");
+        : ContainerStore.ReadMonitor(container.Folder)?.Network
+            ?? throw new ContainerStateException(container.Name, $"The container '{container.Name}' was started without networks. Restart it first.");
 }

@@ -162,7 +162,8 @@ public sealed partial class NetworkService
     /// <summary>Whether the owner of an endpoint lives: a container that runs, or the process that it names.</summary>
     private bool IsUp(string id, NetworkEndpoint endpoint) => endpoint.Holder?.Lives() ?? _isRunning(id);
 
-    private void Warn(string warning) => Warned?.Invoke(warning);
+    /// <summary>Tells a warning to who listens.</summary>
+    internal void Warn(string warning) => Warned?.Invoke(warning);
 
     private void Remove(NetworkRecord network)
     {

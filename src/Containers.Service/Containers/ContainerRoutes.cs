@@ -52,7 +52,7 @@ internal static class ContainerRoutes
         }
 
         Container created = await call.Engine.Containers.CreateAsync(options, null, call.Gone);
-        await call.SendAsync(new CreatedDocument { Id = created.Id }, DockerJson.Readable.CreatedDocument, 201);
+        await call.SendAsync(new CreatedDocument { Id = created.Id, Warnings = created.Warnings }, DockerJson.Readable.CreatedDocument, 201);
     }
 
     private static Task InspectAsync(ApiCall call)

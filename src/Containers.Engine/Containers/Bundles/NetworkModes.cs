@@ -63,6 +63,15 @@ internal static class NetworkModes
         options.UserNamespace is null or NamespaceModes.Host
         || (UserNamespaceModes.OwnIds(options.UserNamespace) is not null && options.Runtime is null or ProductPrograms.Runtime);
 
+    /// <summary>What is asked for and comes to nothing, as docker says it.</summary>
+    public static IReadOnlyList<string> WarningsOf(ContainerOptions options) => options switch
+    {
+        { Publish: null or [] } => [],
+        _ when IsHost(options) => ["Published ports are discarded when using host network mode"],
+        { Networks: [{ Network: NamespaceModes.None }] } => ["Published ports are discarded when using no network"],
+        _ => [],
+    };
+
     /// <summary>Refuses what cannot be.</summary>
     /// <exception cref="ContainerOptionsException">Something cannot.</exception>
     public static void Check(ContainerOptions options)
@@ -75,9 +84,9 @@ internal static class NetworkModes
             throw new ContainerOptionsException($"The network {alone.Network} cannot be one of several.");
         }
 
-        if (!isAttached && options.Publish is { Count: > 0 })
+        if (SharedWith(options) is not null && options.Publish is { Count: > 0 })
         {
-            throw new ContainerOptionsException($"Ports are published of a container that is on a network, and this one's is {options.Networks?[0].Network ?? NamespaceModes.None}.");
+            throw new ContainerOptionsException($"Ports are published of a container that is on a network, and this one's is {options.Networks![0].Network}: publish those of that container.");
         }
 
         if (isAttached && !CanBeAttached(options))
