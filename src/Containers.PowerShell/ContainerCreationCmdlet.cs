@@ -216,7 +216,7 @@ public abstract class ContainerCreationCmdlet : NetworkingCmdlet
             Name = name,
             Command = command is { Length: > 0 } ? command : null,
             Entrypoint = Entrypoint,
-            Environment = [.. (EnvironmentFile ?? []).SelectMany(ReadEnvironmentFile), .. TableEntries.Assignments(Environment)],
+            Environment = [.. (EnvironmentFile ?? []).SelectMany(ReadEnvironmentFile), .. TableEntries.Variables(Environment)],
             WorkingDirectory = WorkingDirectory,
             User = User,
             AdditionalGroups = GroupAdd,

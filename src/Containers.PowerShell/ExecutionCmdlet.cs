@@ -33,7 +33,7 @@ public abstract class ExecutionCmdlet : ContainersCmdlet
     private protected ExecOptions Options(string[] command) => new()
     {
         Command = command,
-        Environment = [.. TableEntries.Assignments(Environment)],
+        Environment = [.. TableEntries.Variables(Environment)],
         WorkingDirectory = WorkingDirectory,
         User = User,
         Privileged = Privileged,

@@ -57,7 +57,7 @@ internal sealed class CreationOptions
         _options.Texts("--env-file", "FILE", "Read environment variables from a file",
             (options, values) => options with { Environment = [.. values.SelectMany(EnvironmentFile.Read)] });
         _options.Texts("--env,-e", "NAME[=VALUE]", "Set an environment variable, or pass one on",
-            (options, values) => options with { Environment = [.. options.Environment ?? [], .. values] });
+            (options, values) => options with { Environment = [.. options.Environment ?? [], .. values.Select(static value => Assignment.Of(value).WithOwnValue().ToString())] });
         _options.Text("--workdir,-w", "FOLDER", "Working directory in the container", (options, value) => options with { WorkingDirectory = value });
         _options.Text("--user,-u", "USER[:GROUP]", "User, and group, by name or id", (options, value) => options with { User = value });
         _options.Texts("--group-add", "GROUP", "Group beside the user's own, by name or id", (options, values) => options with { AdditionalGroups = values });

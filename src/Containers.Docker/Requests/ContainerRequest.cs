@@ -27,9 +27,7 @@ public static class ContainerRequest
             Name = name?.TrimStart('/'),
             Entrypoint = config.Entrypoint is [""] ? [] : config.Entrypoint,
             Command = Asked(config.Cmd),
-
-            // A name without a value would take this program's own value, which is none of the client's.
-            Environment = Asked(config.Env?.Where(static variable => variable.Contains('=', StringComparison.Ordinal)).ToArray()),
+            Environment = Asked(config.Env),
             WorkingDirectory = Asked(config.WorkingDir),
             User = Asked(config.User),
             AdditionalGroups = Asked(host.GroupAdd),

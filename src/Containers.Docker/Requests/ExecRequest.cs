@@ -43,9 +43,7 @@ public sealed partial record ExecRequest
     public ExecOptions ToOptions() => new()
     {
         Command = Cmd ?? [],
-
-        // A name without a value would take this program's own value, which is none of the client's.
-        Environment = [.. (Env ?? []).Where(static variable => variable.Contains('=', StringComparison.Ordinal))],
+        Environment = Env ?? [],
         WorkingDirectory = WorkingDir is { Length: > 0 } ? WorkingDir : null,
         User = User is { Length: > 0 } ? User : null,
         Privileged = Privileged,

@@ -13,6 +13,9 @@ public readonly record struct Assignment(string Name, string? Value)
         return equals < 0 ? new(text, null) : new(text[..equals], text[(equals + 1)..]);
     }
 
+    /// <summary>With this process's variable of that name as its value, where it is a bare name and there is one.</summary>
+    public Assignment WithOwnValue() => this with { Value = Value ?? Environment.GetEnvironmentVariable(Name) };
+
     /// <summary>Many by their names; a bare name has an empty value, and a later value of a name takes the place of an earlier one.</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="before">What they are added to; null for nothing.</param>

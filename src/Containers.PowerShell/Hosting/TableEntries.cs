@@ -30,6 +30,9 @@ internal static class TableEntries
     /// <summary>Each entry as <c>NAME=value</c>, or a bare <c>NAME</c> where the value is null.</summary>
     public static IEnumerable<string> Assignments(IDictionary? table) => Of(table).Select(entry => entry.ToString());
 
+    /// <summary>As <see cref="Assignments"/>, of variables of an environment: a name without a value takes this process's own.</summary>
+    public static IEnumerable<string> Variables(IDictionary? table) => Of(table).Select(static entry => entry.WithOwnValue().ToString());
+
     private static string? Text(object? value) =>
         value is null ? null : Convert.ToString(value is PSObject wrapper ? wrapper.BaseObject : value, CultureInfo.InvariantCulture);
 }

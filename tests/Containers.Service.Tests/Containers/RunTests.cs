@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 
 namespace Containers.Service.Tests.Containers;
 
@@ -66,6 +67,59 @@ public sealed class RunTests(ServiceFixture service) : IClassFixture<ServiceFixt
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z 5\n$", tail.Output);
         Assert.EndsWith(" six\n", tail.Error, StringComparison.Ordinal);
         service.Succeed("rm", "-f", "logs");
+    }
+
+    [RootFact("busybox", "docker")]
+    public void Processes_are_listed_with_the_names_of_this_machines_users()
+    {
+        service.Succeed("run", "-d", "--name", "named", "bb:1", "sleep", "1000");
+        service.Succeed("exec", "-d", "-u", "54321", "named", "sleep", "2000");
+
+        string[] rows = service.Succeed("top", "named").Split('\n');
+
+        Assert.Equal(["UID", "root", "54321"], rows.Select(static row => row.Split(' ', 2)[0]));
+        Assert.Equal(service.Succeed("top", "named", "-eo", "user,pid,args").Split('\n').Select(static row => row.Split(' ', 2)[0]).Skip(1), rows.Select(static row => row.Split(' ', 2)[0]).Skip(1));
+        service.Succeed("rm", "-f", "named");
+    }
+
+    [RootTheory("busybox")]
+    [InlineData(1, 400)]
+    [InlineData(999_999, 400)]
+    [InlineData(-1, 400)]
+    [InlineData(1_000_000, 201)]
+    [InlineData(0, 201)]
+    public void A_time_of_a_health_check_is_a_millisecond_at_least(long nanoseconds, int status)
+    {
+        (int created, string answer) = service.Call(
+            "POST", "/containers/create?name=checked", $$$"""{"Image":"bb:1","Cmd":["true"],"Healthcheck":{"Test":["CMD","true"],"Interval":{{{nanoseconds}}}}}""");
+
+        Assert.True(created == status, answer);
+        Assert.Equal(status == 201 ? 204 : 404, service.Call("DELETE", "/containers/checked").Status);
+    }
+
+    [RootFact("busybox", "docker")]
+    public void A_variable_without_a_value_is_none_of_the_containers_or_the_services()
+    {
+        Assert.Equal(201, service.Call("POST", "/containers/create?name=bare", """{"Image":"bb:1","Cmd":["/bin/env"],"Env":["PATH","PSCONTAINERS_ROOT","KEPT=1"]}""").Status);
+
+        Assert.Equal(["HOME=/root", "HOSTNAME", "KEPT=1"], service.Succeed("start", "-a", "bare").Split('\n').Order(StringComparer.Ordinal).Select(static line => line.Split('=')[0] == "HOSTNAME" ? "HOSTNAME" : line));
+        service.Succeed("rm", "bare");
+    }
+
+    [RootTheory("busybox")]
+    [InlineData("host", "host network mode")]
+    [InlineData("none", "no network")]
+    public void Ports_that_are_published_to_no_effect_are_warned_of(string network, string expected)
+    {
+        (int status, string answer) = service.Call(
+            "POST", "/containers/create?name=warned", $$$$"""{"Image":"bb:1","Cmd":["true"],"HostConfig":{"NetworkMode":"{{{{network}}}}","PortBindings":{"80/tcp":[{"HostPort":"8080"}]}}}""");
+
+        Assert.True(status == 201, answer);
+        Assert.EndsWith(expected, JsonNode.Parse(answer)!["Warnings"]![0]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal(204, service.Call("POST", "/containers/warned/start").Status);
+        JsonNode container = JsonNode.Parse(service.Call("GET", "/containers/warned/json").Content)!;
+        Assert.Equal("8080", container["HostConfig"]!["PortBindings"]!["80/tcp"]![0]!["HostPort"]!.GetValue<string>());
+        Assert.Equal(204, service.Call("DELETE", "/containers/warned?force=1").Status);
     }
 
     [RootFact("busybox", "docker")]

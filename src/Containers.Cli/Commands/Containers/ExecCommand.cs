@@ -3,6 +3,7 @@ using Containers.Cli.Options;
 using Containers.Engine;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Options;
+using Containers.Engine.Text;
 
 namespace Containers.Cli.Commands.Containers;
 
@@ -47,7 +48,11 @@ internal sealed class ExecCommand : Command
         ExecOptions options = new()
         {
             Command = result.GetRequiredValue(_command),
-            Environment = [.. (result.GetValue(_environmentFiles) ?? []).SelectMany(EnvironmentFile.Read), .. result.GetValue(_environment) ?? []],
+            Environment =
+            [
+                .. (result.GetValue(_environmentFiles) ?? []).SelectMany(EnvironmentFile.Read),
+                .. (result.GetValue(_environment) ?? []).Select(static value => Assignment.Of(value).WithOwnValue().ToString()),
+            ],
             WorkingDirectory = result.GetValue(_workingDirectory),
             User = result.GetValue(_user),
             Privileged = result.GetValue(_privileged),

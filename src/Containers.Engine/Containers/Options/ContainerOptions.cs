@@ -37,7 +37,7 @@ public sealed partial record ContainerOptions
     [JsonIgnore]
     public IReadOnlyList<string> Program => [.. Entrypoint ?? [], .. Command ?? []];
 
-    /// <summary>Environment variables, <c>NAME=value</c> each; a <c>NAME</c> alone takes the caller's value, if it has one.</summary>
+    /// <summary>Environment variables, <c>NAME=value</c> each; a <c>NAME</c> alone takes the image's away.</summary>
     public IReadOnlyList<string>? Environment { get; init; }
 
     /// <summary>The folder that the program starts in, absolute; made where it is missing.</summary>

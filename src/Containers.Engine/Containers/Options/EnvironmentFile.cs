@@ -13,11 +13,11 @@ public static class EnvironmentFile
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The entries in the file's order, as <see cref="ContainerOptions.Environment"/> takes them.</summary>
+    /// <summary>The entries in the file's order, as <see cref="ContainerOptions.Environment"/> takes them: bare names with this process's values where it has any.</summary>
     /// <param name="path">The file, UTF-8.</param>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="FormatException">It is no UTF-8, or a line has no name, or one with white space in it.</exception>
-    public static IReadOnlyList<string> Read(string path) => [.. Entries(path).Select(static entry => entry.ToString())];
+    public static IReadOnlyList<string> Read(string path) => [.. Entries(path).Select(static entry => entry.WithOwnValue().ToString())];
 
     /// <summary>The entries as labels; a bare name is none, as docker has it.</summary>
     /// <inheritdoc cref="Read" path="/param"/>

@@ -5,7 +5,7 @@ namespace Containers.Engine.Containers.Options;
 /// <summary>Environments as lists of <c>NAME=value</c>.</summary>
 internal static class EnvironmentList
 {
-    /// <summary>Joins environments; a later value of a name takes the place of an earlier one, and a bare name takes this process's value.</summary>
+    /// <summary>Joins environments; a later value of a name takes the place of an earlier one, and a bare name takes that away.</summary>
     /// <exception cref="ContainerOptionsException">An entry has no name.</exception>
     internal static List<string> Merge(params IReadOnlyList<string>[] environments)
     {
@@ -13,7 +13,6 @@ internal static class EnvironmentList
         foreach (string given in environments.SelectMany(entries => entries))
         {
             (string name, string? value) = Assignment.Of(given);
-            value ??= Environment.GetEnvironmentVariable(name);
             if (name.Length == 0 || given.Contains('\0', StringComparison.Ordinal))
             {
                 throw new ContainerOptionsException($"'{given.Replace("\0", "\\0", StringComparison.Ordinal)}' is not an environment variable; write NAME=value.");

@@ -9,7 +9,7 @@ public sealed partial record ExecOptions
     /// <summary>The program and its arguments.</summary>
     public required IReadOnlyList<string> Command { get; init; }
 
-    /// <summary>Environment variables beside the container's own, <c>NAME=value</c> each; a bare <c>NAME</c> passes this process's own value on.</summary>
+    /// <summary>Environment variables beside the container's own, <c>NAME=value</c> each; a bare <c>NAME</c> takes the container's away.</summary>
     public IReadOnlyList<string> Environment { get; init; } = [];
 
     /// <summary>The folder it starts in; null is the container's.</summary>
