@@ -42,6 +42,35 @@ public sealed class DockerCommandTests(NetworkServiceFixture service) : IClassFi
         service.Succeed("rm", "attached");
     }
 
+    [RootFact("busybox", "docker", "script")]
+    public void A_terminal_has_the_clients_size_which_changes_and_is_left_by_the_detach_keys()
+    {
+        const string program = "await() { until stty size | grep -q \"$1\"; do sleep 0.05; done; echo \"$1 it is\"; }; await '33 77'; await '40 90'; cat";
+        using (Process run = OnTerminal(33, 77, "docker", "run", "-it", "--name", "term", "bb:1", "sh", "-c", program))
+        {
+            ReadUntil(run, "33 77 it is");
+            run.StandardInput.Write("\u0010\u0011"); // ctrl-p,ctrl-q
+            run.StandardInput.Flush();
+            ReadUntil(run, "\0");
+            Assert.Equal(0, run.ExitCode);
+        }
+
+        Assert.Equal("true", service.Succeed("inspect", "-f", "{{.State.Running}}", "term"));
+        using (Process attach = OnTerminal(40, 90, "docker", "attach", "--detach-keys", "ctrl-a,x", "term"))
+        {
+            ReadUntil(attach, "40 90 it is");
+            attach.StandardInput.Write("typed\n");
+            attach.StandardInput.Flush();
+            ReadUntil(attach, "typed\r\ntyped\r\n");
+            attach.StandardInput.Write("\u0001x");
+            attach.StandardInput.Flush();
+            ReadUntil(attach, "\0");
+        }
+
+        Assert.Equal("true", service.Succeed("inspect", "-f", "{{.State.Running}}", "term"));
+        service.Succeed("rm", "-f", "term");
+    }
+
     [RootFact("busybox", "docker", "docker-registry")]
     public void Images_go_to_a_registry_and_come_back()
     {
@@ -56,6 +85,30 @@ public sealed class DockerCommandTests(NetworkServiceFixture service) : IClassFi
             Assert.Contains("up to date", Run(client, "pull", name), StringComparison.Ordinal);
             Run(client, "run", "--rm", name, "true");
             Run(client, "rmi", name);
+        }
+    }
+
+    /// <summary>Starts a program on a terminal of its own, whose two sides are its standard streams.</summary>
+    private Process OnTerminal(int rows, int columns, params string[] words) =>
+        service.StartProgram("script", "-q", "-e", "-c", $"stty rows {rows} cols {columns}; exec {string.Join(' ', words.Select(static word => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"))}", "/dev/null");
+
+    /// <summary>Reads what a terminal shows until a text has come, or with a NUL until its program has ended.</summary>
+    private static void ReadUntil(Process process, string text)
+    {
+        System.Text.StringBuilder shown = new();
+        char[] part = new char[1024];
+        using CancellationTokenSource late = new(TimeSpan.FromMinutes(1));
+        while (!shown.ToString().Contains(text, StringComparison.Ordinal))
+        {
+            int count = process.StandardOutput.ReadAsync(part, late.Token).AsTask().GetAwaiter().GetResult();
+            if (count == 0)
+            {
+                Assert.True(text == "\0", $"It ended: {shown}");
+                process.WaitForExit();
+                return;
+            }
+
+            shown.Append(part, 0, count);
         }
     }
 

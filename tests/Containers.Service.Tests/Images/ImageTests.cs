@@ -54,6 +54,25 @@ public sealed class ImageTests(ServiceFixture service) : IClassFixture<ServiceFi
         Assert.Equal(9, failed.ExitCode);
     }
 
+    [RootFact("busybox", "docker")]
+    public void A_context_of_200_megabytes_is_built()
+    {
+        const int size = 200_000_000;
+        string context = Directory.CreateDirectory(service.PathOf("large")).FullName;
+        File.WriteAllText(Path.Combine(context, "Dockerfile"), "FROM bb:1\nCOPY small /\n");
+        File.WriteAllText(Path.Combine(context, "small"), "small\n");
+        using (FileStream large = File.Create(Path.Combine(context, "large")))
+        {
+            large.SetLength(size);
+        }
+
+        ProgramResult built = service.RunProgram("env", "DOCKER_BUILDKIT=0", "docker", "build", "-q", "-t", "large:1", context);
+
+        Assert.True(built.ExitCode == 0, built.Output + built.Error);
+        Assert.Equal("small", service.Succeed("run", "--rm", "large:1", "cat", "/small"));
+        Assert.DoesNotContain(Directory.GetFiles(service.PathOf("root"), "*", SearchOption.AllDirectories), static file => new FileInfo(file).Length >= size);
+    }
+
     [RootFact("busybox", "docker-registry", "skopeo", "umoci", "htpasswd")]
     public void A_build_is_at_registries_who_its_client_says()
     {
