@@ -77,8 +77,10 @@ public static class StartVerb
 
             NetworkedContainer? networks = NetworkModes.Of(container.Record);
             using FileLock? kept = networks is null ? null : container.Service.Networks.Keep();
-            return container.Service.Launcher.Launch(
+            StartedMonitor started = container.Service.Launcher.Launch(
                 container.Record, streams, [.. attachments, .. waiting], networks is null ? null : container.Service.Networks.Attach(networks));
+            container.Service.Networks.TellOfOutward();
+            return started;
         }
         finally
         {

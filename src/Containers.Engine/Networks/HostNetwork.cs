@@ -24,6 +24,7 @@ internal sealed class HostNetwork(string folder, string? runtime, Action<string>
     private static readonly Lazy<bool> s_hasRights = new(HasRights);
 
     private readonly UserNetworkFolder _folder = new(folder);
+    private FileStream? _told;
 
     /// <summary>The folder that monitors find a user's namespace by; null where this process may change its own network.</summary>
     public string? UserFolder => s_hasRights.Value ? null : _folder.Folder;
@@ -33,7 +34,7 @@ internal sealed class HostNetwork(string folder, string? runtime, Action<string>
 
     /// <summary>
     /// Keeps a user's namespace, once it is there, until the lock is given up: what is made there has to stay until a monitor keeps it. Null where this
-    /// process may change its own network.
+    /// process may change its own network. The namespace is there before something leads out of it (<see cref="TellOfOutward"/>).
     /// </summary>
     public FileLock? Keep()
     {
@@ -66,6 +67,20 @@ internal sealed class HostNetwork(string folder, string? runtime, Action<string>
         work();
         return 0;
     });
+
+    /// <summary>Where this has made a user's namespace, waits until something leads out of it; warns where nothing does.</summary>
+    public void TellOfOutward()
+    {
+        using FileStream? told = Interlocked.Exchange(ref _told, null);
+        if (told is not null)
+        {
+            using StreamReader reader = new(told, Encoding.UTF8);
+            if (reader.ReadToEnd() is { Length: > 0 } warning)
+            {
+                warn(warning);
+            }
+        }
+    }
 
     /// <summary>Root of the machine has, and root of a user namespace that has a network namespace of its own, as in a container of another engine.</summary>
     private static bool HasRights()
@@ -102,7 +117,6 @@ internal sealed class HostNetwork(string folder, string? runtime, Action<string>
     private void Start()
     {
         (SafeFileHandle reading, SafeFileHandle writing) = Pipes.Create();
-        using SafeFileHandle told = reading;
         using (writing)
         using (SafeFileHandle nothing = FileDescriptor.Open("/dev/null", OpenFlags.ReadWrite))
         {
@@ -115,11 +129,8 @@ internal sealed class HostNetwork(string folder, string? runtime, Action<string>
             }
         }
 
-        using FileStream stream = new(told, FileAccess.Read, bufferSize: 0);
-        using StreamReader reader = new(stream, Encoding.UTF8);
-        if (reader.ReadToEnd() is { Length: > 0 } warning)
-        {
-            warn(warning);
-        }
+        FileStream told = new(reading, FileAccess.Read, bufferSize: 0);
+        _ = told.ReadByte(); // It is there, or its keeper has ended.
+        Interlocked.Exchange(ref _told, told)?.Dispose();
     }
 }

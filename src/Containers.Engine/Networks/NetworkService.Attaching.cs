@@ -14,6 +14,9 @@ public sealed partial class NetworkService
     /// <summary>Keeps what <see cref="Attach"/> makes, until a monitor does; null where nothing ends by itself.</summary>
     internal FileLock? Keep() => _host.Keep();
 
+    /// <summary>Warns where nothing leads out of an ordinary user's networks that this process has made; waits until that is known.</summary>
+    internal void TellOfOutward() => _host.TellOfOutward();
+
     /// <summary>
     /// Takes addresses for a container that is about to be started, and makes on the host what its networks need. The caller keeps that (<see cref="Keep"/>).
     /// </summary>

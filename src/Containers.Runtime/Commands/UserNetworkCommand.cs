@@ -1,4 +1,5 @@
 using System.Text;
+using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Linux.Network;
 using Containers.Linux.Processes;
@@ -32,12 +33,14 @@ internal static class UserNetworkCommand
             }
 
             using OutwardProgram program = new(space, folder);
-            string? failure = program.Start();
-            string record = UserNetworkFolder.RecordOf(Environment.ProcessId, (int)space.DangerousGetHandle(), space.Status().Inode);
-            AtomicFile.Write(folder.Record, Encoding.ASCII.GetBytes(record), durable: false);
+            using (FileLock.Acquire(folder.OutwardLock, FileLockMode.Exclusive))
             using (SafeFileHandle output = new(1, ownsHandle: true))
             {
-                output.WriteAll(Encoding.UTF8.GetBytes(failure ?? string.Empty));
+                // Bridges are made, and monitors started, while the program gets ready.
+                string record = UserNetworkFolder.RecordOf(Environment.ProcessId, (int)space.DangerousGetHandle(), space.Status().Inode);
+                AtomicFile.Write(folder.Record, Encoding.ASCII.GetBytes(record), durable: false);
+                Tell(output, "\n");
+                Tell(output, program.Start() ?? string.Empty);
             }
 
             MonitorGroup.Enter(ServiceManagerAddress.FindForEngine());
@@ -46,6 +49,19 @@ internal static class UserNetworkCommand
             using FileLock alone = FileLock.Wait(folder.Lock, FileLockMode.Exclusive);
             File.Delete(folder.Record);
             return 0;
+        }
+    }
+
+    private static void Tell(SafeFileHandle output, string text)
+    {
+        try
+        {
+            output.WriteAll(Encoding.UTF8.GetBytes(text));
+        }
+        catch (LinuxException refused) when (refused.Errno == Errno.EPIPE)
+        {
+            // Who started this has ended; others need the namespace now.
+            return;
         }
     }
 }

@@ -189,6 +189,8 @@ internal sealed class ContainerNetwork : IDisposable
         {
             _control = new NetworkControl(path, Change);
         }
+
+        _host?.WaitForOutward();
     }
 
     /// <summary>Puts back the rules of this container's bridges and ports that others have taken away: a flush of all rules, or a reload of a firewall.</summary>

@@ -7,9 +7,10 @@ namespace Containers.Runtime.Networking;
 /// <summary>The network namespace of an ordinary user's bridges, kept from ending.</summary>
 internal sealed class UserNetwork : IDisposable
 {
+    private readonly UserNetworkFolder _folder;
     private readonly FileLock _lock;
 
-    private UserNetwork(FileLock @lock, SafeFileHandle space) => (_lock, Namespace) = (@lock, space);
+    private UserNetwork(UserNetworkFolder folder, FileLock @lock, SafeFileHandle space) => (_folder, _lock, Namespace) = (folder, @lock, space);
 
     /// <summary>The namespace.</summary>
     internal SafeFileHandle Namespace { get; }
@@ -22,7 +23,7 @@ internal sealed class UserNetwork : IDisposable
         try
         {
             string path = folder.FindNamespace() ?? throw new IOException("The network namespace of this user's bridges is gone. Start the container again.");
-            return new UserNetwork(kept, FileDescriptor.Open(path, OpenFlags.Read));
+            return new UserNetwork(folder, kept, FileDescriptor.Open(path, OpenFlags.Read));
         }
         catch
         {
@@ -30,6 +31,9 @@ internal sealed class UserNetwork : IDisposable
             throw;
         }
     }
+
+    /// <summary>Waits until something leads out of it, or is known not to.</summary>
+    internal void WaitForOutward() => FileLock.Wait(_folder.OutwardLock, FileLockMode.Shared).Dispose();
 
     /// <inheritdoc/>
     public void Dispose()

@@ -15,6 +15,9 @@ public sealed record UserNetworkFolder(string Folder)
     /// <summary>Held by who starts the process that keeps the namespace.</summary>
     public string StartLock => Path.Combine(Folder, "start.lock");
 
+    /// <summary>Held by the process that keeps the namespace until it is settled whether something leads out of it.</summary>
+    public string OutwardLock => Path.Combine(Folder, "outward.lock");
+
     /// <summary>Says which process keeps the namespace.</summary>
     public string Record => Path.Combine(Folder, "keeper");
 
