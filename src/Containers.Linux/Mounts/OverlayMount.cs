@@ -32,6 +32,20 @@ public static unsafe partial class OverlayMount
     /// <exception cref="LinuxException">The kernel refuses the mount.</exception>
     public static SafeFileHandle Create(IReadOnlyList<string> lower, string? upper, string? work, MountAttributes attributes)
     {
+        try
+        {
+            return CreateUnexplained(lower, upper, work, attributes);
+        }
+        catch (LinuxException refused) when (refused.Errno is Errno.EINVAL or Errno.EOPNOTSUPP or Errno.ENODEV)
+        {
+            throw new LinuxException(
+                refused.Call, refused.Subject, refused.Errno,
+                $"The kernel takes no overlay on this file system ({MountTable.Read().FileSystemOf(upper ?? lower[0])}): keep the store on another one, by PSCONTAINERS_ROOT; in a container, on a volume.");
+        }
+    }
+
+    private static SafeFileHandle CreateUnexplained(IReadOnlyList<string> lower, string? upper, string? work, MountAttributes attributes)
+    {
         // Newer kernels take the layers one by one; before, all their paths had to fit one value.
         return !s_takesNoFolders && lower.All(Fits) && (upper is null || Fits(Escaped(upper))) && (work is null || Fits(Escaped(work)))
             && CreateByContext(lower, upper, work, attributes) is { } mount
