@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Containers.Engine.Layers;
 using Containers.Linux.Deputies;
 using Containers.Linux.Files;
 using Containers.Oci;
@@ -42,8 +43,20 @@ public sealed record StorePaths(string Root, string RunRoot)
     /// <summary>What is known of one layer, a <see cref="LayerRecord"/>.</summary>
     public string LayerRecord(ChainId chainId) => Path.Combine(LayerFolder(chainId), "layer.json");
 
-    /// <summary>A symbolic link to the ID of the boot in which a layer was unpacked; gone once the layer is on the disk.</summary>
-    public string LayerMark(ChainId chainId) => Path.Combine(LayerFolder(chainId), "unsettled");
+    /// <summary>Whether a layer is on the disk.</summary>
+    internal UnsettledMark LayerMark(ChainId chainId) => new(Path.Combine(LayerFolder(chainId), "unsettled"));
+
+    /// <summary>Copies of one layer's files that belong to others, a folder for each who they can belong to.</summary>
+    internal string OwnedLayers(ChainId chainId) => Path.Combine(LayerFolder(chainId), "owned");
+
+    /// <summary>One of them.</summary>
+    internal string OwnedLayer(ChainId chainId, string owners) => Path.Combine(OwnedLayers(chainId), owners);
+
+    /// <summary>Its files, as overlayfs takes them.</summary>
+    internal string OwnedLayerFiles(ChainId chainId, string owners) => Path.Combine(OwnedLayer(chainId, owners), LayerFilesName);
+
+    /// <summary>Whether it is on the disk.</summary>
+    internal UnsettledMark OwnedLayerMark(ChainId chainId, string owners) => new(Path.Combine(OwnedLayer(chainId, owners), "unsettled"));
 
     /// <summary>Locked by whoever makes or removes one layer.</summary>
     public string LayerLock(ChainId chainId) => LayerFolder(chainId) + ".lock";

@@ -159,9 +159,9 @@ public abstract class ContainerCreationCmdlet : NetworkingCmdlet
     [Parameter(ParameterSetName = ImageSet)]
     public string? CgroupParent { get; set; }
 
-    /// <summary>The user namespace: host, private, auto, auto:size=COUNT or container:NAME.</summary>
+    /// <summary>The user namespace: host, private, auto, auto:size=COUNT, keep-id, keep-id:uid=ID,gid=ID, nomap or container:NAME.</summary>
     [Parameter(ParameterSetName = ImageSet)]
-    [ArgumentCompleter(typeof(NamespaceModeCompleter))]
+    [ArgumentCompleter(typeof(UserNamespaceModeCompleter))]
     public string? UserNamespace { get; set; }
 
     /// <summary>The OCI runtime that runs it: a program on PATH, or an absolute path; container-runtime if not given.</summary>

@@ -62,6 +62,21 @@ Describe 'New-Container' -Skip:([bool]$missing) {
         { New-Container $image -UserNamespace private -Privileged -ErrorAction Stop } | Should -Throw -ErrorId 'ContainerOptionsInvalid,*'
     }
 
+    It 'gives an ordinary user the same ID in a container' -Skip:(-not $env:TEST_USER) {
+        $own = (New-Item -ItemType Directory TestDrive:/own).FullName
+        $kept = New-Container $image -UserNamespace keep-id -Volume "${own}:/own" -- sh -c 'touch /own/made; cat /etc/passwd'
+        $kept.User | Should -Be "$(id -u):$(id -g)"
+        $kept.Ids.KeptUser | Should -Be (id -u)
+        Start-Container $kept -Wait | Out-Null
+        Get-ContainerLog $kept | Select-Object -Last 1 | Should -Match "^$(id -un):\*:$(id -u):$(id -g):"
+        stat -c %u (Join-Path $own made) | Should -Be (id -u)
+        Get-ContainerChange $kept | Should -BeNullOrEmpty
+        'text' > TestDrive:/text
+        Copy-ContainerItem (Get-Item TestDrive:/text) "$($kept.Name):/text"
+        $committed = ConvertTo-Image $kept -Tag kept:1
+        Invoke-Container $committed.Reference -Remove -- stat -c %u:%g /text | Should -Be 0:0
+    }
+
     It 'keeps every option as it was asked for' {
         'from=file' > TestDrive:/labels
         $made = New-Container $image -LabelFile TestDrive:/labels -Label @{ own = 1 } -GroupAdd extra -Privileged -CapAdd NET_ADMIN -CapDrop KILL `

@@ -82,7 +82,7 @@ internal sealed class CreationOptions
         _options.Text("--cgroupns", "MODE", "Cgroup namespace: private or host", (options, value) => options with { CgroupNamespace = value });
         _options.Text("--runtime", "PROGRAM", "OCI runtime that runs it: a name on PATH or an absolute path (container-runtime)",
             (options, value) => options with { Runtime = value });
-        _options.Text("--userns", "MODE", "User namespace: host, private, auto[:size=COUNT], container:NAME",
+        _options.Text("--userns", "MODE", "User namespace: host, private, auto[:size=COUNT], keep-id[:uid=ID,gid=ID], nomap, container:NAME",
             (options, value) => options with { UserNamespace = value });
     }
 

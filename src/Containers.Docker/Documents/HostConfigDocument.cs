@@ -317,8 +317,8 @@ public sealed partial record HostConfigDocument
             IDMappings = container.Ids is { } ids
                 ? new()
                 {
-                    UidMap = [string.Create(CultureInfo.InvariantCulture, $"0:{ids.FirstUser}:{ids.Count}")],
-                    GidMap = [string.Create(CultureInfo.InvariantCulture, $"0:{ids.FirstGroup}:{ids.Count}")],
+                    UidMap = [.. ids.Users.Select(static range => HumanText.Ids([range]))],
+                    GidMap = [.. ids.Groups.Select(static range => HumanText.Ids([range]))],
                 }
                 : null,
         };

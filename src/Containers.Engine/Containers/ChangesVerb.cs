@@ -19,6 +19,6 @@ public static class ChangesVerb
         await container.UnpackImageAsync(cancellationToken);
         using DirectoryDescriptor upper = DirectoryDescriptor.Open(container.Folder.Upper);
         using DirectoryDescriptor lower = container.Service.Root.OpenImage(container.Record);
-        return new ChangeScan(container.Name).Run(upper, lower, cancellationToken);
+        return new ChangeScan(container.Name, container.Record.DiskOwners).Run(upper, lower, cancellationToken);
     }
 }

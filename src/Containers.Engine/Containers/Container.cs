@@ -1,6 +1,7 @@
 using Containers.Engine.Containers.Bundles;
 using Containers.Engine.Containers.Records;
 using Containers.Engine.Containers.States;
+using Containers.Engine.Layers;
 using Containers.Linux.Cgroups;
 using Containers.Linux.Files;
 using Containers.Oci;
@@ -133,6 +134,13 @@ public sealed class Container
 
     /// <summary>Unpacks the layers of its image that are not there.</summary>
     internal Task UnpackImageAsync(CancellationToken cancellationToken) => Service.Images.UnpackMissingAsync(Record.ImageId, Record.Layers, cancellationToken);
+
+    /// <summary>Makes sure that its root file system can be mounted: the layers are there, with the owners that the container sees.</summary>
+    internal async Task ReadyLayersAsync(CancellationToken cancellationToken)
+    {
+        await UnpackImageAsync(cancellationToken);
+        await new OwnedLayers(Service.Paths).MakeMissingAsync(Record.Layers, Record.DiskOwners, cancellationToken);
+    }
 
     /// <summary>Writes down what was done with it.</summary>
     internal void Log(string action, params ReadOnlySpan<(string Name, string Value)> more) => Service.Events.Write(this, action, more);

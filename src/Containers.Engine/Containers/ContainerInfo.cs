@@ -79,8 +79,8 @@ public sealed record ContainerInfo
     /// <summary>The folder that its program starts in.</summary>
     public string WorkingDirectory => Options.WorkingDirectory ?? "/";
 
-    /// <summary>The user its program runs as, as its creator or the image named it; empty is root.</summary>
-    public string User => Options.User ?? string.Empty;
+    /// <summary>The user its program runs as, as its creator or the image named it, or its user namespace has it; empty is root.</summary>
+    public string User { get; init; } = string.Empty;
 
     /// <summary>Its host name.</summary>
     public string Hostname => Options.Hostname ?? string.Empty;
@@ -138,10 +138,13 @@ public sealed record ContainerInfo
     internal static ContainerInfo Of(Container container, Dictionary<ImageId, string>? lower)
     {
         ContainerRecord record = container.Record;
-        if (lower?.TryGetValue(record.ImageId, out string? folders) is not true)
+        if (record.Ids is not null || lower?.TryGetValue(record.ImageId, out string? folders) is not true)
         {
             folders = container.Service.Root.DescribeLowerFolders(record);
-            lower?.Add(record.ImageId, folders);
+            if (record.Ids is null)
+            {
+                lower?.Add(record.ImageId, folders);
+            }
         }
 
         ContainerState state = StateReader.Read(container);
@@ -159,6 +162,7 @@ public sealed record ContainerInfo
             Layers = record.Layers,
             Mounts = [.. (record.Mounts ?? []).Select(mount => mount.Name is { } volume ? mount with { Source = container.Service.Paths.VolumeFiles(volume) } : mount)],
             Ids = record.Ids,
+            User = record.User ?? string.Empty,
             LowerDir = folders!,
             UpperDir = container.Folder.Upper,
             WorkDir = container.Folder.Work,

@@ -12,7 +12,7 @@ namespace Containers.Engine.Containers;
 /// </summary>
 internal sealed class ContainerRoot(StorePaths paths)
 {
-    private readonly LayerStore _layers = new(paths);
+    private readonly OwnedLayers _layers = new(paths);
 
     /// <summary>Mounts it.</summary>
     /// <exception cref="LayerException">A layer is missing.</exception>
@@ -25,33 +25,35 @@ internal sealed class ContainerRoot(StorePaths paths)
 
     /// <summary>Mounts it to read, whether the container runs or not, without what is mounted in it.</summary>
     /// <inheritdoc cref="Mount" path="/exception"/>
-    public DirectoryDescriptor OpenToRead(ContainerRecord record)
-    {
-        string[] layers = [ContainerFolder.Of(paths, record.Id).Upper, .. LowerFolders(record)];
-        return DirectoryDescriptor.Owning(OverlayMount.Create(layers, null, null, MountAttributes.ReadOnly), record.Name);
-    }
+    public DirectoryDescriptor OpenToRead(ContainerRecord record) => Open([ContainerFolder.Of(paths, record.Id).Upper, .. LowerFolders(record)], record.Name);
 
-    /// <summary>The image's files alone, to read.</summary>
+    /// <summary>The image's files with what the container changed, to read, without what the engine put there.</summary>
     /// <inheritdoc cref="Mount" path="/exception"/>
-    public DirectoryDescriptor OpenImage(ContainerRecord record)
-    {
-        // overlayfs takes no single folder.
-        IReadOnlyList<string> lower = LowerFolders(record);
-        return lower is [{ } only]
-            ? DirectoryDescriptor.Open(only)
-            : DirectoryDescriptor.Owning(OverlayMount.Create(lower, null, null, MountAttributes.ReadOnly), $"image of {record.Name}");
-    }
+    public DirectoryDescriptor OpenChanged(ContainerRecord record) => Open([ContainerFolder.Of(paths, record.Id).Upper, .. Layers(record, record.DiskOwners)], record.Name);
+
+    /// <summary>The layers below the container's own, to read.</summary>
+    /// <inheritdoc cref="Mount" path="/exception"/>
+    public DirectoryDescriptor OpenLower(ContainerRecord record) => Open(LowerFolders(record), $"image of {record.Name}");
+
+    /// <summary>The image's files alone, to read, with the owners that the image says.</summary>
+    /// <inheritdoc cref="Mount" path="/exception"/>
+    public DirectoryDescriptor OpenImage(ContainerRecord record) => Open(Layers(record, null), $"image of {record.Name}");
 
     /// <summary>The layers' folders, topmost first; a folder that stays empty where an image has none, since overlayfs needs one.</summary>
     /// <exception cref="LayerException">A layer is missing.</exception>
-    public IReadOnlyList<string> LowerFolders(ContainerRecord record) => AtLeastOne(_layers.FoldersOf(record.Layers));
+    public IReadOnlyList<string> LowerFolders(ContainerRecord record)
+    {
+        IReadOnlyList<string> layers = Layers(record, record.DiskOwners);
+        string accounts = ContainerFolder.Of(paths, record.Id).Accounts;
+        return record.Ids is not null && Directory.Exists(accounts) ? [accounts, .. layers] : layers;
+    }
 
     /// <summary>As <see cref="LowerFolders"/>, separated by colons; empty where a layer is missing.</summary>
     public string DescribeLowerFolders(ContainerRecord record)
     {
         try
         {
-            return _layers.TryFoldersOf(record.Layers) is { } folders ? string.Join(':', folders.DefaultIfEmpty(paths.EmptyLayer)) : string.Empty;
+            return string.Join(':', _layers.FoldersOf(record.Layers, record.DiskOwners).DefaultIfEmpty(paths.EmptyLayer));
         }
         catch (LayerException)
         {
@@ -59,8 +61,9 @@ internal sealed class ContainerRoot(StorePaths paths)
         }
     }
 
-    private IReadOnlyList<string> AtLeastOne(IReadOnlyList<string> folders)
+    private IReadOnlyList<string> Layers(ContainerRecord record, FileOwners? owners)
     {
+        IReadOnlyList<string> folders = _layers.FoldersOf(record.Layers, owners);
         if (folders.Count > 0)
         {
             return folders;
@@ -69,4 +72,9 @@ internal sealed class ContainerRoot(StorePaths paths)
         Directory.CreateDirectory(paths.EmptyLayer);
         return [paths.EmptyLayer];
     }
+
+    /// <summary>Layers as one tree. overlayfs takes no single folder.</summary>
+    private static DirectoryDescriptor Open(IReadOnlyList<string> layers, string subject) => layers is [var only]
+        ? DirectoryDescriptor.Open(only)
+        : DirectoryDescriptor.Owning(OverlayMount.Create(layers, null, null, MountAttributes.ReadOnly), subject);
 }

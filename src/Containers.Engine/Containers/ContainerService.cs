@@ -138,6 +138,23 @@ public sealed class ContainerService
         return uses.ToLookup(static use => use.Volume, static use => use.Container);
     }
 
+    /// <summary>The layers that containers need copies of (<see cref="OwnedLayers"/>), with what their owners are called there.</summary>
+    /// <param name="except">IDs of containers that do not count.</param>
+    internal HashSet<(ChainId Layer, string Owners)> OwnedLayers(IReadOnlyCollection<string> except)
+    {
+        HashSet<(ChainId, string)> needed = [];
+        foreach (ContainerFolder folder in Store.Folders().Where(folder => !except.Contains(folder.Id)))
+        {
+            if (At(folder.Id).TryRecord() is { DiskOwners: { } owners } record)
+            {
+                IEnumerable<IReadOnlyList<DiffId>> images = (record.Mounts ?? []).Select(static mount => mount.Layers).OfType<IReadOnlyList<DiffId>>().Append(record.Layers);
+                needed.UnionWith(images.SelectMany(ChainId.Of).Select(layer => (layer, owners.Key)));
+            }
+        }
+
+        return needed;
+    }
+
     /// <summary>As <see cref="CreateAsync"/>.</summary>
     /// <param name="options">What is asked of it.</param>
     /// <param name="pull">How its image comes into the store; null for one that must be there.</param>
@@ -197,7 +214,7 @@ public sealed class ContainerService
 
     /// <summary>The IDs of a new container's user namespace, while nobody else creates one; null for the host's.</summary>
     private IdRange? IdsOf(ContainerOptions options) =>
-        UserNamespaceModes.OwnIds(options.UserNamespace) is { } count ? _ids.Take(count, Store.IdsInUse())
+        UserNamespaceMode.Parse(options.UserNamespace) is { IsOwn: true } mode ? _ids.Take(mode, Store.IdsInUse)
         : NamespaceModes.ContainerOf(options.UserNamespace) is { } owner ? Find(owner).Record.Ids
         : null;
 }

@@ -1,6 +1,7 @@
 using Containers.Engine.Containers.Mounting;
 using Containers.Engine.Containers.Records;
 using Containers.Engine.Images;
+using Containers.Engine.Layers;
 using Containers.Engine.Volumes;
 using Containers.Linux;
 using Containers.Linux.Files;
@@ -52,6 +53,11 @@ internal sealed class ContainerVolumes(StorePaths paths, VolumeService volumes, 
         {
             using (await volumes.KeepAsync(OptionsOf(point), point.IsAnonymous, durable: !record.Options.Remove, cancellationToken))
             {
+                if (record.DiskOwners is { } owners)
+                {
+                    volumes.GiveTo(point.Name!, owners);
+                }
+
                 if (!point.CopiesContent)
                 {
                     continue;
@@ -59,7 +65,7 @@ internal sealed class ContainerVolumes(StorePaths paths, VolumeService volumes, 
             }
 
             await image.LoadAsync(cancellationToken);
-            await volumes.FillAsync(point.Name!, () => image.TryOpen(point.Destination), cancellationToken);
+            await volumes.FillAsync(point.Name!, () => image.TryOpen(point.Destination), record.DiskOwners, cancellationToken);
         }
 
         File.Delete(unprepared);
@@ -93,6 +99,7 @@ internal sealed class ContainerVolumes(StorePaths paths, VolumeService volumes, 
         foreach (MountPoint image in record.Mounts.Where(static point => point.Type == MountTypes.Image))
         {
             await images.UnpackMissingAsync(image.ImageId!, image.Layers!, cancellationToken);
+            await new OwnedLayers(paths).MakeMissingAsync(image.Layers!, record.DiskOwners, cancellationToken);
         }
 
         try

@@ -111,7 +111,7 @@ public static class CopyVerb
         }
 
         Container container = containers.Find(name);
-        await container.UnpackImageAsync(cancellationToken);
+        await container.ReadyLayersAsync(cancellationToken);
         return await new ContainerFiles(container).OpenAsync(location, writes, cancellationToken);
     }
 

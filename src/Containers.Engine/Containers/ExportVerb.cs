@@ -19,14 +19,14 @@ public static class ExportVerb
     {
         ArgumentNullException.ThrowIfNull(container);
         using FileLock kept = await container.KeepAsync(cancellationToken);
-        await container.UnpackImageAsync(cancellationToken);
-        using DirectoryDescriptor files = container.Service.Root.OpenToRead(container.Record);
+        await container.ReadyLayersAsync(cancellationToken);
+        using DirectoryDescriptor files = container.Service.Root.OpenChanged(container.Record);
         await Task.Run(
             () =>
             {
                 using var buffered = new BufferedOutput(new CountedOutput(output, "Reading files"));
                 var tar = new TarWriter(buffered);
-                new TreeArchiver(tar, TreeForm.Plain).AddContents(files, [], cancellationToken);
+                new TreeArchiver(tar, TreeForm.Plain, owners: container.Record.DiskOwners).AddContents(files, [], cancellationToken);
                 tar.WriteEnd();
                 buffered.Flush();
             },

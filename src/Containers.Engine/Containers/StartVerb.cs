@@ -57,7 +57,7 @@ public static class StartVerb
             return null;
         }
 
-        await container.UnpackImageAsync(cancellationToken);
+        await container.ReadyLayersAsync(cancellationToken);
         using FileLock starting = await container.TryLockAsync(FileLockMode.Exclusive, cancellationToken) ?? throw container.Missing();
         if (container.Runs())
         {

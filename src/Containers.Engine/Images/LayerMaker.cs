@@ -17,28 +17,29 @@ internal sealed class LayerMaker(LocalImages images)
     /// <param name="folder">The files: whiteouts are character devices 0/0, opaque folders have overlayfs's attribute.</param>
     /// <param name="parent">Chain ID of the layer below; null for the lowest.</param>
     /// <param name="filter">Which files are left out; null leaves none.</param>
+    /// <param name="owners">Who owns the files, where that is who a container with other IDs sees; null elsewhere.</param>
     /// <param name="read">Is called once all files are read.</param>
     /// <param name="cancellationToken">Ends it; nothing stays.</param>
     /// <exception cref="LayerException">A file cannot be in a layer.</exception>
     /// <exception cref="StoreFullException">The disk is full.</exception>
     public Task<MadeLayer> CopyAsync(
-        string folder, ChainId? parent, EntryFilter? filter = null, Action? read = null, CancellationToken cancellationToken = default) =>
-        MakeAsync(folder, takes: false, parent, filter, read, cancellationToken);
+        string folder, ChainId? parent, EntryFilter? filter = null, FileOwners? owners = null, Action? read = null, CancellationToken cancellationToken = default) =>
+        MakeAsync(folder, takes: false, parent, filter, owners, read, cancellationToken);
 
     /// <summary>
     /// Makes a folder itself a layer, which copies nothing. It has to be on the store's file system and nobody else may use it any more.
     /// </summary>
     /// <inheritdoc cref="CopyAsync"/>
     public Task<MadeLayer> TakeAsync(string folder, ChainId? parent, EntryFilter? filter = null, CancellationToken cancellationToken = default) =>
-        MakeAsync(folder, takes: true, parent, filter, null, cancellationToken);
+        MakeAsync(folder, takes: true, parent, filter, null, null, cancellationToken);
 
     private async Task<MadeLayer> MakeAsync(
-        string folder, bool takes, ChainId? parent, EntryFilter? filter, Action? read, CancellationToken cancellationToken)
+        string folder, bool takes, ChainId? parent, EntryFilter? filter, FileOwners? owners, Action? read, CancellationToken cancellationToken)
     {
         using StagingFolder staging = StagingFolder.Create(images.Paths);
         string archive = Path.Combine(staging.Path, "archive");
         using SafeFileHandle file = FileDescriptor.Open(archive, OpenFlags.Write | OpenFlags.Create | OpenFlags.Exclusive, 0x1A4);
-        using StagedLayer layer = await images.Layers.MakeAsync(folder, takes, parent, filter, file, cancellationToken);
+        using StagedLayer layer = await images.Layers.MakeAsync(folder, takes, parent, filter, owners, file, cancellationToken);
         read?.Invoke();
         var descriptor = new Descriptor { MediaType = MediaTypes.Layer, Digest = layer.DiffId.Digest, Size = file.Status().Size };
         ContentLease lease = ContentLease.Take(images.Content, images.Paths, () => [descriptor.Digest, layer.ChainId.Digest]);

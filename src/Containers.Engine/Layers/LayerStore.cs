@@ -7,7 +7,6 @@ using Containers.Engine.Layers.Tar;
 using Containers.Engine.Text;
 using Containers.Linux;
 using Containers.Linux.Files;
-using Containers.Linux.Processes;
 using Containers.Oci;
 using Microsoft.Win32.SafeHandles;
 
@@ -37,7 +36,7 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
     private static readonly TimeSpan WrittenBack = TimeSpan.FromMinutes(1);
 
     /// <summary>Whether a layer is here, with all of its files.</summary>
-    public bool Contains(ChainId chainId) => Directory.Exists(paths.LayerFolder(chainId)) && !IsOfEarlierBoot(chainId);
+    public bool Contains(ChainId chainId) => Directory.Exists(paths.LayerFolder(chainId)) && !paths.LayerMark(chainId).IsOfEarlierBoot;
 
     /// <summary>Whether all layers of an image are here.</summary>
     /// <param name="diffIds">The image's diff IDs, lowest first.</param>
@@ -104,6 +103,7 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
     /// </param>
     /// <param name="parent">Chain ID of the layer below; null for the lowest.</param>
     /// <param name="filter">Which files are left out; null leaves none.</param>
+    /// <param name="owners">Who owns the files of a folder that is copied, where that is who a container with other IDs sees; null elsewhere.</param>
     /// <param name="archive">The file that the layer's archive goes to, not compressed: its digest is the layer's diff ID.</param>
     /// <param name="cancellationToken">Ends it; nothing stays.</param>
     /// <exception cref="LayerException">A file cannot be in a layer.</exception>
@@ -111,7 +111,7 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
     /// <exception cref="StoreFullException">The disk is full.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     internal async Task<StagedLayer> MakeAsync(
-        string folder, bool takes, ChainId? parent, EntryFilter? filter, SafeFileHandle archive, CancellationToken cancellationToken)
+        string folder, bool takes, ChainId? parent, EntryFilter? filter, FileOwners? owners, SafeFileHandle archive, CancellationToken cancellationToken)
     {
         StagingFolder? staging = null;
         try
@@ -135,6 +135,7 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
                 takes ? files : folder,
                 takes ? null : files,
                 takes ? null : filter,
+                owners,
                 block =>
                 {
                     hash.AppendData(block);
@@ -165,31 +166,26 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
     /// The folders of an image's layers as overlayfs wants its lower folders: topmost first, down to one that hides all below it.
     /// </summary>
     /// <param name="diffIds">The image's diff IDs, lowest first.</param>
+    /// <param name="folderOf">Which folder a layer has; null for its own.</param>
     /// <exception cref="LayerException">A layer is not here; the message names it.</exception>
-    public IReadOnlyList<string> FoldersOf(IReadOnlyList<DiffId> diffIds)
+    public IReadOnlyList<string> FoldersOf(IReadOnlyList<DiffId> diffIds, Func<ChainId, string>? folderOf = null)
     {
         IReadOnlyList<ChainId> chain = ChainId.Of(diffIds);
         int missing = chain.Index().Where(layer => !Contains(layer.Item)).Select(layer => layer.Index).FirstOrDefault(-1);
         return missing < 0
-            ? FoldersOfChain(chain.Reverse().Select(Read))
+            ? FoldersOfChain(chain.Reverse().Select(Read), folderOf)
             : throw new LayerException($"Layer {diffIds[missing]} (chain ID {chain[missing]}) is not in the store. Receive the image again.");
-    }
-
-    /// <summary>As <see cref="FoldersOf"/>, and null where a layer is not here.</summary>
-    public IReadOnlyList<string>? TryFoldersOf(IReadOnlyList<DiffId> diffIds)
-    {
-        IReadOnlyList<ChainId> chain = ChainId.Of(diffIds);
-        return chain.All(Contains) ? FoldersOfChain(chain.Reverse().Select(Read)) : null;
     }
 
     /// <summary>The folders of layers, as overlayfs wants them: the topmost first, and none that another one hides.</summary>
     /// <param name="layers">The layers, the topmost first.</param>
-    internal IReadOnlyList<string> FoldersOfChain(IEnumerable<LayerRecord> layers)
+    /// <param name="folderOf">Which folder a layer has; null for its own.</param>
+    internal IReadOnlyList<string> FoldersOfChain(IEnumerable<LayerRecord> layers, Func<ChainId, string>? folderOf = null)
     {
         List<string> folders = [];
         foreach (LayerRecord layer in layers)
         {
-            folders.Add(paths.LayerFiles(layer.ChainId));
+            folders.Add((folderOf ?? paths.LayerFiles)(layer.ChainId));
             if (layer.HidesAllBelow)
             {
                 break;
@@ -263,8 +259,9 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
     public void Settle(bool all = false)
     {
         DateTime before = all ? DateTime.MaxValue : DateTime.UtcNow - WrittenBack;
-        List<(ChainId Layer, DateTime Made)> unsettled = [.. List().Where(Contains).Select(layer => (layer, MarkTime(layer)))
-            .Where(mark => mark.Item2 is { } made && made < before).Select(mark => (mark.layer, mark.Item2!.Value))];
+        List<(ChainId Layer, UnsettledMark Mark, DateTime Made)> unsettled = [.. List().Where(Contains)
+            .SelectMany(layer => OwnedLayers.CopiesOf(paths, layer).Select(copy => paths.OwnedLayerMark(layer, copy)).Prepend(paths.LayerMark(layer)), (layer, mark) => (layer, mark))
+            .Select(static entry => (entry.layer, entry.mark, Made: entry.mark.Made ?? DateTime.MaxValue)).Where(entry => entry.Made < before)];
         if (unsettled.Count == 0)
         {
             return;
@@ -276,33 +273,24 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
             folder.FlushFileSystem();
         }
 
-        foreach ((ChainId layer, DateTime made) in unsettled)
+        foreach ((ChainId layer, UnsettledMark mark, DateTime made) in unsettled)
         {
             // It may have been removed and unpacked again meanwhile.
             using FileLock held = FileLock.Acquire(paths.LayerLock(layer), FileLockMode.Exclusive);
-            if (MarkTime(layer) == made)
+            if (mark.Made == made)
             {
-                File.Delete(paths.LayerMark(layer));
+                mark.Clear();
             }
 
             held.RemoveAndDispose();
         }
     }
 
-    /// <summary>Marks a layer that nobody can see yet as one of this boot alone.</summary>
-    internal static void MarkUnsettled(string path) => File.CreateSymbolicLink(path, ProcessStatus.BootId);
-
     /// <summary>
     /// Makes a folder that only its owner may enter: set-user-ID programs of images must not be within reach of the machine's users.
     /// </summary>
     internal static void CreatePrivateFolder(string path) =>
         Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-
-    private DateTime? MarkTime(ChainId chainId) =>
-        new FileInfo(paths.LayerMark(chainId)) is { LinkTarget: not null } mark ? mark.LastWriteTimeUtc : null;
-
-    private bool IsOfEarlierBoot(ChainId chainId) =>
-        new FileInfo(paths.LayerMark(chainId)).LinkTarget is { } boot && boot != ProcessStatus.BootId;
 
     private static async Task<(long Size, bool HidesAllBelow)> UnpackAsync(
         Stream compressed, string folder, DiffId diffId, long largest, CancellationToken cancellationToken)

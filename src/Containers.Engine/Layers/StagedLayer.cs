@@ -42,7 +42,7 @@ public sealed class StagedLayer : IDisposable
     {
         try
         {
-            LayerStore.MarkUnsettled(Path.Combine(_staging.Path, Path.GetFileName(_paths.LayerMark(ChainId))));
+            _paths.LayerMark(ChainId).MakeIn(_staging.Path);
             AtomicFile.Write(
                 Path.Combine(_staging.Path, Path.GetFileName(_paths.LayerRecord(ChainId))),
                 JsonSerializer.SerializeToUtf8Bytes(_record, LayerJson.Default.LayerRecord),

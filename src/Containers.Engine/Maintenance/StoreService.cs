@@ -3,6 +3,7 @@ using Containers.Engine.Containers;
 using Containers.Engine.Content;
 using Containers.Engine.Events;
 using Containers.Engine.Images;
+using Containers.Engine.Layers;
 using Containers.Engine.Networks;
 using Containers.Engine.Volumes;
 using Containers.Linux.Files;
@@ -41,10 +42,13 @@ public sealed class StoreService
         HashSet<Digest> ofImages = builds.NeededByImages();
         long kept = builds.Measure(ofImages);
         size -= builds.MeasureLayers(ofImages);
+        var owned = new OwnedLayers(Local.Paths);
+        long copies = owned.Measure();
+        long unneeded = owned.Sweep(_containers.OwnedLayers([]), apply: false);
         IReadOnlyList<VolumeUsage> volumes = MeasureVolumes();
         return
         [
-            new StoreUsage("Images", images.Length, inUse, size, size - needed),
+            new StoreUsage("Images", images.Length, inUse, size + copies, size - needed + unneeded),
             new StoreUsage(
                 "Containers",
                 containers.Count,
@@ -94,6 +98,7 @@ public sealed class StoreService
         List<ContainerInfo> stopped = Stopped(options);
         string[] leaving = [.. stopped.Select(container => container.Id)];
         (IReadOnlyList<ImageRemoval> images, long bytes) = options.Images ? _images.FindUnused(options.AllImages, image => Includes(options, image), leaving) : ([], 0);
+        bytes += options.Images ? new OwnedLayers(Local.Paths).Sweep(_containers.OwnedLayers(leaving), apply: false) : 0;
         var builds = new BuildCacheStorage(Local);
         long kept = options.BuildCache ? builds.Measure(builds.NeededByImages()) : 0;
         List<VolumeInfo> volumes = options.Volumes
@@ -163,6 +168,12 @@ public sealed class StoreService
         }
 
         StagingFolder.CollectGarbage(Local.Paths);
+        using (Local.Content.Lock())
+        {
+            // With the lock held no container is made.
+            bytes += new OwnedLayers(Local.Paths).Sweep(_containers.OwnedLayers([]), apply: true);
+        }
+
         (IReadOnlyList<ImageRemoval> images, long imageBytes) = _images.RemoveUnused(options.AllImages, image => Includes(options, image));
         Local.Events.WritePrune(EventLog.Image, imageBytes);
         return removed with { Images = images, Bytes = bytes + imageBytes };

@@ -76,7 +76,7 @@ internal static class VolumeFilling
                 copy.Rename(name, target, name, replace: false);
             }
 
-            TreeCopy.CopyAttributes(copy, target);
+            new TreeCopy().CopyAttributes(copy, target);
         }
 
         TreeRemoval.Remove(place, Whole);

@@ -49,10 +49,11 @@ public sealed partial class VolumeService
     /// </summary>
     /// <param name="name">The volume.</param>
     /// <param name="open">Opens the folder with the files; null where there is none.</param>
+    /// <param name="owners">Who owners of the files are for the container that they are for, where it has other IDs; else null.</param>
     /// <param name="cancellationToken">Ends the wait for others who use it just now.</param>
     /// <exception cref="VolumeNotFoundException">There is none.</exception>
     /// <exception cref="Linux.LinuxException">A file cannot be copied.</exception>
-    internal async Task FillAsync(string name, Func<DirectoryDescriptor?> open, CancellationToken cancellationToken)
+    internal async Task FillAsync(string name, Func<DirectoryDescriptor?> open, FileOwners? owners, CancellationToken cancellationToken)
     {
         VolumeDevice? device = DeviceOf(name);
         if (device is { IsMemory: true } || (device is null && VolumeFilling.HasFiles(_paths, name)))
@@ -71,8 +72,27 @@ public sealed partial class VolumeService
 
         void Copy(DirectoryDescriptor target)
         {
-            TreeCopy.Copy(source, target);
-            TreeCopy.CopyAttributes(source, target);
+            TreeCopy copy = new(owners);
+            copy.Copy(source, target, cancellationToken);
+            copy.CopyAttributes(source, target);
+        }
+    }
+
+    /// <summary>Gives a new volume to the root of a container that has nobody whom it belongs to. The caller keeps the volume.</summary>
+    /// <param name="name">The volume.</param>
+    /// <param name="owners">Who owns files in the container.</param>
+    internal void GiveTo(string name, FileOwners owners)
+    {
+        if (DeviceOf(name) is not null)
+        {
+            return;
+        }
+
+        using DirectoryDescriptor files = DirectoryDescriptor.Open(_paths.VolumeFiles(name));
+        if (!owners.Know(files.Handle.Status()) && VolumeFilling.IsEmpty(files))
+        {
+            (uint user, uint group) = owners.Outside(0, 0);
+            files.Handle.SetOwner(user, group);
         }
     }
 

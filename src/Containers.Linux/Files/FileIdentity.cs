@@ -1,4 +1,5 @@
 using Containers.Linux.Capabilities;
+using Containers.Linux.Deputies;
 using Containers.Linux.Interop;
 
 namespace Containers.Linux.Files;
@@ -12,6 +13,7 @@ public readonly ref struct FileIdentity : IDisposable
 {
     private const nint Nobody = -1;
     private readonly bool _isAssumed;
+    private readonly bool _hasPlace;
     private readonly nint _user;
     private readonly nint _group;
 
@@ -21,6 +23,13 @@ public readonly ref struct FileIdentity : IDisposable
     /// <exception cref="LinuxException">This process may not (EPERM).</exception>
     public FileIdentity(uint user, uint group)
     {
+        // Any thread of a deputy makes this thread's calls, unless there is one for them alone.
+        _hasPlace = Deputy.Current is not null && Deputy.OwnThread is null;
+        if (_hasPlace)
+        {
+            Deputy.Take(null);
+        }
+
         _isAssumed = true;
         _group = SystemCall.Make(SystemCallNumber.Setfsgid, (nint)group);
         _user = SystemCall.Make(SystemCallNumber.Setfsuid, (nint)user);
@@ -42,6 +51,11 @@ public readonly ref struct FileIdentity : IDisposable
         {
             SystemCall.Make(SystemCallNumber.Setfsuid, _user);
             SystemCall.Make(SystemCallNumber.Setfsgid, _group);
+        }
+
+        if (_hasPlace)
+        {
+            default(Deputy.OwnPlace).Dispose();
         }
     }
 }

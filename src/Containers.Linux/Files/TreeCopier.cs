@@ -7,24 +7,26 @@ namespace Containers.Linux.Files;
 /// One copy of a tree, by several threads: level by level, the names of a level's folders in parts that each are one thread's. Folders get their owners
 /// and times at last, the deepest first, so that nothing is changed in them afterwards.
 /// </summary>
-internal sealed class TreeCopier(DirectoryDescriptor from, DirectoryDescriptor to)
+internal sealed class TreeCopier(DirectoryDescriptor from, DirectoryDescriptor to, TreeCopy copy)
 {
     private const ResolveFlags Inside = ResolveFlags.Beneath | ResolveFlags.NoSymbolicLinks;
     private const int NamesOfPart = 128;
     private const uint OwnerOnly = 0x1C0; // 0700
     private readonly Dictionary<(DeviceNumber Device, ulong Inode), byte[]> _linked = [];
-    private readonly uint _user = FileDescriptor.EffectiveUser;
-    private readonly uint _group = FileDescriptor.EffectiveGroup;
 
     /// <summary>Copies.</summary>
-    public void Run()
+    public void Run(CancellationToken cancellationToken)
     {
         List<Folder[]> levels = [];
         Folder[] level = [new Folder([], default)];
         while (level.Length > 0)
         {
             ConcurrentBag<Folder> below = [];
-            ForEach(PartsOf(level), part => Copy(part, below));
+            ForEach(PartsOf(level), part =>
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Copy(part, below);
+            });
             level = [.. below];
             levels.Add(level);
         }
@@ -80,7 +82,7 @@ internal sealed class TreeCopier(DirectoryDescriptor from, DirectoryDescriptor t
         using DirectoryDescriptor target = to.OpenDirectory(part.Folder, Inside);
         foreach (byte[] name in part.Names)
         {
-            if (source.StatusOf(name) is not { } status || status.IsWhiteout)
+            if (source.StatusOf(name) is not { } status || copy.IsLeftOut(status))
             {
                 continue;
             }
@@ -137,46 +139,30 @@ internal sealed class TreeCopier(DirectoryDescriptor from, DirectoryDescriptor t
             return errno == Errno.ENOENT ? false : throw new LinuxException("openat2", $"{source.Path}/{LinuxPath.Text(name)}", errno);
         }
 
-        using SafeFileHandle? copy = target.CreateFile(name, OwnerOnly);
-        if (copy is null)
+        using SafeFileHandle? made = target.CreateFile(name, OwnerOnly);
+        if (made is null)
         {
             return false;
         }
 
-        FileCopy.Content(file, copy, status);
-        if (status.Owner != _user || status.Group != _group)
-        {
-            copy.SetOwner(status.Owner, status.Group);
-        }
-
-        copy.SetMode(status.Mode);
-        TreeCopy.CopyExtendedAttributes(file, copy);
-        copy.SetTimes(status.Modified, status.Modified);
+        FileCopy.Content(file, made, status);
+        copy.CopyAttributes(file, made, status, isNew: true);
         return true;
     }
 
-    private static void CopyOther(DirectoryDescriptor source, DirectoryDescriptor target, byte[] name, in FileStatus status, bool made)
+    private void CopyOther(DirectoryDescriptor source, DirectoryDescriptor target, byte[] name, in FileStatus status, bool made)
     {
-        if (!made)
+        if (made)
         {
-            return;
+            copy.CopyAttributes(source, target, name, status);
         }
-
-        target.SetOwner(name, status.Owner, status.Group);
-        if (status.Type != FileType.SymbolicLink)
-        {
-            target.SetMode(name, status.Mode);
-        }
-
-        TreeCopy.CopyExtendedAttributes(source, target, name);
-        target.SetTimes(name, status.Modified, status.Modified);
     }
 
     private void Finish(Folder folder)
     {
         using DirectoryDescriptor source = from.OpenDirectory(folder.Path, Inside);
         using DirectoryDescriptor target = to.OpenDirectory(folder.Path, Inside);
-        TreeCopy.CopyAttributes(source, target);
+        copy.CopyAttributes(source, target);
     }
 
     /// <summary>A folder: its path below the root of the copy.</summary>

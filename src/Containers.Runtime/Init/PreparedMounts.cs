@@ -155,7 +155,7 @@ internal sealed class PreparedMounts : IDisposable
             System.Text.Encoding.UTF8.GetBytes(mount.Destination), ResolveFlags.InRoot | ResolveFlags.NoMagicLinks, out _);
         if (source is not null)
         {
-            TreeCopy.Copy(source, target);
+            new TreeCopy().Copy(source, target);
             FileStatus status = source.Handle.Status();
             using SafeFileHandle top = target.OpenInRoot(".", OpenFlags.Read | OpenFlags.Directory);
             top.SetOwner(status.Owner, status.Group);

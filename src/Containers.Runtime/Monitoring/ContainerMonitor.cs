@@ -83,7 +83,7 @@ internal sealed class ContainerMonitor
         // runtime leaves the container's process to whoever does.
         using Subreaper? orphans = _runtime is null && configuration.Linux!.Namespaces.Any(static space => space.Type == "pid") ? null : new Subreaper();
         using SafeFileHandle given = DescriptorSlot.Root.Take();
-        SafeFileHandle? root = HasOtherIds(configuration) ? null : given;
+        SafeFileHandle? root = _root is { IsMapped: true } ? null : given;
         using AttachServer attachments = AttachServer.Open(_configuration);
         using Caller? caller = _caller;
         using ContainerNetwork? network = _network = _configuration.Network is { } asked ? ContainerNetwork.Create(asked, IdsOf(configuration), () => ReadConfiguration().Network) : null;
@@ -186,20 +186,18 @@ internal sealed class ContainerMonitor
 
     private MonitorConfiguration ReadConfiguration() => MonitorConfiguration.Read(FileDescriptor.ReadFile(Path.Combine(_bundle, MonitorConfiguration.FileName)));
 
-    private static bool HasOtherIds(RuntimeConfiguration configuration) => configuration.Linux!.UidMappings.Count > 0;
-
     private static (IReadOnlyList<IdMapping> Users, IReadOnlyList<IdMapping> Groups)? IdsOf(RuntimeConfiguration configuration) =>
-        HasOtherIds(configuration) ? (Namespaces.Mapped(configuration.Linux!.UidMappings), Namespaces.Mapped(configuration.Linux.GidMappings)) : null;
+        configuration.Linux!.UidMappings.Count > 0 ? (Namespaces.Mapped(configuration.Linux.UidMappings), Namespaces.Mapped(configuration.Linux.GidMappings)) : null;
 
     private SafeFileHandle MountRoot(RuntimeConfiguration configuration)
     {
-        if (!HasOtherIds(configuration))
+        if (!_root!.IsMapped)
         {
-            return OverlayMount.Create(_root!.Lower, _root.Upper, _root.Work, MountAttributes.None);
+            return OverlayMount.Create(_root.Lower, _root.Upper, _root.Work, MountAttributes.None);
         }
 
         return MappedOverlay.Create(
-            _root!.Lower, _root.Upper, _root.Work, Namespaces.Mapped(configuration.Linux!.UidMappings), Namespaces.Mapped(configuration.Linux.GidMappings));
+            _root.Lower, _root.Upper, _root.Work, Namespaces.Mapped(configuration.Linux!.UidMappings), Namespaces.Mapped(configuration.Linux.GidMappings));
     }
 
     /// <summary>Waits until the container that has ended is to be started again.</summary>

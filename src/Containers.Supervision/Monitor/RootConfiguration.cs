@@ -12,6 +12,9 @@ public sealed partial record RootConfiguration
     /// <summary>The folder that takes the container's changes.</summary>
     public required string Upper { get; init; }
 
+    /// <summary>Whether its files are shown with the IDs of the container's user namespace; else they have the owners on disk that it sees.</summary>
+    public bool IsMapped { get; init; }
+
     /// <summary>The folder that overlayfs works in.</summary>
     public required string Work { get; init; }
 }

@@ -84,11 +84,11 @@ public sealed class VolumeFillingTests : IDisposable
         using DirectoryDescriptor image = DirectoryDescriptor.Open(_folder.Combine("image"));
         if (isAlone)
         {
-            VolumeFilling.RunAlone(folder, target => TreeCopy.Copy(image, target));
+            VolumeFilling.RunAlone(folder, target => new TreeCopy().Copy(image, target));
         }
         else
         {
-            VolumeFilling.Run(folder, files, target => TreeCopy.Copy(image, target));
+            VolumeFilling.Run(folder, files, target => new TreeCopy().Copy(image, target));
         }
     }
 

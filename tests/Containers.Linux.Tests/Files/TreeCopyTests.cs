@@ -1,4 +1,5 @@
 using Containers.Linux.Files;
+using Containers.Linux.Namespaces;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Linux.Tests.Files;
@@ -93,12 +94,36 @@ public sealed class TreeCopyTests : IDisposable
         Assert.Equal(["user.own"], copy.ExtendedAttributes().Keys.Where(static name => name.StartsWith("user.", StringComparison.Ordinal)));
     }
 
-    private string Copy(string from)
+    [RootFact]
+    public void A_layer_keeps_its_marks_and_gets_the_owners_of_a_container()
+    {
+        string folder = Directory.CreateDirectory(_folder.Combine("from/below")).FullName;
+        using DirectoryDescriptor from = DirectoryDescriptor.Open(_folder.Combine("from"));
+        Assert.True(from.CreateNode("gone"u8, FileType.CharacterDevice, 0));
+        from.SetOwner("below"u8, 7, 8);
+        using (SafeFileHandle below = FileDescriptor.Open(folder, OpenFlags.Read | OpenFlags.Directory))
+        {
+            below.SetExtendedAttribute("trusted.overlay.opaque"u8, "y"u8);
+        }
+
+        TreeCopy copy = new(new FileOwners([new IdMapping(0, 100, 10)], [new IdMapping(0, 200, 10)], "test"), isLayer: true);
+        string to = Copy(_folder.Combine("from"), copy);
+
+        using DirectoryDescriptor made = DirectoryDescriptor.Open(to);
+        Assert.True(made.StatusOf("gone"u8)!.Value.IsWhiteout);
+        Assert.Equal((100u, 200u), (made.StatusOf("gone"u8)!.Value.Owner, made.StatusOf("gone"u8)!.Value.Group));
+        Assert.Equal((107u, 208u), (made.StatusOf("below"u8)!.Value.Owner, made.StatusOf("below"u8)!.Value.Group));
+        Assert.Contains("trusted.overlay.opaque", made.ExtendedAttributesOf("below"u8).Keys);
+        from.SetOwner("below"u8, 10, 8);
+        Assert.Equal(Errno.EINVAL, Assert.Throws<LinuxException>(() => Copy(_folder.Combine("from"), copy)).Errno);
+    }
+
+    private string Copy(string from, TreeCopy? copy = null)
     {
         string to = Directory.CreateDirectory(_folder.Combine("to")).FullName;
         using DirectoryDescriptor source = DirectoryDescriptor.Open(from);
         using DirectoryDescriptor target = DirectoryDescriptor.Open(to);
-        TreeCopy.Copy(source, target);
+        (copy ?? new TreeCopy()).Copy(source, target);
         return to;
     }
 

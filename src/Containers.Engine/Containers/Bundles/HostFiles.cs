@@ -33,9 +33,9 @@ internal static class HostFiles
     {
         if (NetworkModes.SharedWith(record.Options) is null)
         {
-            Write(PathOf(folder, "hostname"), record.Options.Hostname + "\n");
-            Write(PathOf(folder, "hosts"), Hosts(record.Options, network));
-            Write(PathOf(folder, "resolv.conf"), Resolvers(record.Options, network));
+            Write(PathOf(folder, "hostname"), record, record.Options.Hostname + "\n");
+            Write(PathOf(folder, "hosts"), record, Hosts(record.Options, network));
+            Write(PathOf(folder, "resolv.conf"), record, Resolvers(record.Options, network));
         }
     }
 
@@ -43,12 +43,15 @@ internal static class HostFiles
     /// <inheritdoc cref="Write(ContainerRecord, ContainerFolder, NetworkConfiguration?)"/>
     public static void Update(ContainerRecord record, ContainerFolder folder, NetworkConfiguration network)
     {
-        Write(PathOf(folder, "hosts"), Hosts(record.Options, network));
-        Write(PathOf(folder, "resolv.conf"), Resolvers(record.Options, network));
+        Write(PathOf(folder, "hosts"), record, Hosts(record.Options, network));
+        Write(PathOf(folder, "resolv.conf"), record, Resolvers(record.Options, network));
     }
 
-    /// <summary>Writes a file in place, since mounts of containers are of it: readers see the new content. What a killed writer left is written at the next start.</summary>
-    private static void Write(string path, string text)
+    /// <summary>
+    /// Writes a file in place, since mounts of containers are of it: readers see the new content. It belongs to the container's root. What a killed writer
+    /// left is written at the next start.
+    /// </summary>
+    private static void Write(string path, ContainerRecord record, string text)
     {
         byte[] content = Encoding.UTF8.GetBytes(text);
         if (File.Exists(path) && FileDescriptor.ReadFile(path).AsSpan().SequenceEqual(content))
@@ -57,6 +60,11 @@ internal static class HostFiles
         }
 
         using SafeFileHandle file = FileDescriptor.Open(path, OpenFlags.Write | OpenFlags.Create | OpenFlags.Truncate | OpenFlags.NoFollow, Readable);
+        if (record.Ids?.ToOwners().Outside(0, 0) is var (user, group))
+        {
+            file.SetOwner(user, group);
+        }
+
         file.SetMode(Readable); // Whatever umask its creator has.
         file.WriteAll(content);
     }

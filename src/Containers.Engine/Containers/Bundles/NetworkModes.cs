@@ -61,7 +61,7 @@ internal static class NetworkModes
     /// <summary>Whether its network namespace can belong to its user namespace: both are made together, by the monitor.</summary>
     private static bool CanBeAttached(ContainerOptions options) =>
         options.UserNamespace is null or NamespaceModes.Host
-        || (UserNamespaceModes.OwnIds(options.UserNamespace) is not null && options.Runtime is null or ProductPrograms.Runtime);
+        || (UserNamespaceMode.Parse(options.UserNamespace).IsOwn && options.Runtime is null or ProductPrograms.Runtime);
 
     /// <summary>What is asked for and comes to nothing, as docker says it.</summary>
     public static IReadOnlyList<string> WarningsOf(ContainerOptions options) => options switch

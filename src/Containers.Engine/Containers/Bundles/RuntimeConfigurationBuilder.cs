@@ -40,7 +40,7 @@ internal static class RuntimeConfigurationBuilder
             Domainname = options.DomainName,
             Mounts = MountOptions.Build(record, root, found.Select(device => (device.Host, device.Node.Path)), mounts, processOf),
             Annotations = options.Annotations,
-            Process = Process(record, UserAccount.Find(root, options.User, options.AdditionalGroups)) with { Terminal = options.Terminal },
+            Process = Process(record, UserAccount.Find(root, record.User, options.AdditionalGroups)) with { Terminal = options.Terminal },
             Linux = new LinuxConfiguration
             {
                 CgroupsPath = group,

@@ -10,6 +10,12 @@ namespace Containers.Engine.Containers.Bundles;
 /// <param name="Home">The home folder; <c>/</c> where the files name none.</param>
 internal sealed record UserAccount(RuntimeUser User, string Home)
 {
+    /// <summary>Where users are.</summary>
+    internal const string UsersFile = "/etc/passwd";
+
+    /// <summary>Where groups are.</summary>
+    internal const string GroupsFile = "/etc/group";
+
     private const int LargestFile = 16 * 1024 * 1024;
 
     /// <summary>Looks an account up.</summary>
@@ -25,7 +31,7 @@ internal sealed record UserAccount(RuntimeUser User, string Home)
         bool numeric = AccountNumber.TryRead(user, out uint userId);
 
         // name:password:uid:gid:comment:home:shell
-        string[]? account = Read(root, "/etc/passwd").FirstOrDefault(fields => fields.Length >= 4 && Is(fields[0], fields[2], user, numeric ? userId : null));
+        string[]? account = Read(root, UsersFile).Find(fields => fields.Length >= 4 && Is(fields[0], fields[2], user, numeric ? userId : null));
         if (account is null && !numeric)
         {
             throw new ContainerOptionsException(
@@ -39,7 +45,7 @@ internal sealed record UserAccount(RuntimeUser User, string Home)
         }
 
         // name:password:gid:members
-        List<string[]> groups = [.. group.Length == 0 && account is null && supplementary is null ? [] : Read(root, "/etc/group").Where(fields => fields.Length >= 3)];
+        List<string[]> groups = [.. group.Length == 0 && account is null && supplementary is null ? [] : Read(root, GroupsFile).Where(fields => fields.Length >= 3)];
         IEnumerable<uint> additional = [];
         if (group.Length > 0)
         {
@@ -73,11 +79,15 @@ internal sealed record UserAccount(RuntimeUser User, string Home)
     private static bool TryNumber(string? text, out uint number) =>
         uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
-    private static IEnumerable<string[]> Read(DirectoryDescriptor root, string path)
-    {
-        byte[]? content = UntrustedFile.TryRead(root, path, LargestFile, out bool isThere);
-        return content is null && isThere
-            ? throw new ContainerOptionsException($"The image's {path} is not a file of at most 16 MiB.")
-            : [.. Encoding.UTF8.GetString(content ?? []).Split('\n').Select(line => line.TrimEnd('\r').Split(':'))];
-    }
+    /// <summary>The lines of one of those files, in their parts; none where there is no such file.</summary>
+    /// <exception cref="ContainerOptionsException">It is no file, or too large.</exception>
+    internal static List<string[]> Read(DirectoryDescriptor root, string path) =>
+        [.. Encoding.UTF8.GetString(ReadFile(root, path) ?? []).Split('\n').Select(static line => line.TrimEnd('\r').Split(':'))];
+
+    /// <summary>One of those files; null where there is none.</summary>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    internal static byte[]? ReadFile(DirectoryDescriptor root, string path) =>
+        UntrustedFile.TryRead(root, path, LargestFile, out bool isThere) is { } content ? content
+        : isThere ? throw new ContainerOptionsException($"The image's {path} is not a file of at most 16 MiB.")
+        : null;
 }

@@ -19,7 +19,7 @@ internal sealed class UserMounts(StorePaths paths, VolumeService volumes)
     private const string ReadOnlyWithAllBelow = "rro";
     private const string IdMapped = "idmap";
     private const string Private = "rprivate";
-    private readonly LayerStore _layers = new(paths);
+    private readonly OwnedLayers _layers = new(paths);
 
     /// <summary>The mounts of a container that is about to be started, in the order of its record.</summary>
     /// <param name="record">The container.</param>
@@ -105,7 +105,7 @@ internal sealed class UserMounts(StorePaths paths, VolumeService volumes)
     private RuntimeMount Image(MountPoint point, ContainerRecord record)
     {
         string[] ids = IdsOf(record);
-        IReadOnlyList<string> folders = _layers.FoldersOf(point.Layers!);
+        IReadOnlyList<string> folders = _layers.FoldersOf(point.Layers!, record.DiskOwners);
         RuntimeMount mount = folders is [var only]
             ? new() { Destination = point.Destination, Type = "bind", Source = only, Options = ["bind", Private, ReadOnly, .. ids] }
             : new() { Destination = point.Destination, Type = "overlay", Source = "overlay", Options = [$"lowerdir={string.Join(':', folders)}", ReadOnly, Private, .. ids] };
@@ -151,7 +151,7 @@ internal sealed class UserMounts(StorePaths paths, VolumeService volumes)
     }
 
     /// <summary>Files of the store belong to the container's root where they belong to root here, as those of its own root file system do.</summary>
-    private static string[] IdsOf(ContainerRecord record) => record.Ids is null ? [] : [IdMapped];
+    private static string[] IdsOf(ContainerRecord record) => record.IsIdMapped ? [IdMapped] : [];
 
     private static RuntimeMount WithSubpath(RuntimeMount mount, MountPoint point) =>
         point.Subpath is { } subpath ? mount with { Options = [.. mount.Options, $"X-subpath={subpath}"] } : mount;

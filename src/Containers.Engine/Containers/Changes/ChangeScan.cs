@@ -12,7 +12,8 @@ namespace Containers.Engine.Containers.Changes;
 /// proportion to what was changed. A file that was only copied up, as overlayfs does when one is opened for writing, is no change.
 /// </summary>
 /// <param name="container">The container's name.</param>
-internal sealed class ChangeScan(string container)
+/// <param name="owners">Who owns the upper folder's files, where that is who a container with other IDs sees; else null.</param>
+internal sealed class ChangeScan(string container, FileOwners? owners = null)
 {
     private const int LongestPath = 4096; // PATH_MAX
     private readonly ExtractionRights _rights = ExtractionRights.OfThisProcess();
@@ -102,17 +103,18 @@ internal sealed class ChangeScan(string container)
         }
     }
 
-    private static bool Differ(HeldEntry entry, HeldEntry before)
+    private bool Differ(HeldEntry entry, HeldEntry before)
     {
         FileStatus now = entry.Status;
         FileStatus then = before.Status;
-        if (now.Type != then.Type || now.Mode != then.Mode || now.Owner != then.Owner || now.Group != then.Group || now.Special != then.Special)
+        (uint, uint) owner = owners?.Inside(now) ?? (now.Owner, now.Group);
+        if (now.Type != then.Type || now.Mode != then.Mode || owner != (then.Owner, then.Group) || now.Special != then.Special)
         {
             return true;
         }
 
         return (now.Type != FileType.Directory && (now.Size != then.Size || now.Modified != then.Modified))
-            || !HaveSameAttributes(ArchivedAttributes.Of(entry.ExtendedAttributes()), ArchivedAttributes.Of(before.ExtendedAttributes()));
+            || !HaveSameAttributes(ArchivedAttributes.Of(entry.ExtendedAttributes(), owners), ArchivedAttributes.Of(before.ExtendedAttributes()));
     }
 
     private static bool HaveSameAttributes(

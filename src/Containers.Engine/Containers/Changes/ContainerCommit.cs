@@ -92,7 +92,8 @@ internal sealed class ContainerCommit(Container container)
         Cgroup? frozen = pause && TryFreeze() ? container.Group : null;
         try
         {
-            return await new LayerMaker(_images).CopyAsync(container.Folder.Upper, parent, EngineStubs.Over(lower), Thaw, cancellationToken);
+            return await new LayerMaker(_images).CopyAsync(
+                container.Folder.Upper, parent, EngineStubs.Over(lower, container.Record.DiskOwners), container.Record.DiskOwners, Thaw, cancellationToken);
         }
         finally
         {

@@ -18,7 +18,8 @@ internal static class EngineStubs
 
     /// <summary>Leaves the stubs of an upper folder out of a layer.</summary>
     /// <param name="lower">The layers below it, as one tree.</param>
-    public static EntryFilter Over(DirectoryDescriptor lower) => (entry, path) =>
+    /// <param name="owners">Who owns the upper folder's files, where that is who a container with other IDs sees; else null.</param>
+    public static EntryFilter Over(DirectoryDescriptor lower, FileOwners? owners) => (entry, path) =>
     {
         if (!Contains(entry, path))
         {
@@ -27,7 +28,7 @@ internal static class EngineStubs
 
         using SafeFileHandle? below = lower.TryOpen(
             path, OpenFlags.PathOnly | OpenFlags.NoFollow, 0, ResolveFlags.Beneath | ResolveFlags.NoSymbolicLinks, out _);
-        return below is null || below.Status() is var status && (status.IsWhiteout || IsSameFolder(entry, status));
+        return below is null || below.Status() is var status && (status.IsWhiteout || IsSameFolder(entry, status, owners));
     };
 
     /// <summary>Whether a file that the image does not have is such a stub.</summary>
@@ -44,8 +45,8 @@ internal static class EngineStubs
     }
 
     /// <summary>Whether a folder in which nothing but stubs was made is the one below it otherwise: its times are those of the stubs.</summary>
-    private static bool IsSameFolder(HeldEntry entry, FileStatus below) => entry.Status.Type == FileType.Directory && below.Type == FileType.Directory
-        && (entry.Status.Mode, entry.Status.Owner, entry.Status.Group) == (below.Mode, below.Owner, below.Group)
+    private static bool IsSameFolder(HeldEntry entry, FileStatus below, FileOwners? owners) => entry.Status.Type == FileType.Directory && below.Type == FileType.Directory
+        && entry.Status.Mode == below.Mode && (owners?.Inside(entry.Status) ?? (entry.Status.Owner, entry.Status.Group)) == (below.Owner, below.Group)
         && !ArchivedAttributes.IsOpaque(entry.ExtendedAttributes(), ExtractionRights.OfThisProcess());
 
     private static bool HasOnlyStubs(HeldEntry entry, ReadOnlySpan<byte> path)

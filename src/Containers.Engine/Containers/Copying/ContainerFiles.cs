@@ -33,12 +33,12 @@ internal sealed class ContainerFiles(Container container)
                     {
                         await container.Service.Volumes.PrepareAsync(container.Record, cancellationToken);
                         MountedRoot mounted = MountedRoot.Open(container);
-                        return new RootedTree(mounted.Root, location, mounted, held);
+                        return new RootedTree(mounted.Root, location, mounted, held) { Owners = container.Record.DiskOwners };
                     }
 
                     ContainerRecord record = container.Record;
                     ContainerRoot root = container.Service.Root;
-                    return new RootedTree(writes ? DirectoryDescriptor.Owning(root.Mount(record), record.Name) : root.OpenToRead(record), location, held);
+                    return new RootedTree(writes ? DirectoryDescriptor.Owning(root.Mount(record), record.Name) : root.OpenToRead(record), location, held) { Owners = record.DiskOwners };
                 }
             }
             catch

@@ -42,7 +42,7 @@ internal sealed class MountedRoot : IDisposable
                     if (SourceOf(container, point) is { } mount)
                     {
                         mounts.Add((mount, point.Destination));
-                        MakePlace(files, point.Destination, isFolder: mount.Status().Type == FileType.Directory);
+                        MakePlace(files, point.Destination, isFolder: mount.Status().Type == FileType.Directory, container.Record.DiskOwners);
                         if (point.ReadOnly)
                         {
                             DetachedMount.SetReadOnly(mount, point.Destination);
@@ -92,9 +92,10 @@ internal sealed class MountedRoot : IDisposable
     }
 
     /// <summary>Makes what is missing of the place that something is mounted at, as a start does.</summary>
-    private static void MakePlace(DirectoryDescriptor root, string path, bool isFolder)
+    private static void MakePlace(DirectoryDescriptor root, string path, bool isFolder, FileOwners? owners)
     {
         string[] names = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        using FileIdentity maker = owners is null ? default : owners.AsRoot();
         for (int count = 1; count <= names.Length; count++)
         {
             if (root.TryOpen(Encoding.UTF8.GetBytes(string.Join('/', names[..count])), OpenFlags.PathOnly, 0, ResolveFlags.InRoot | ResolveFlags.NoMagicLinks, out int errno) is { } there)

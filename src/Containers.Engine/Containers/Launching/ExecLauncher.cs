@@ -82,7 +82,7 @@ internal sealed class ExecLauncher(StorePaths paths, EngineOptions options)
         }
 
         using DirectoryDescriptor root = DirectoryDescriptor.Open($"/proc/{containerProcess}/root");
-        UserAccount account = UserAccount.Find(root, exec.User ?? record.Options.User, record.Options.AdditionalGroups);
+        UserAccount account = UserAccount.Find(root, exec.User ?? record.User, record.Options.AdditionalGroups);
         RuntimeProcess own = RuntimeConfigurationBuilder.Process(
             exec.Privileged ? record with { Options = record.Options with { Privileged = true } } : record, account);
         return own with

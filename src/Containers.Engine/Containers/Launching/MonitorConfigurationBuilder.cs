@@ -66,9 +66,10 @@ internal sealed class MonitorConfigurationBuilder(StorePaths paths, EngineOption
             MostRetries = record.Options.Restart.MostRetries,
         };
 
-    /// <summary>What the monitor mounts: for a container that it starts again, and one with other IDs; null where it mounts nothing.</summary>
-    public RootConfiguration? Root(ContainerRecord record, ContainerFolder folder) => record.Ids is null && Restart(record) is null ? null : new RootConfiguration
+    /// <summary>What the monitor mounts: for a container that it starts again, and one that is shown with other IDs; null where it mounts nothing.</summary>
+    public RootConfiguration? Root(ContainerRecord record, ContainerFolder folder) => !record.IsIdMapped && Restart(record) is null ? null : new RootConfiguration
     {
+        IsMapped = record.IsIdMapped,
         Lower = _root.LowerFolders(record),
         Upper = folder.Upper,
         Work = folder.Work,

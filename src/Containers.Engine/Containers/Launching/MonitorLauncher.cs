@@ -51,8 +51,10 @@ internal sealed class MonitorLauncher(StorePaths paths, EngineOptions options, V
     {
         ContainerFolder folder = ContainerFolder.Of(paths, record.Id);
 
-        // One with other IDs is mounted by the monitor, which makes the user namespace that has them.
-        using SafeFileHandle? root = record.Ids is null ? _root.Mount(record) : null;
+        KeptAccount.Write(record, folder, () => _root.OpenLower(record));
+
+        // One that is shown with other IDs is mounted by the monitor, which makes the user namespace that has them.
+        using SafeFileHandle? root = record.IsIdMapped ? null : _root.Mount(record);
         HostFiles.Write(record, folder, network);
         MonitorConfiguration monitor = _monitor.Build(record, attached: streams is not null, attachments.Count, ServiceManagerAddress.FindForEngine()) with
         {

@@ -2,6 +2,7 @@ using Containers.Engine.Containers.Options;
 using Containers.Engine.Containers.Records;
 using Containers.Engine.Images;
 using Containers.Engine.Volumes;
+using Containers.Linux.Namespaces;
 
 namespace Containers.Engine.Containers.Mounting;
 
@@ -159,6 +160,12 @@ internal sealed class MountPlan(
         if (mount.IsIdMapped && (options.UserNamespace ?? Bundles.NamespaceModes.Host) == Bundles.NamespaceModes.Host)
         {
             throw new ContainerOptionsException($"idmap at {mount.Target} needs a user namespace of the container's own: --userns private.");
+        }
+
+        if (mount.IsIdMapped && ProcessRights.Current != Rights.Root)
+        {
+            throw new ContainerOptionsException(
+                $"idmap at {mount.Target} is root's: the kernel shows an ordinary user no files with other owners. With --userns keep-id the user's own files are the user's.");
         }
 
         if (mount.Subpath is not null && options.Runtime is not null && options.Runtime != Host.ProductPrograms.Runtime)

@@ -37,6 +37,9 @@ internal sealed record ContainerFolder(string Path)
 
     public string Work => System.IO.Path.Combine(Path, "work");
 
+    /// <summary>A layer with the account of the user, over those of the image, where that has none.</summary>
+    public string Accounts => System.IO.Path.Combine(Path, "accounts");
+
     /// <summary>Where the root file system is attached, in the container's own mount namespace alone.</summary>
     public string Root => System.IO.Path.Combine(Path, "rootfs");
 

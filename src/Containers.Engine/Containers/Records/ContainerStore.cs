@@ -15,7 +15,7 @@ namespace Containers.Engine.Containers.Records;
 internal sealed class ContainerStore(StorePaths paths)
 {
     private const int IdLength = 64;
-    private const UnixFileMode RootFolderMode = (UnixFileMode)0x1ED; // 0755
+    private const uint RootFolderMode = 0x1ED; // 0755
 
     private ContainerNames Names { get; } = new(paths);
 
@@ -41,10 +41,7 @@ internal sealed class ContainerStore(StorePaths paths)
             using StagingFolder staging = StagingFolder.Create(paths);
             ContainerFolder staged = new(Path.Combine(staging.Path, id));
             Directory.CreateDirectory(staged.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            Directory.CreateDirectory(staged.Upper);
-
-            // It is the container's root folder, which every user in it has to pass, whatever umask its creator has.
-            File.SetUnixFileMode(staged.Upper, RootFolderMode);
+            MakeRoot(staged.Upper, record);
             Directory.CreateDirectory(staged.Work);
             Directory.CreateDirectory(staged.Root);
             Write(staged, record);
@@ -104,7 +101,7 @@ internal sealed class ContainerStore(StorePaths paths)
         return record;
     }
 
-    /// <summary>The IDs that containers' user namespaces have. This holds while <see cref="Create"/> builds a record: nobody else makes one then.</summary>
+    /// <summary>The IDs that containers' user namespaces have, but for those that others may have too. This holds while <see cref="Create"/> builds a record: nobody else makes one then.</summary>
     public List<IdRange> IdsInUse()
     {
         List<IdRange> used = [];
@@ -112,7 +109,7 @@ internal sealed class ContainerStore(StorePaths paths)
         {
             try
             {
-                if (ReadRecord(folder).Ids is { } ids)
+                if (ReadRecord(folder).Ids is { IsShared: false } ids)
                 {
                     used.Add(ids);
                 }
@@ -253,6 +250,20 @@ internal sealed class ContainerStore(StorePaths paths)
         {
             return [];
         }
+    }
+
+    /// <summary>Makes a container's root folder, which every user in it has to pass, whatever umask its creator has.</summary>
+    private static void MakeRoot(string upper, ContainerRecord record)
+    {
+        Directory.CreateDirectory(upper);
+        using DirectoryDescriptor root = DirectoryDescriptor.Open(upper);
+        if (record.DiskOwners is { } owners)
+        {
+            (uint user, uint group) = owners.Outside(0, 0);
+            root.Handle.SetOwner(user, group);
+        }
+
+        root.Handle.SetMode(RootFolderMode);
     }
 
     private static ContainerRecord Write(ContainerFolder folder, ContainerRecord record)

@@ -1,11 +1,13 @@
+using Containers.Engine.Containers.Bundles;
 using Containers.Engine.Host.Users;
+using Containers.Linux.Namespaces;
 
 namespace Containers.Engine.Containers.Records;
 
 /// <summary>
 /// Where user namespaces get their IDs from: what /etc/subuid and /etc/subgid give the user <c>containers</c> (subuid(5)), as podman does;
 /// without that, the range that is kept for containers on machines with systemd (UIDS-GIDS.md, "Special Distribution UID Ranges"), less what
-/// those files give to others.
+/// those files give to others. An ordinary user's come from those of the user's namespace.
 /// </summary>
 internal sealed class IdRangePool
 {
@@ -32,12 +34,45 @@ internal sealed class IdRangePool
         _groups = groups is null ? SubordinateIdFile.Groups : new SubordinateIdFile(groups);
     }
 
+    /// <summary>The IDs of a namespace that a container is asked to have of its own. The caller keeps others from looking at the same time.</summary>
+    /// <param name="mode">What is asked for.</param>
+    /// <param name="taken">Finds what user namespaces have.</param>
+    /// <exception cref="ContainerOptionsException">The engine has no such IDs.</exception>
+    public IdRange Take(UserNamespaceMode mode, Func<IReadOnlyCollection<IdRange>> taken)
+    {
+        if (mode.Kind == UserNamespaceKind.Range)
+        {
+            return Take(mode.Count ?? DefaultCount, taken());
+        }
+
+        var own = EngineIds.Read();
+        bool isWithUser = mode.Kind == UserNamespaceKind.WithUser;
+        uint all = isWithUser ? own.Count : own.Count - 1;
+        return (mode.Count ?? LeastCount) > all ? throw new ContainerOptionsException($"There are only {all} IDs for user namespaces. Give this user more in /etc/subuid and /etc/subgid.")
+            : own.IsRoot && !isWithUser ? throw new ContainerOptionsException("nomap leaves out an ordinary user, and root has everybody's IDs. Give --userns private.")
+            : new IdRange
+            {
+                FirstUser = isWithUser ? 0u : 1,
+                FirstGroup = isWithUser ? 0u : 1,
+                Count = mode.Count ?? all,
+                KeptUser = own.IsRoot || !isWithUser ? 0 : mode.User ?? own.User,
+                KeptGroup = own.IsRoot || !isWithUser ? 0 : mode.Group ?? own.Group,
+                IsShared = true,
+            };
+    }
+
     /// <summary>Finds a range that nobody has. The caller keeps others from looking at the same time.</summary>
     /// <param name="count">How many users and groups.</param>
     /// <param name="taken">What user namespaces have.</param>
     /// <exception cref="ContainerOptionsException">There is none, or the files cannot be understood.</exception>
     public IdRange Take(uint count, IReadOnlyCollection<IdRange> taken)
     {
+        if (ProcessRights.Current != Rights.Root)
+        {
+            List<SubordinateIds> own = [SubordinateIds.Of(1, EngineIds.Read().Count - 1)];
+            return new IdRange { FirstUser = Find(_users, own, count, UsersOf(taken)), FirstGroup = Find(_groups, own, count, GroupsOf(taken)), Count = count };
+        }
+
         List<SubordinateIds>? ofUsers = Given(_users);
         List<SubordinateIds>? ofGroups = Given(_groups);
         if (ofUsers is null != ofGroups is null)
@@ -49,11 +84,15 @@ internal sealed class IdRangePool
 
         return new IdRange
         {
-            FirstUser = Find(_users, ofUsers, count, [.. taken.Select(range => SubordinateIds.Of(range.FirstUser, range.Count))]),
-            FirstGroup = Find(_groups, ofGroups, count, [.. taken.Select(range => SubordinateIds.Of(range.FirstGroup, range.Count))]),
+            FirstUser = Find(_users, ofUsers, count, UsersOf(taken)),
+            FirstGroup = Find(_groups, ofGroups, count, GroupsOf(taken)),
             Count = count,
         };
     }
+
+    private static List<SubordinateIds> UsersOf(IReadOnlyCollection<IdRange> ranges) => [.. ranges.Select(static range => SubordinateIds.Of(range.FirstUser, range.Count))];
+
+    private static List<SubordinateIds> GroupsOf(IReadOnlyCollection<IdRange> ranges) => [.. ranges.Select(static range => SubordinateIds.Of(range.FirstGroup, range.Count))];
 
     private static uint Find(SubordinateIdFile file, List<SubordinateIds>? given, uint count, List<SubordinateIds> taken)
     {
@@ -78,9 +117,11 @@ internal sealed class IdRangePool
             }
         }
 
-        string source = given is null ? $"of {Reserved.First} to {Reserved.End - 1}" : $"of those that {file.Path} gives the user '{Owner}'";
+        string owner = ProcessRights.Current == Rights.Root ? Owner : "this user";
+        string source = given is null ? $"of {Reserved.First} to {Reserved.End - 1}" : $"of those that {file.Path} gives {owner}";
         throw new ContainerOptionsException(
-            $"There are no {count} IDs in a row {source} that no container has. Remove a container with a user namespace of its own, give {Owner} more, or ask for fewer.");
+            $"There are no {count} IDs in a row {source} that no container has. Remove a container with a user namespace of its own, give {owner} more, "
+            + "or ask for fewer: --userns auto:size=COUNT.");
     }
 
     /// <summary>What a file gives the user; null where it gives nothing, or is not there.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using Containers.Engine.Layers.Extraction;
 using Containers.Engine.Layers.Tar;
+using Containers.Linux.Files;
 
 namespace Containers.Engine.Layers.Archiving;
 

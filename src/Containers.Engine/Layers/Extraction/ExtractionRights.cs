@@ -48,7 +48,7 @@ internal sealed class ExtractionRights
     public FileIdentity Maker() => _owners is null ? default : _owners.AsRoot();
 
     /// <summary>The owner and the group to set for those of an archive.</summary>
-    /// <exception cref="LayerException">The container has no such user or group.</exception>
+    /// <exception cref="Linux.LinuxException">The container has no such user or group.</exception>
     public (uint User, uint Group) OwnersOf(TarEntry entry) => _owners?.Outside(entry.Owner, entry.Group) ?? (entry.Owner, entry.Group);
 
     /// <summary>The value to set for an attribute of an archive.</summary>
