@@ -84,7 +84,7 @@ BeforeDiscovery {
         }
         @{ id = 'NetworkNotFound'; target = 'absent'; advice = 'absent'; raise = { Get-ContainerNetwork absent } }
         @{ id = 'NetworkOptionsInvalid'; target = 'not one'; advice = 'it starts with a letter or digit'; raise = { New-ContainerNetwork 'not one' } }
-        @{ id = 'DiskFull'; target = 'files'; advice = 'No space left'; raise = { Export-ContainerVolume files /dev/full } }
+        @{ id = 'DiskFull'; target = 'files'; advice = 'write /dev/full: ENOSPC'; raise = { Export-ContainerVolume files /dev/full } }
         @{ id = 'InputOutputFailed'; target = 'files'; advice = 'Input/output error'; raise = { Import-ContainerVolume files /proc/self/mem } }
         @{ id = 'SystemCallFailed'; target = 'files'; advice = '/etc/passwd/.*not a directory'; raise = { Export-ContainerVolume files /etc/passwd/files.tar } }
     )

@@ -1,4 +1,5 @@
 using Containers.Engine.Text;
+using Containers.Linux.Files;
 
 namespace Containers.Engine.Content;
 

@@ -88,7 +88,8 @@ public static class FileDescriptor
     /// <summary>Writes all bytes at the file's position, write(2).</summary>
     /// <param name="file">Open for writing.</param>
     /// <param name="bytes">What to write.</param>
-    public static void WriteAll(this SafeFileHandle file, ReadOnlySpan<byte> bytes)
+    /// <param name="subject">What an error calls the file; null where the caller says so.</param>
+    public static void WriteAll(this SafeFileHandle file, ReadOnlySpan<byte> bytes, string? subject = null)
     {
         while (bytes.Length > 0)
         {
@@ -99,7 +100,7 @@ public static class FileDescriptor
             }
             else if (Marshal.GetLastPInvokeError() != Errno.EINTR)
             {
-                LinuxException.ThrowLast("write", null);
+                LinuxException.ThrowLast("write", subject);
             }
         }
     }

@@ -22,10 +22,10 @@ public sealed class StagedFile : IDisposable
     {
         _path = path;
         _file = file;
-        Content = new FileStream(file, FileAccess.Write, bufferSize: 0);
+        Content = new Output(file, path);
     }
 
-    /// <summary>What is written so far; nothing is buffered.</summary>
+    /// <summary>Takes what is written, from its beginning to its end; nothing is buffered, and an error names the file.</summary>
     public Stream Content { get; }
 
     /// <summary>Begins to write a file. Another writer of the same file is waited for.</summary>
@@ -72,7 +72,7 @@ public sealed class StagedFile : IDisposable
     /// <summary>Removes what was not published.</summary>
     public void Dispose()
     {
-        Content.Dispose();
+        _file.Dispose();
         if (_published)
         {
             _held?.Dispose();
@@ -97,5 +97,10 @@ public sealed class StagedFile : IDisposable
         {
             return path;
         }
+    }
+
+    private sealed class Output(SafeFileHandle file, string path) : ForwardOutput
+    {
+        public override void Write(ReadOnlySpan<byte> buffer) => file.WriteAll(buffer, path);
     }
 }

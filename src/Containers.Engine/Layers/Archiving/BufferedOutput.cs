@@ -1,4 +1,5 @@
 using Containers.Engine.Content;
+using Containers.Linux.Files;
 
 namespace Containers.Engine.Layers.Archiving;
 

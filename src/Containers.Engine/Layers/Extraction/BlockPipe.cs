@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Threading.Channels;
 using Containers.Engine.Content;
+using Containers.Linux.Files;
 
 namespace Containers.Engine.Layers.Extraction;
 
