@@ -1,3 +1,4 @@
+using Containers.Engine.Content;
 using Containers.Engine.Layers;
 using Containers.Engine.Layers.Archiving;
 using Containers.Engine.Layers.Compression;
@@ -26,7 +27,12 @@ internal static class ContainerCopy
         try
         {
             await ArchivePipe.RunAsync(
-                (output, stop) => Write(output, entry, name, owner, source.Owners, stop),
+                (output, stop) =>
+                {
+                    using BufferedOutput buffered = new(new CountedOutput(output, "Copying files"));
+                    Write(buffered, entry, name, owner, source.Owners, stop);
+                    buffered.Flush();
+                },
                 (input, stop) => Unpack(input, root, place, target.Owners, stop),
                 static _ => { },
                 cancellationToken);

@@ -84,7 +84,9 @@ public sealed class CopyContainerItem : ContainersCmdlet
 
         if (ShouldProcess(target.ToString(), $"Copy {source}"))
         {
-            Await(cancellation => Engine.Containers.CopyAsync(source, target, new() { KeepOwner = KeepOwner, FollowLink = FollowLink }, cancellation));
+            Await(
+                cancellation => Engine.Containers.CopyAsync(source, target, new() { KeepOwner = KeepOwner, FollowLink = FollowLink }, cancellation),
+                $"Copying {source} to {target}");
         }
     }
 }
