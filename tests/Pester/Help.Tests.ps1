@@ -80,6 +80,13 @@ Describe 'The topic <Name>' -ForEach @(
     }
 }
 
+Describe 'Get-Help -Online' {
+    It 'says once that this product has no page there' {
+        { Get-Help Get-Container -Online } | Should -Throw 'The online version of this Help topic cannot be displayed*' -ErrorId 'InvalidOperation,*'
+        (Get-Command -Module Containers -CommandType Cmdlet).HelpUri | Where-Object { $_ } | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'The pages' {
     It 'have PowerShell whose cmdlets and parameters are there: <_>' -ForEach @('README.md', 'docs/networks.md', 'docs/volumes.md', 'docs/registries.md', 'docs/boot.md', 'docs/errors.md', 'docs/lesson/README.md') {
         $text = Get-Content (Join-Path $PSScriptRoot ../../$_) -Raw
