@@ -1,43 +1,27 @@
 using Containers.Cli.Output;
 using Containers.Engine;
+using Containers.Engine.Containers;
 
 namespace Containers.Cli;
 
 /// <summary>Commands of several names, of which some may fail.</summary>
 internal static class Failure
 {
-    /// <summary>Does something for all names at once, fifty at most as docker's command does, and tells what came of each in the order of the names.</summary>
+    /// <summary>Does something for the containers of all names at once (<see cref="BulkWork"/>), and tells what came of each in the order of the names.</summary>
     /// <param name="names">The names.</param>
     /// <param name="work">What is done; it writes nothing.</param>
     /// <param name="tell">Tells, once the work of a name has ended, what came of it; it waits for the work, and so throws what that threw.</param>
     /// <returns>As <see cref="ForEachAsync"/>.</returns>
     public static async Task<int> ForAllAsync(IReadOnlyList<string> names, Func<string, Task> work, Func<string, Task, Task> tell)
     {
-        const int atOnce = 50;
-        using SemaphoreSlim slots = new(atOnce);
-        Task[] begun = [.. names.Select(name => Task.Run(() => WorkAsync(name)))];
-        try
+        await using BulkWork all = new();
+        Task[] begun = [.. names.Select(name => all.Begin(async () =>
         {
-            int next = 0;
-            return await ForEachAsync(names, name => tell(name, begun[next++])).ConfigureAwait(false);
-        }
-        finally
-        {
-            await Task.WhenAll(begun).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        async Task WorkAsync(string name)
-        {
-            await slots.WaitAsync().ConfigureAwait(false);
-            try
-            {
-                await work(name).ConfigureAwait(false);
-            }
-            finally
-            {
-                slots.Release();
-            }
-        }
+            await work(name).ConfigureAwait(false);
+            return name;
+        }))];
+        int next = 0;
+        return await ForEachAsync(names, name => tell(name, begun[next++])).ConfigureAwait(false);
     }
 
     /// <summary>As above, telling the names of those with which it went well.</summary>
