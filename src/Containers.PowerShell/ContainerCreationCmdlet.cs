@@ -115,7 +115,7 @@ public abstract class ContainerCreationCmdlet : NetworkingCmdlet
     [Parameter(ParameterSetName = ImageSet)]
     [ContainerName]
     [ArgumentCompleter(typeof(ContainerNameCompleter))]
-    public string[]? VolumesFrom { get; set; }
+    public ContainerTarget[]? VolumesFrom { get; set; }
 
     /// <summary>The size of /dev/shm; 64MB if not given.</summary>
     [Parameter(ParameterSetName = ImageSet)]
@@ -237,7 +237,7 @@ public abstract class ContainerCreationCmdlet : NetworkingCmdlet
             Tmpfs = Tmpfs,
             Volumes = Arguments.Texts(Volume),
             Mounts = Arguments.Mounts(Volume, Mount),
-            VolumesFrom = VolumesFrom,
+            VolumesFrom = VolumesFrom?.Select(static from => from.Key).ToArray(),
             SharedMemorySize = ShmSize,
             Devices = Device,
             DeviceCgroupRules = DeviceCgroupRule,

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Containers.Engine.Containers;
-using Containers.Engine.Text;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
 using Containers.PowerShell.Parameters;
@@ -10,8 +9,7 @@ namespace Containers.PowerShell;
 /// <summary>The base of cmdlets that work on containers which exist, given by name or from the pipeline.</summary>
 public abstract class ContainerTargetCmdlet : LongCmdlet
 {
-    private const int AtOnce = 50;
-    private readonly SemaphoreSlim _slots = new(AtOnce);
+    private readonly BulkWork _work = new();
     private readonly Queue<(ContainerInfo Container, Task<ContainerInfo?> Work, WorkBar Bar)> _begun = new();
 
     /// <summary>The containers: names, ids, unique starts of ids, wildcards, or as Get-Container gives them.</summary>
@@ -21,7 +19,7 @@ public abstract class ContainerTargetCmdlet : LongCmdlet
     [Alias("Id", "Container")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string[] Name { get; set; } = [];
+    public ContainerTarget[] Name { get; set; } = [];
 
     /// <summary>Those that are left out: names, ids, wildcards, or as Get-Container gives them.</summary>
     [Parameter]
@@ -29,16 +27,16 @@ public abstract class ContainerTargetCmdlet : LongCmdlet
     [ContainerName]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string[]? Exclude { get; set; }
+    public ContainerTarget[]? Exclude { get; set; }
 
     /// <inheritdoc/>
     private protected sealed override void Process()
     {
-        foreach (string name in Name)
+        foreach (ContainerTarget name in Name)
         {
             ForItem(name, () =>
             {
-                foreach (ContainerInfo container in Engine.Containers.Match(name))
+                foreach (ContainerInfo container in Engine.Containers.Match(name.Key))
                 {
                     if (Exclude.Excludes(container))
                     {
@@ -57,8 +55,8 @@ public abstract class ContainerTargetCmdlet : LongCmdlet
     private protected abstract void ProcessContainer(ContainerInfo container);
 
     /// <summary>
-    /// Begins work on a container in the background and goes on with the next: on fifty at once, as docker's command does. What comes of each is
-    /// told in the order of the containers.
+    /// Begins work on a container in the background and goes on with the next (<see cref="BulkWork"/>). What comes of each is told in the order of the
+    /// containers.
     /// </summary>
     /// <param name="container">The container.</param>
     /// <param name="work">The work, which gives the object to write; null for none.</param>
@@ -67,8 +65,7 @@ public abstract class ContainerTargetCmdlet : LongCmdlet
     {
         Container target = Engine.Containers.Find(container.Id);
         WorkBar bar = new(activity, Queue, WriteProgress);
-        WorkListener listener = new() { Told = sentence => Queue.Offer(() => WriteVerbose(sentence)), Progressed = bar.Report };
-        _begun.Enqueue((container, listener.HearAsync(() => WorkAsync(target, work)), bar));
+        _begun.Enqueue((container, _work.Begin(() => Listener(bar).HearAsync(() => work(target, Stopped)), Stopped), bar));
         while (_begun.TryPeek(out var first) && first.Work.IsCompleted)
         {
             TellNext();
@@ -90,25 +87,10 @@ public abstract class ContainerTargetCmdlet : LongCmdlet
         if (_begun.Count > 0)
         {
             StopProcessing();
-            Task all = Task.WhenAll(_begun.Select(static begun => begun.Work));
-            all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
         }
 
-        _slots.Dispose();
+        _work.DisposeAsync().AsTask().GetAwaiter().GetResult();
         base.Dispose(disposing);
-    }
-
-    private async Task<ContainerInfo?> WorkAsync(Container container, Func<Container, CancellationToken, Task<ContainerInfo?>> work)
-    {
-        await _slots.WaitAsync(Stopped).ConfigureAwait(false);
-        try
-        {
-            return await work(container, Stopped).ConfigureAwait(false);
-        }
-        finally
-        {
-            _slots.Release();
-        }
     }
 
     private void TellNext()

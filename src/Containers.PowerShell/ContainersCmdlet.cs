@@ -6,7 +6,6 @@ using Containers.Engine.Content;
 using Containers.Engine.Images;
 using Containers.Engine.Text;
 using Containers.PowerShell.Hosting;
-using Containers.PowerShell.Parameters;
 
 namespace Containers.PowerShell;
 
@@ -20,6 +19,7 @@ public abstract class ContainersCmdlet : PSCmdlet, IDisposable
     private ForegroundProcess? _foreground;
     private bool _yesToAll;
     private bool _noToAll;
+    private int _untold;
 
     /// <summary>The engine of the store that the environment names.</summary>
     private protected ContainerEngine Engine
@@ -127,7 +127,7 @@ public abstract class ContainersCmdlet : PSCmdlet, IDisposable
         }
         catch (Exception exception) when (ErrorKinds.IsExpected(exception))
         {
-            WriteError(Errors.RecordOf(exception, target, ObjectNameAttribute.CalledOf(target)));
+            WriteError(Errors.RecordOf(exception, target));
         }
     }
 
@@ -147,27 +147,42 @@ public abstract class ContainersCmdlet : PSCmdlet, IDisposable
     /// <param name="activity">What is being done, for a bar that shows how far it is; null shows none.</param>
     private protected T Await<T>(Func<CancellationToken, Task<T>> work, string? activity = null)
     {
-        ContainerEngine engine = Engine;
         WorkBar? bar = activity is null ? null : new WorkBar(activity, Queue, WriteProgress);
-        WorkListener listener = new() { Told = sentence => Queue.Offer(() => WriteVerbose(sentence)), Progressed = bar is null ? null : bar.Report };
-        engine.Networks.Warned += Warn;
         try
         {
-            Task<T> task = listener.HearAsync(() => work(Stopped));
+            Task<T> task = Listener(bar).HearAsync(() => work(Stopped));
             Queue.RunUntil(task, _stop.Cancel);
+            WriteUntold();
             return task.GetAwaiter().GetResult();
         }
         finally
         {
-            engine.Networks.Warned -= Warn;
             if (!Stopped.IsCancellationRequested)
             {
                 bar?.Complete();
             }
         }
-
-        void Warn(string warning) => Queue.Offer(() => WriteWarning(warning));
     }
+
+    /// <summary>Hears what work in the background tells and warns of, for the pipeline, and how far it is, for a bar.</summary>
+    private protected WorkListener Listener(WorkBar? bar) => new() { Told = Tell, Warned = Warn, Progressed = bar is null ? null : bar.Report };
+
+    /// <summary>Takes a sentence for verbose output on any thread. Where more come than the pipeline takes, it says how many are left out.</summary>
+    private protected void Tell(string sentence)
+    {
+        bool isTaken = Queue.Offer(() =>
+        {
+            WriteUntold();
+            WriteVerbose(sentence);
+        });
+        if (!isTaken)
+        {
+            Interlocked.Increment(ref _untold);
+        }
+    }
+
+    /// <summary>Takes a warning on any thread. None is left out.</summary>
+    private protected void Warn(string warning) => Queue.Add(() => WriteWarning(warning));
 
     /// <summary>Gets an image from its registry, showing the progress layer by layer.</summary>
     private protected ImageInfo AwaitImage(string name, Func<IProgress<LayerProgress>, CancellationToken, Task<ImageInfo>> pull) =>
@@ -178,7 +193,7 @@ public abstract class ContainersCmdlet : PSCmdlet, IDisposable
     /// <param name="transfer">The work.</param>
     private protected T AwaitTransfer<T>(string activity, Func<IProgress<LayerProgress>, CancellationToken, Task<T>> transfer)
     {
-        PullProgress progress = new(activity, Queue, WriteProgress, WriteVerbose);
+        PullProgress progress = new(activity, Queue, WriteProgress, Tell);
         try
         {
             return Await(cancellation => transfer(progress, cancellation));
@@ -277,6 +292,14 @@ public abstract class ContainersCmdlet : PSCmdlet, IDisposable
             throw;
         }
     });
+
+    private void WriteUntold()
+    {
+        if (Interlocked.Exchange(ref _untold, 0) is > 0 and int count)
+        {
+            WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"… and {count} more, which came faster than they were taken."));
+        }
+    }
 
     private void CloseForeground()
     {

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using Containers.PowerShell.Hosting;
-using Containers.PowerShell.Parameters;
 
 namespace Containers.PowerShell;
 
@@ -47,6 +46,6 @@ public abstract class LongCmdlet : ContainersCmdlet
     {
         IEnumerable<ParameterMetadata> first = MyInvocation.MyCommand.Parameters.Values.Where(static parameter => parameter.ParameterSets.Values.Any(static set => set.Position == 0));
         object? value = first.Select(parameter => parameters[parameter.Name]).FirstOrDefault(static value => value is not null);
-        return string.Join(", ", (value as IEnumerable<string> ?? [value?.ToString() ?? ""]).Select(static one => ObjectNameAttribute.CalledOf(one)?.Name ?? one));
+        return string.Join(", ", value is IEnumerable several and not string ? several.Cast<object?>() : [value]);
     }
 }

@@ -21,7 +21,7 @@ public abstract class NetworkMemberCmdlet : ContainersCmdlet
     [ContainerName]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string[] Container { get; set; } = [];
+    public ContainerTarget[] Container { get; set; } = [];
 
     /// <summary>Gives the containers.</summary>
     [Parameter]
@@ -30,11 +30,11 @@ public abstract class NetworkMemberCmdlet : ContainersCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (string name in Container)
+        foreach (ContainerTarget name in Container)
         {
             ForItem(name, () =>
             {
-                foreach (ContainerInfo container in Engine.Containers.Match(name))
+                foreach (ContainerInfo container in Engine.Containers.Match(name.Key))
                 {
                     ForItem(container, () => Change(container));
                 }

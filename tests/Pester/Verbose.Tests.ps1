@@ -65,6 +65,18 @@ Describe 'what cmdlets tell on the way' -Skip:([bool]$missing) {
             }
         }
 
+        It 'tells how much of it is left out where it is taken slowly, and of every warning' {
+            $context = (New-Item -ItemType Directory "$folder/context").FullName
+            Set-Content "$context/Dockerfile" "FROM $image", 'RUN for i in $(seq 3000); do echo "line $i"; done'
+
+            $told = New-ContainerImage $context -BuildArgument @{ NOBODY = 1 } -Verbose -WarningVariable warned -WarningAction SilentlyContinue 4>&1 |
+                ForEach-Object { Start-Sleep -Milliseconds 1; "$_" }
+
+            $lines = $told.Where{ $_ -match '^#\d+ line \d+$' }.Count
+            $lines + ($told -replace '^… and (\d+) more,.*', '$1' -match '^\d+$' | Measure-Object -Sum).Sum | Should -BeGreaterOrEqual 3000
+            $warned | Should -BeLike '*NOBODY*'
+        }
+
         It 'has what is left out: <call>' -ForEach @(
             @{ call = 'Push-Image $image'; told = 'Layer sha256:[0-9a-f]{64} is there already, and left out\.' }
             @{ call = 'New-Container $image'; told = "Image '\S+' is here, and its registry is not asked\." }
@@ -88,6 +100,7 @@ Describe 'what cmdlets tell on the way' -Skip:([bool]$missing) {
             @{ activity = 'Making an image of web'; status = 'Writing a layer: *B'; script = 'ConvertTo-Image web' }
             @{ activity = 'Exporting volume data'; status = 'Reading files: *B'; script = 'Export-ContainerVolume data "$folder/data.tar"' }
             @{ activity = 'Importing volume other'; status = 'Writing files: *B'; script = 'Import-ContainerVolume other "$folder/data.tar"' }
+            @{ activity = 'Copying $folder/data.tar to web:/data'; status = 'Copying files: *B'; script = 'Copy-ContainerItem "$folder/data.tar" web:/data' }
             @{ activity = 'Checking the store'; status = 'Reading blobs: * of *B'; script = 'Test-ContainerStore' }
             @{ activity = 'Restarting web'; status = 'Waiting for its end: * of 2 s'; script = 'Restart-Container web -Timeout 2' }
             @{ activity = 'Stopping web'; status = 'Waiting for its end: * of 2 s'; script = 'Stop-Container web -Timeout 2' }
@@ -95,7 +108,7 @@ Describe 'what cmdlets tell on the way' -Skip:([bool]$missing) {
             $records = Get-Progress $ExecutionContext.InvokeCommand.ExpandString($script)
 
             $records | Should -Not -BeNullOrEmpty
-            $records.Activity | Select-Object -Unique | Should -Be $activity
+            $records.Activity | Select-Object -Unique | Should -Be $ExecutionContext.InvokeCommand.ExpandString($activity)
             $records.ActivityId | Select-Object -Unique | Should -HaveCount 1
             $records[0].StatusDescription | Should -BeLike $status
             $records[-1].RecordType | Should -Be Completed

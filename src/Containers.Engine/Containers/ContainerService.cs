@@ -8,6 +8,7 @@ using Containers.Engine.Containers.Seccomp;
 using Containers.Engine.Containers.States;
 using Containers.Engine.Images;
 using Containers.Engine.Networks;
+using Containers.Engine.Text;
 using Containers.Engine.Text.Patterns;
 using Containers.Engine.Volumes;
 using Containers.Oci;
@@ -103,7 +104,7 @@ public sealed class ContainerService
         Container created = await MakeAsync(options, pull, null, cancellationToken);
         foreach (string warning in created.Warnings)
         {
-            Networks.Warn($"{warning}.");
+            WorkListener.Warn($"{warning}.");
         }
 
         return created;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Containers.Engine.Text;
 using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Linux.Network;
@@ -24,11 +25,10 @@ internal static class HostBridge
     /// <summary>Makes what is missing of it: after a boot, or where somebody took a part away.</summary>
     /// <param name="network">The network.</param>
     /// <param name="guard">Whether the host routed before.</param>
-    /// <param name="warn">Is told what it is without.</param>
     /// <returns>Whether the host has a packet filter for it. Without, monitors lead on what is published, and others' rules the way out.</returns>
     /// <exception cref="LinuxException">The kernel refuses.</exception>
     /// <exception cref="NetworkOptionsException">The link is no bridge, or the network cannot be kept apart as asked.</exception>
-    public static bool Ensure(NetworkRecord network, ForwardingGuard guard, Action<string> warn)
+    public static bool Ensure(NetworkRecord network, ForwardingGuard guard)
     {
         string name = network.Link!;
         using RouteSocket routes = new();
@@ -69,7 +69,7 @@ internal static class HostBridge
                 });
                 foreach (string warning in ForeignForwarding.Open(filter, network))
                 {
-                    warn(warning);
+                    WorkListener.Warn(warning);
                 }
             }
 
@@ -84,7 +84,8 @@ internal static class HostBridge
 
             AllowForwarding(network, static () => { });
             string? failure = network.IsMasqueraded ? ForeignFilter.Masquerade(network) : null;
-            warn($"Network '{network.Name}' goes without a packet filter: this kernel has no nf_tables for it ({refused.Message}). Its ports are led on by programs, it is not kept apart from "
+            WorkListener.Warn(
+                $"Network '{network.Name}' goes without a packet filter: this kernel has no nf_tables for it ({refused.Message}). Its ports are led on by programs, it is not kept apart from "
                 + $"other networks{(failure is null ? "" : $", and nothing gets out of it: {failure}")}. Load the kernel's modules nf_tables and nft_masq.");
             return false;
         }

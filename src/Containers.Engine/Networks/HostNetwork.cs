@@ -1,5 +1,6 @@
 using System.Text;
 using Containers.Engine.Host;
+using Containers.Engine.Text;
 using Containers.Linux;
 using Containers.Linux.Descriptors;
 using Containers.Linux.Files;
@@ -18,8 +19,7 @@ namespace Containers.Engine.Networks;
 /// </summary>
 /// <param name="folder">The folder that tells of a user's namespace.</param>
 /// <param name="runtime">The program <c>container-runtime</c>; null looks for it.</param>
-/// <param name="warn">Is told what a user's namespace is without.</param>
-internal sealed class HostNetwork(string folder, string? runtime, Action<string> warn)
+internal sealed class HostNetwork(string folder, string? runtime)
 {
     private static readonly Lazy<bool> s_hasRights = new(HasRights);
 
@@ -77,7 +77,7 @@ internal sealed class HostNetwork(string folder, string? runtime, Action<string>
             using StreamReader reader = new(told, Encoding.UTF8);
             if (reader.ReadToEnd() is { Length: > 0 } warning)
             {
-                warn(warning);
+                WorkListener.Warn(warning);
             }
         }
     }
@@ -103,7 +103,7 @@ internal sealed class HostNetwork(string folder, string? runtime, Action<string>
         {
             if (File.Exists(_folder.Record))
             {
-                warn("The process that kept this user's networks was killed. Containers that run are apart from those that start from now on: restart them.");
+                WorkListener.Warn("The process that kept this user's networks was killed. Containers that run are apart from those that start from now on: restart them.");
             }
 
             Start();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Containers.Engine.Text;
 using Containers.Linux.Files;
 using Containers.Linux.Network;
 using Containers.Supervision.Networks;
@@ -32,7 +33,7 @@ public sealed partial class NetworkService
         }
         catch (Exception exception) when (container.Attachments.All(static network => network.IsOptional) && exception is IOException or UnauthorizedAccessException or NetworkOptionsException)
         {
-            Warned?.Invoke($"Container '{container.Name}' has no network: {exception.Message.TrimEnd('.')}. --network none, or PSCONTAINERS_NETWORK=none for all, asks for none.");
+            WorkListener.Warn($"Container '{container.Name}' has no network: {exception.Message.TrimEnd('.')}. --network none, or PSCONTAINERS_NETWORK=none for all, asks for none.");
             return null;
         }
     }

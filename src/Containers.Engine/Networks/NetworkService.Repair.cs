@@ -1,4 +1,5 @@
 using System.Net;
+using Containers.Engine.Text;
 using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Linux.Network.Nftables;
@@ -90,7 +91,7 @@ public sealed partial class NetworkService
         catch (LinuxException)
         {
             // Who takes such a port next replaces what leads elsewhere.
-            Warn($"What leads to the addresses of container {container[..12]} could not be removed.");
+            WorkListener.Warn($"What leads to the addresses of container {container[..12]} could not be removed.");
         }
 
         File.Delete(_store.EndpointPath(network, container));

@@ -22,15 +22,12 @@ public sealed partial class NetworkService
     /// <param name="runtime">The program <c>container-runtime</c>; null looks for it.</param>
     internal NetworkService(StorePaths paths, Func<string, bool> isRunning, string? runtime)
     {
-        _host = new HostNetwork(paths.UserNetwork, runtime, Warn);
+        _host = new HostNetwork(paths.UserNetwork, runtime);
         _store = new NetworkStore(paths);
         _isRunning = isRunning;
         _events = new NetworkEvents(paths);
         _guard = new ForwardingGuard(Path.Combine(paths.Networks, ".guarded"));
     }
-
-    /// <summary>Is told what cannot be had as it should, while a network is made or a container put on one: a sentence or two.</summary>
-    public event Action<string>? Warned;
 
     /// <summary>All networks, those first that are always there.</summary>
     public IReadOnlyList<NetworkInfo> List() => [.. _store.List().Select(Describe)];
@@ -152,7 +149,7 @@ public sealed partial class NetworkService
     {
         if (network.Driver == NetworkDrivers.Bridge)
         {
-            return HostBridge.Ensure(network, _guard, Warn);
+            return HostBridge.Ensure(network, _guard);
         }
 
         HostLink.Ensure(network.Link!);
@@ -161,9 +158,6 @@ public sealed partial class NetworkService
 
     /// <summary>Whether the owner of an endpoint lives: a container that runs, or the process that it names.</summary>
     private bool IsUp(string id, NetworkEndpoint endpoint) => endpoint.Holder?.Lives() ?? _isRunning(id);
-
-    /// <summary>Tells a warning to who listens.</summary>
-    internal void Warn(string warning) => Warned?.Invoke(warning);
 
     private void Remove(NetworkRecord network)
     {

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Containers.Engine.Text;
 
 /// <summary>
-/// Hears what a call of the engine does while it does it: what is asked of whom, what is left out, how far it is. It goes with the call into all that works
-/// for it, on whatever thread, so that of two callers of one engine each hears of its own work alone.
+/// Hears what a call of the engine does while it does it: what is asked of whom, what is left out, what cannot be had as it should, how far it is. It goes with
+/// the call into all that works for it, on whatever thread, so that of two callers of one engine each hears of its own work alone.
 /// </summary>
 public sealed class WorkListener
 {
@@ -13,6 +13,9 @@ public sealed class WorkListener
 
     /// <summary>Takes a sentence about what is done or left out, on any thread.</summary>
     public required Action<string> Told { get; init; }
+
+    /// <summary>Takes a sentence or two about what cannot be had as it should, on any thread.</summary>
+    public required Action<string> Warned { get; init; }
 
     /// <summary>Takes how far it is, on any thread and as often as it changes; null takes none.</summary>
     public Action<WorkProgress>? Progressed { get; init; }
@@ -28,8 +31,14 @@ public sealed class WorkListener
         });
     }
 
+    /// <summary>Hears of all calls that the caller, and whom it calls, makes from here on.</summary>
+    public void Listen() => s_current.Value = this;
+
     /// <summary>Tells whoever listens, if anybody does.</summary>
     internal static void Tell(string sentence) => s_current.Value?.Told(sentence);
+
+    /// <summary>Warns whoever listens.</summary>
+    internal static void Warn(string sentence) => s_current.Value?.Warned(sentence);
 
     /// <summary>Tells how many bytes are done.</summary>
     internal static void Report(string what, long bytes, long? total = null)

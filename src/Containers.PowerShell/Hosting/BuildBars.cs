@@ -5,7 +5,7 @@ using Containers.Engine.Text;
 namespace Containers.PowerShell.Hosting;
 
 /// <summary>Shows a build by <c>Write-Progress</c>: one bar for the build and below it one for each step that runs; what steps write is verbose output.</summary>
-internal sealed class BuildBars(string activity, PipelineQueue queue, Action<ProgressRecord> write, Action<string> verbose, Action<string> warn) : IProgress<BuildProgress>
+internal sealed class BuildBars(string activity, PipelineQueue queue, Action<ProgressRecord> write, Action<string> tell, Action<string> warn) : IProgress<BuildProgress>
 {
     private static int s_lastId = 1 << 20; // Beside the ids of transfers.
     private readonly Lock _gate = new();
@@ -28,7 +28,7 @@ internal sealed class BuildBars(string activity, PipelineQueue queue, Action<Pro
                     break;
                 case BuildProgress.Output written:
                     Offer(RecordOf(written.Step, Clean(written.Line)));
-                    queue.Offer(() => verbose($"#{written.Step.Number} {written.Line}"));
+                    tell($"#{written.Step.Number} {written.Line}");
                     break;
                 case BuildProgress.Ended ended:
                     _ended++;
@@ -39,7 +39,7 @@ internal sealed class BuildBars(string activity, PipelineQueue queue, Action<Pro
                     End(failed.Step);
                     break;
                 case BuildProgress.Noticed noticed:
-                    queue.Offer(() => warn(noticed.Message));
+                    warn(noticed.Message);
                     break;
             }
         }

@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using Containers.Engine;
+using Containers.Engine.Containers;
+using Containers.PowerShell.Parameters;
 
 namespace Containers.PowerShell.Hosting;
 
@@ -7,35 +9,27 @@ namespace Containers.PowerShell.Hosting;
 internal static class Errors
 {
     /// <summary>
-    /// The record of an exception, with a stable id, a category and the object that the command worked on. Where the kernel refuses something to an ordinary
-    /// user, it says what that user can do.
+    /// The record of an exception, with a stable id, a category and the object that the command worked on, which it calls as people do. Where the kernel
+    /// refuses something to an ordinary user, it says what that user can do.
     /// </summary>
     public static ErrorRecord RecordOf(Exception exception, object? target)
     {
         ErrorKind kind = ErrorKinds.Of(exception);
-        ErrorRecord record = new(exception, ErrorKinds.IdOf(exception), CategoryOf(kind), target);
+        string message = target switch
+        {
+            ContainerInfo container => exception.Message.Replace(container.Id, container.Name, StringComparison.Ordinal),
+            ContainerTarget named => exception.Message.Replace(named.Key, named.Name, StringComparison.Ordinal),
+            _ => exception.Message,
+        };
         if (kind == ErrorKind.Denied && exception is not ContainersException && !Environment.IsPrivilegedProcess)
         {
-            record.ErrorDetails = new ErrorDetails(
-                $"{exception.Message.TrimEnd('.')}. The user '{Environment.UserName}' may not do that. Name a file or folder of this user's own, or run PowerShell as root.");
+            message = $"{message.TrimEnd('.')}. The user '{Environment.UserName}' may not do that. Name a file or folder of this user's own, or run PowerShell as root.";
         }
 
-        return record;
-    }
-
-    /// <summary>As above, shown with what people call the object in the place of its ID.</summary>
-    /// <param name="exception">What happened.</param>
-    /// <param name="target">The object.</param>
-    /// <param name="called">The ID and the name; null where there is none to be named.</param>
-    public static ErrorRecord RecordOf(Exception exception, object? target, (string Id, string Name)? called)
-    {
-        ErrorRecord record = RecordOf(exception, target);
-        if (called is var (id, name) && exception.Message.Contains(id, StringComparison.Ordinal))
+        return new ErrorRecord(exception, ErrorKinds.IdOf(exception), CategoryOf(kind), target is ContainerTarget { Name: var name } ? name : target)
         {
-            record.ErrorDetails = new ErrorDetails(exception.Message.Replace(id, name, StringComparison.Ordinal));
-        }
-
-        return record;
+            ErrorDetails = message == exception.Message ? null : new ErrorDetails(message),
+        };
     }
 
     private static ErrorCategory CategoryOf(ErrorKind kind) => kind switch

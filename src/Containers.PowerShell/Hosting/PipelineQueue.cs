@@ -3,20 +3,38 @@ using System.Threading.Channels;
 namespace Containers.PowerShell.Hosting;
 
 /// <summary>
-/// Carries calls from work on the thread pool to the thread of the pipeline, the only one that may write to it. The queue is bounded: work
-/// waits where the pipeline is slower.
+/// Carries calls from work on the thread pool to the thread of the pipeline, the only one that may write to it, in their order. Who writes objects waits where
+/// the pipeline is slower; what tells of something in passing may be left out there, and what must be heard never is.
 /// </summary>
 internal sealed class PipelineQueue
 {
     private const int Capacity = 256;
-    private readonly Channel<Action> _calls = Channel.CreateBounded<Action>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly Channel<Action> _calls = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly SemaphoreSlim _room = new(Capacity);
     private Task<bool>? _arrival;
 
-    /// <summary>Queues a call, and waits while the queue is full.</summary>
-    public ValueTask PostAsync(Action call, CancellationToken cancellation) => _calls.Writer.WriteAsync(call, cancellation);
+    /// <summary>Queues a call as soon as there is room for it.</summary>
+    public async ValueTask PostAsync(Action call, CancellationToken cancellation)
+    {
+        await _room.WaitAsync(cancellation).ConfigureAwait(false);
+        Take(call);
+    }
 
-    /// <summary>Queues a call that may be left out where the queue is full.</summary>
-    public void Offer(Action call) => _calls.Writer.TryWrite(call);
+    /// <summary>Queues a call, whether there is room or not: such calls are few, and each is to be made.</summary>
+    public void Add(Action call) => _calls.Writer.TryWrite(call);
+
+    /// <summary>Queues a call where there is room for it.</summary>
+    /// <returns>False where it was left out.</returns>
+    public bool Offer(Action call)
+    {
+        bool hasRoom = _room.Wait(0);
+        if (hasRoom)
+        {
+            Take(call);
+        }
+
+        return hasRoom;
+    }
 
     /// <summary>
     /// Makes queued calls on this thread until the work ends, and then those that it left. Where a call throws, because the pipeline is
@@ -44,10 +62,17 @@ internal sealed class PipelineQueue
         catch
         {
             cancel();
-            Discard(work);
+            work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
             throw;
         }
     }
+
+    /// <summary>Queues a call that has room, which is free again once the call is begun.</summary>
+    private void Take(Action call) => _calls.Writer.TryWrite(() =>
+    {
+        _room.Release();
+        call();
+    });
 
     private void MakeCalls()
     {
@@ -55,20 +80,5 @@ internal sealed class PipelineQueue
         {
             call();
         }
-    }
-
-    /// <summary>Waits for work that was cancelled; what it still posts, and how it ends, matters to nobody any more.</summary>
-    private void Discard(Task work)
-    {
-        while (!work.IsCompleted)
-        {
-            while (_calls.Reader.TryRead(out _))
-            {
-            }
-
-            Task.WaitAny(_calls.Reader.WaitToReadAsync().AsTask(), work);
-        }
-
-        _ = work.Exception;
     }
 }

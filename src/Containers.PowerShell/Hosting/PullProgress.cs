@@ -6,7 +6,7 @@ using Containers.Oci;
 namespace Containers.PowerShell.Hosting;
 
 /// <summary>Shows a transfer by <c>Write-Progress</c>: one bar for the image and below it one for each layer. A layer that need not go is verbose output.</summary>
-internal sealed class PullProgress(string activity, PipelineQueue queue, Action<ProgressRecord> write, Action<string> verbose) : IProgress<LayerProgress>
+internal sealed class PullProgress(string activity, PipelineQueue queue, Action<ProgressRecord> write, Action<string> tell) : IProgress<LayerProgress>
 {
     private const long IntervalMilliseconds = 100;
     private static int s_lastId;
@@ -27,7 +27,7 @@ internal sealed class PullProgress(string activity, PipelineQueue queue, Action<
             bar.Layer = value;
             if (changed && value.Phase == LayerPhase.Exists)
             {
-                queue.Offer(() => verbose($"Layer {value.Layer} is there already, and left out."));
+                tell($"Layer {value.Layer} is there already, and left out.");
             }
 
             if (changed || now >= bar.Next)

@@ -9,8 +9,8 @@ public sealed class ContainerNameAttribute : ObjectNameAttribute
     /// <summary>The fewest digits of an ID that are taken for one: as many as tables show. A number of a row is none.</summary>
     private const int IdLength = 12;
 
-    /// <summary>What stands before the name of an image, where images are taken too; empty where they are not.</summary>
-    public string ImagePrefix { get; set; } = "";
+    /// <summary>Whether images are taken too, to make containers of them.</summary>
+    public bool TakesImages { get; set; }
 
     /// <inheritdoc/>
     private protected override string Kind => "container";
@@ -19,8 +19,23 @@ public sealed class ContainerNameAttribute : ObjectNameAttribute
     private protected override string Properties => "Id, Name or Container";
 
     /// <inheritdoc/>
-    private protected override string? NameOf(PSObject value) =>
-        ImagePrefix.Length > 0 && ImageNameAttribute.HereOf(value) is { } image
-            ? ImagePrefix + image
-            : TextOf(value, "Id") is { Length: >= IdLength } id && id.All(char.IsAsciiHexDigit) ? id : TextOf(value, "Name") ?? TextOf(value, "Container");
+    private protected override object? Named(object? name) =>
+        LanguagePrimitives.ConvertTo<string>(name) is { Length: > 0 } text ? new ContainerTarget(text) : name;
+
+    /// <inheritdoc/>
+    private protected override object? Meant(PSObject value)
+    {
+        if (value.BaseObject is ContainerTarget known)
+        {
+            return known;
+        }
+
+        if (TakesImages && ImageNameAttribute.HereOf(value) is { } image)
+        {
+            return new ContainerTarget(image) { IsImage = true };
+        }
+
+        string? name = TextOf(value, "Name") ?? TextOf(value, "Container");
+        return TextOf(value, "Id") is { Length: >= IdLength } id && id.All(char.IsAsciiHexDigit) ? new ContainerTarget(id, name ?? id) : Named(name);
+    }
 }

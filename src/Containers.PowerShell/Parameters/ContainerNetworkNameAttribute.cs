@@ -13,5 +13,5 @@ public sealed class ContainerNetworkNameAttribute : ObjectNameAttribute
     private protected override string Properties => "Network or Name";
 
     /// <inheritdoc/>
-    private protected override string? NameOf(PSObject value) => TextOf(value, "Network") ?? TextOf(value, "Name");
+    private protected override object? Meant(PSObject value) => TextOf(value, "Network") ?? TextOf(value, "Name");
 }

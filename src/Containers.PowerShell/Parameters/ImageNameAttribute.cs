@@ -24,7 +24,7 @@ public sealed class ImageNameAttribute : ObjectNameAttribute
     private protected override string Properties => "Repository, Image, Id or Name";
 
     /// <inheritdoc/>
-    private protected override string? NameOf(PSObject value) =>
+    private protected override object? Meant(PSObject value) =>
         (HereOf(value) is { } here ? HerePrefix + here : NameInRepository(value))
         ?? (InRegistry ? null : OfContainer(value))
         ?? TextOf(value, "Image")

@@ -1,8 +1,6 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
-using System.Runtime.CompilerServices;
-using Containers.Engine.Containers;
 
 namespace Containers.PowerShell.Parameters;
 
@@ -12,17 +10,6 @@ namespace Containers.PowerShell.Parameters;
 /// </summary>
 public abstract class ObjectNameAttribute : ArgumentTransformationAttribute
 {
-    /// <summary>The names of objects that are known by their IDs here; each ID is a text of its own.</summary>
-    private static readonly ConditionalWeakTable<string, string> Called = [];
-
-    /// <summary>The ID of an object, or of the one that a parameter was given, and what people call it; null where that is the same.</summary>
-    internal static (string Id, string Name)? CalledOf(object? target) => target switch
-    {
-        ContainerInfo container => (container.Id, container.Name),
-        string id when Called.TryGetValue(id, out string? name) => (id, name),
-        _ => null,
-    };
-
     /// <summary>The kind of thing, for errors.</summary>
     private protected abstract string Kind { get; }
 
@@ -37,11 +24,14 @@ public abstract class ObjectNameAttribute : ArgumentTransformationAttribute
         return several is null && names is [var one] ? one : names;
     }
 
-    /// <summary>The name of an object; null where it has none.</summary>
-    private protected abstract string? NameOf(PSObject value);
+    /// <summary>What the cmdlet is given for a name.</summary>
+    private protected virtual object? Named(object? name) => name;
 
-    /// <summary>The names of those that an object has, where it may have any number of them; null where <see cref="NameOf"/> tells the one that it is or has.</summary>
-    private protected virtual string[]? Several(PSObject value) => null;
+    /// <summary>What the cmdlet is given for an object; null where that names none.</summary>
+    private protected abstract object? Meant(PSObject value);
+
+    /// <summary>The names of those that an object has, where it may have any number of them; null where <see cref="Meant"/> tells the one that it is or has.</summary>
+    private protected virtual object?[]? Several(PSObject value) => null;
 
     /// <summary>The text of an object's property; null where it has none or an empty one.</summary>
     private protected static string? TextOf(PSObject value, string property) =>
@@ -52,26 +42,13 @@ public abstract class ObjectNameAttribute : ArgumentTransformationAttribute
         // Texts and numbers are names already.
         if (BaseOf(given) is not { } value || Convert.GetTypeCode(value) != TypeCode.Object)
         {
-            return [given];
+            return [Named(given)];
         }
 
         var wrapper = PSObject.AsPSObject(given);
         return Several(wrapper)
-            ?? [Remember(wrapper, NameOf(wrapper))
+            ?? [Meant(wrapper)
             ?? throw new ArgumentTransformationMetadataException($"An object of type {wrapper.TypeNames[0]} is no {Kind} and names none. Its property {Properties} could.")];
-    }
-
-    /// <summary>Keeps what people call an object that is known by its ID.</summary>
-    private static string? Remember(PSObject value, string? id)
-    {
-        if (id is not { Length: > 0 } || (TextOf(value, "Name") ?? TextOf(value, "Container")) is not { } name || name == id)
-        {
-            return id;
-        }
-
-        string own = new(id);
-        Called.Add(own, name);
-        return own;
     }
 
     private static object? BaseOf(object? given) => given is PSObject wrapper ? wrapper.BaseObject : given;

@@ -13,5 +13,5 @@ public sealed class ServiceSocketAttribute : ObjectNameAttribute
     private protected override string Properties => "Socket";
 
     /// <inheritdoc/>
-    private protected override string? NameOf(PSObject value) => TextOf(value, "Socket");
+    private protected override object? Meant(PSObject value) => TextOf(value, "Socket");
 }

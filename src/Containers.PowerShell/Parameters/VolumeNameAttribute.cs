@@ -14,8 +14,8 @@ public sealed class VolumeNameAttribute : ObjectNameAttribute
     private protected override string Properties => "Volume or Name";
 
     /// <inheritdoc/>
-    private protected override string[]? Several(PSObject value) => (value.BaseObject as ContainerInfo)?.Mounts.Select(static mount => mount.Name).OfType<string>().ToArray();
+    private protected override object?[]? Several(PSObject value) => (value.BaseObject as ContainerInfo)?.Mounts.Select(static mount => mount.Name).OfType<string>().ToArray();
 
     /// <inheritdoc/>
-    private protected override string? NameOf(PSObject value) => TextOf(value, "Volume") ?? TextOf(value, "Name");
+    private protected override object? Meant(PSObject value) => TextOf(value, "Volume") ?? TextOf(value, "Name");
 }

@@ -20,7 +20,7 @@ public sealed class ConnectContainer : ContainersCmdlet
     [ContainerName]
     [Alias("Name", "Id")]
     [ValidateNotNullOrEmpty]
-    public string Container { get; set; } = "";
+    public ContainerTarget Container { get; set; } = null!;
 
     /// <summary>Passes nothing on to the container.</summary>
     [Parameter]
@@ -35,6 +35,6 @@ public sealed class ConnectContainer : ContainersCmdlet
     {
         LastExitCode = ContainerProcess.EngineFailed;
         AttachOptions options = new() { Input = !NoInput, DetachKeys = DetachKeys };
-        SetExitCode(Await(cancellation => Engine.Containers.Find(Container).AttachAsync(options, cancellation)) ?? 0, $"The program in container {Container}");
+        SetExitCode(Await(cancellation => Engine.Containers.Find(Container.Key).AttachAsync(options, cancellation)) ?? 0, $"The program in container {Container}");
     });
 }

@@ -21,7 +21,7 @@ public sealed class EnterContainer : ExecutionCmdlet
     [ContainerName]
     [Alias("Name", "Id")]
     [ValidateNotNullOrEmpty]
-    public string Container { get; set; } = "";
+    public ContainerTarget Container { get; set; } = null!;
 
     /// <summary>Program and arguments in place of a shell.</summary>
     [Parameter(Position = 1, ValueFromRemainingArguments = true)]
@@ -48,7 +48,7 @@ public sealed class EnterContainer : ExecutionCmdlet
             throw new ContainerOptionsException("There is no terminal to enter a container from. Use Invoke-ContainerCommand.");
         }
 
-        int? code = Await(cancellation => Engine.Containers.Find(Container).ExecuteOnOwnStreamsAsync(options, null, cancellation));
+        int? code = Await(cancellation => Engine.Containers.Find(Container.Key).ExecuteOnOwnStreamsAsync(options, null, cancellation));
         SetExitCode(code ?? 0, $"The program in container {Container}");
     });
 }

@@ -16,7 +16,7 @@ public sealed class ExportContainer : LongCmdlet
     [ArgumentCompleter(typeof(ContainerNameCompleter))]
     [Alias("Name", "Id")]
     [ValidateNotNullOrEmpty]
-    public string Container { get; set; } = "";
+    public ContainerTarget Container { get; set; } = null!;
 
     /// <summary>The archive's file, which is replaced.</summary>
     [Parameter(Mandatory = true, Position = 1)]
@@ -34,7 +34,7 @@ public sealed class ExportContainer : LongCmdlet
         string path = GetUnresolvedProviderPathFromPSPath(Path);
         ForItem(Container, () =>
         {
-            ContainerInfo container = Engine.Containers.Get(Container);
+            ContainerInfo container = Engine.Containers.Get(Container.Key);
             if (MayWrite(path, NoClobber) && ShouldProcess(path, $"Export container {container.Name}"))
             {
                 Await(cancellation => Engine.Containers.Find(container.Id).ExportAsync(path, cancellation), $"Exporting container {container.Name}");

@@ -21,7 +21,7 @@ public sealed class GetContainer : ContainersCmdlet
     [Alias("Id", "Container")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string[]? Name { get; set; }
+    public ContainerTarget[]? Name { get; set; }
 
     /// <summary>Also containers that do not run.</summary>
     [Parameter]
@@ -40,7 +40,7 @@ public sealed class GetContainer : ContainersCmdlet
     [ContainerName]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string[]? Exclude { get; set; }
+    public ContainerTarget[]? Exclude { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -55,9 +55,9 @@ public sealed class GetContainer : ContainersCmdlet
             return;
         }
 
-        foreach (string name in Name)
+        foreach (ContainerTarget name in Name)
         {
-            ForItem(name, () => Write(Engine.Containers.Match(name), ReadFilter()));
+            ForItem(name, () => Write(Engine.Containers.Match(name.Key), ReadFilter()));
         }
     }
 

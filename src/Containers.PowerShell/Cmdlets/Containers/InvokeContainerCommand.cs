@@ -21,7 +21,7 @@ public sealed class InvokeContainerCommand : ExecutionCmdlet
     [ArgumentCompleter(typeof(ContainerNameCompleter))]
     [ContainerName]
     [ValidateNotNullOrEmpty]
-    public string Container { get; set; } = "";
+    public ContainerTarget Container { get; set; } = null!;
 
     /// <summary>Program and arguments.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromRemainingArguments = true)]
@@ -62,7 +62,7 @@ public sealed class InvokeContainerCommand : ExecutionCmdlet
     protected override void BeginProcessing()
     {
         RequireClearWords(nameof(Container));
-        if (ShouldProcess(Container, $"Run {Command[0]}"))
+        if (ShouldProcess(Container.Name, $"Run {Command[0]}"))
         {
             ForItem(Container, Start);
         }
@@ -86,7 +86,7 @@ public sealed class InvokeContainerCommand : ExecutionCmdlet
                     "With -Detach nobody waits for what the program writes or how it ends. Leave -OutFile, -AsByteStream, -ErrorOnExitCode and -Timeout away.");
             }
 
-            Engine.Containers.Find(Container).ExecuteDetached(options);
+            Engine.Containers.Find(Container.Key).ExecuteDetached(options);
             LastExitCode = 0;
         }
         else
@@ -95,7 +95,7 @@ public sealed class InvokeContainerCommand : ExecutionCmdlet
             {
                 OutFile = OutFile, AsByteStream = AsByteStream, ErrorOnExitCode = ErrorOnExitCode, Timeout = Timeout,
             };
-            StartForeground(() => Engine.Containers.Find(Container).Execute(options), foreground);
+            StartForeground(() => Engine.Containers.Find(Container.Key).Execute(options), foreground);
         }
     }
 }

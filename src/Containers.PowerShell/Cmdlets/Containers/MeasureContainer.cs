@@ -11,7 +11,7 @@ namespace Containers.PowerShell.Cmdlets;
 [OutputType(typeof(ContainerStatistics))]
 public sealed class MeasureContainer : ContainersCmdlet
 {
-    private readonly List<string> _names = [];
+    private readonly List<string> _containers = [];
 
     /// <summary>The containers: names, ids, unique starts of ids, wildcards, or as Get-Container gives them; all that run if not given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
@@ -20,7 +20,7 @@ public sealed class MeasureContainer : ContainersCmdlet
     [ContainerName]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string[]? Name { get; set; }
+    public ContainerTarget[]? Name { get; set; }
 
     /// <summary>Measures until the pipeline is stopped.</summary>
     [Parameter]
@@ -32,12 +32,18 @@ public sealed class MeasureContainer : ContainersCmdlet
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _names.AddRange(Name ?? []);
+    protected override void ProcessRecord()
+    {
+        foreach (ContainerTarget name in Name ?? [])
+        {
+            ForItem(name, () => _containers.AddRange(Engine.Containers.Match(name.Key).Select(static container => container.Id)));
+        }
+    }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_names.Count > 0 || !MyInvocation.ExpectingInput)
+        if (_containers.Count > 0 || (Name is null && !MyInvocation.ExpectingInput))
         {
             ForItem(Engine.Paths.Root, () => Await(MeasureAsync));
         }
@@ -46,7 +52,7 @@ public sealed class MeasureContainer : ContainersCmdlet
     private async Task MeasureAsync(CancellationToken cancellation)
     {
         await foreach (IReadOnlyList<ContainerStatistics> measured in Engine.Containers
-            .MeasureAsync(_names, Interval, cancellation).ConfigureAwait(false))
+            .MeasureAsync(_containers, Interval, cancellation).ConfigureAwait(false))
         {
             foreach (ContainerStatistics container in measured)
             {

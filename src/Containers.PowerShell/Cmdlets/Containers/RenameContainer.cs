@@ -16,7 +16,7 @@ public sealed class RenameContainer : ContainersCmdlet
     [Alias("Id", "Container")]
     [ContainerName]
     [ValidateNotNullOrEmpty]
-    public string Name { get; set; } = "";
+    public ContainerTarget Name { get; set; } = null!;
 
     /// <summary>The name that it gets.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -30,7 +30,7 @@ public sealed class RenameContainer : ContainersCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => ForItem(Name, () =>
     {
-        ContainerInfo container = Engine.Containers.Get(Name);
+        ContainerInfo container = Engine.Containers.Get(Name.Key);
         if (ShouldProcess(container.Name, $"Rename to {NewName}")
             && Await(cancellation => Engine.Containers.Find(container.Id).RenameAsync(NewName, cancellation)) is var renamed && PassThru)
         {

@@ -22,7 +22,7 @@ public sealed class SetContainer : LimitingCmdlet
     [ContainerName]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string[] Name { get; set; } = [];
+    public ContainerTarget[] Name { get; set; } = [];
 
     /// <summary>When they are started again: no, on-failure, on-failure:NUMBER, always or unless-stopped.</summary>
     [Parameter]
@@ -48,12 +48,12 @@ public sealed class SetContainer : LimitingCmdlet
             return;
         }
 
-        foreach (string name in Name)
+        foreach (ContainerTarget name in Name)
         {
             ForItem(name, () =>
             {
                 RestartPolicy? restart = Restart is null ? null : RestartPolicy.Parse(Restart);
-                foreach (ContainerInfo container in Engine.Containers.Match(name))
+                foreach (ContainerInfo container in Engine.Containers.Match(name.Key))
                 {
                     ForItem(container, () => Change(container, restart));
                 }

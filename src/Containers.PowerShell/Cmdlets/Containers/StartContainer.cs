@@ -12,7 +12,6 @@ namespace Containers.PowerShell.Cmdlets;
 public sealed class StartContainer : ContainerCreationCmdlet
 {
     private const string NameSet = "Name";
-    private const string ImagePrefix = "image:";
 
     /// <summary>
     /// The containers: names, ids, unique starts of ids, wildcards, or as Get-Container and New-Container give them; of an image as Get-Image gives it, a
@@ -21,11 +20,11 @@ public sealed class StartContainer : ContainerCreationCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = NameSet)]
     [Parameter(ParameterSetName = ImageSet)]
     [ArgumentCompleter(typeof(ContainerNameCompleter))]
-    [ContainerName(ImagePrefix = ImagePrefix)]
+    [ContainerName(TakesImages = true)]
     [Alias("Id", "Container")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string[] Name { get; set; } = [];
+    public ContainerTarget[] Name { get; set; } = [];
 
     /// <summary>The image to make a new container from, by name or id, or as Get-Image gives it. It is pulled if it is missing.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ImageSet)]
@@ -56,13 +55,13 @@ public sealed class StartContainer : ContainerCreationCmdlet
                 ForItem(Image, () => StartNew(Image));
                 break;
             default:
-                foreach (string name in Name)
+                foreach (ContainerTarget name in Name)
                 {
                     ForItem(name, () =>
                     {
-                        if (name.StartsWith(ImagePrefix, StringComparison.Ordinal))
+                        if (name.IsImage)
                         {
-                            StartNew(name[ImagePrefix.Length..]);
+                            StartNew(name.Key);
                         }
                         else
                         {
@@ -75,13 +74,13 @@ public sealed class StartContainer : ContainerCreationCmdlet
         }
     }
 
-    private void StartNamed(string name)
+    private void StartNamed(ContainerTarget name)
     {
         try
         {
-            StartAll(Engine.Containers.Match(name));
+            StartAll(Engine.Containers.Match(name.Key));
         }
-        catch (ContainerNotFoundException missing) when (Engine.Images.List().Any(image => image.ToString() == name || image.Repository == name))
+        catch (ContainerNotFoundException missing) when (Engine.Images.List().Any(image => image.ToString() == name.Key || image.Repository == name.Key))
         {
             ErrorRecord record = Errors.RecordOf(missing, name);
             record.ErrorDetails = new ErrorDetails($"{missing.Message} There is an image '{name}': Start-Container -Image {name} makes a container of it.");
@@ -91,7 +90,7 @@ public sealed class StartContainer : ContainerCreationCmdlet
 
     private void StartNew(string image)
     {
-        string? name = ParameterSetName == ImageSet ? Name.SingleOrDefault() : null;
+        string? name = ParameterSetName == ImageSet ? Name.SingleOrDefault()?.Name : null;
         if (ShouldProcess(image, $"Start new container {name}".TrimEnd()))
         {
             Write(Await(Create(Read(image, name, Command)).StartAsync));

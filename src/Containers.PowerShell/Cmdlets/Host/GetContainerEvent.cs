@@ -19,7 +19,7 @@ public sealed class GetContainerEvent : ContainersCmdlet
     [ContainerName]
     [ArgumentCompleter(typeof(ContainerNameCompleter))]
     [ValidateNotNullOrEmpty]
-    public string[] Container { get; set; } = [];
+    public ContainerTarget[] Container { get; set; } = [];
 
     /// <summary>Goes on with what happens.</summary>
     [Parameter]
@@ -43,7 +43,7 @@ public sealed class GetContainerEvent : ContainersCmdlet
     public IDictionary? Filter { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _containers.AddRange(Container);
+    protected override void ProcessRecord() => _containers.AddRange(Container.Select(static container => container.Key));
 
     /// <inheritdoc/>
     protected override void EndProcessing()

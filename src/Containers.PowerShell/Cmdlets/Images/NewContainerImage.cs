@@ -169,7 +169,7 @@ public sealed class NewContainerImage : LongCmdlet
             return;
         }
 
-        BuildBars progress = new($"Building {(Tag.Length == 0 ? AddressCredentials.Hide(options.Context) : Tag[0])}", Queue, WriteProgress, WriteVerbose, WriteWarning);
+        BuildBars progress = new($"Building {(Tag.Length == 0 ? AddressCredentials.Hide(options.Context) : Tag[0])}", Queue, WriteProgress, Tell, Warn);
         try
         {
             BuildRecord record = Await(cancellation => Engine.Builds.BuildAsync(options, progress, cancellation));
