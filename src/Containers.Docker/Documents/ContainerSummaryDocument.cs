@@ -96,7 +96,7 @@ public sealed record ContainerSummaryDocument
             .. exposed.Select(static port => new PortSummaryDocument { PrivatePort = port.ContainerPort, Type = port.Protocol }),
             .. published.Select(static port => new PortSummaryDocument
             {
-                IP = port.HostAddress?.ToString(), PrivatePort = port.ContainerPort, PublicPort = port.HostPort, Type = port.Protocol,
+                IP = port.HostAddress, PrivatePort = port.ContainerPort, PublicPort = port.HostPort, Type = port.Protocol,
             }),
         ];
     }

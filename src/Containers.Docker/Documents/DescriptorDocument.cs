@@ -22,6 +22,6 @@ public sealed record DescriptorDocument
     public static DescriptorDocument? Of(ImageInfo image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return image.Manifest is not { } manifest ? null : new() { MediaType = manifest.MediaType, Digest = manifest.Digest.ToString(), Size = manifest.Size };
+        return image.GetManifest() is not { } manifest ? null : new() { MediaType = manifest.MediaType, Digest = manifest.Digest.ToString(), Size = manifest.Size };
     }
 }

@@ -85,25 +85,26 @@ public sealed record ImageDocument
     public static ImageDocument Of(ImageInfo image)
     {
         ArgumentNullException.ThrowIfNull(image);
+        ImageConfiguration configuration = image.GetConfiguration();
         return new()
         {
             Id = image.Id,
             RepoTags = image.Tags,
             RepoDigests = image.Digests,
-            Comment = image.Configuration.History is { Count: > 0 } history ? history[^1].Comment ?? string.Empty : string.Empty,
+            Comment = configuration.History is { Count: > 0 } history ? history[^1].Comment ?? string.Empty : string.Empty,
             Created = DockerTime.Text(image.Created),
-            Container = Legacy(image.Configuration, "container"),
-            DockerVersion = Legacy(image.Configuration, "docker_version"),
+            Container = Legacy(configuration, "container"),
+            DockerVersion = Legacy(configuration, "docker_version"),
             Author = image.Author ?? string.Empty,
-            Config = ConfigDocument.Of(image.Configuration.Config),
+            Config = ConfigDocument.Of(configuration.Config),
             Architecture = image.Architecture,
             Variant = image.Variant,
             Os = image.OperatingSystem,
-            OsVersion = image.Configuration.OsVersion,
+            OsVersion = configuration.OsVersion,
             Size = image.Size,
             VirtualSize = image.Size,
             GraphDriver = GraphDriverDocument.Of(image),
-            RootFS = new() { Type = "layers", Layers = image.Layers.Count == 0 ? null : [.. image.Layers.Select(static layer => layer.ToString())] },
+            RootFS = new() { Type = "layers", Layers = image.Layers.Count == 0 ? null : image.Layers },
         };
     }
 

@@ -29,7 +29,7 @@ public sealed record ImageManifestDocument
     public static IReadOnlyList<ImageManifestDocument> Of(ImageInfo image, IEnumerable<string> containers)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return image.Manifest is not { } manifest ? [] :
+        return image.GetManifest() is not { } manifest ? [] :
         [
             new()
             {

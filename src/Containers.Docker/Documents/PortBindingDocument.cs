@@ -20,7 +20,7 @@ public sealed partial record PortBindingDocument
         ArgumentNullException.ThrowIfNull(port);
         return new()
         {
-            HostIp = port.HostAddress?.ToString() ?? string.Empty,
+            HostIp = port.HostAddress ?? string.Empty,
             HostPort = port.HostPort == 0 ? string.Empty
                 : port.LastHostPort is { } last ? string.Create(CultureInfo.InvariantCulture, $"{port.HostPort}-{last}")
                 : port.HostPort.ToString(CultureInfo.InvariantCulture),

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using Containers.Engine.Containers;
 using Containers.Engine.Networks;
 
@@ -23,7 +22,7 @@ internal static class PortText
         List<string> others = [];
         foreach (PortMapping port in exposed.Concat(published)
             .OrderBy(static port => port.ContainerPort)
-            .ThenBy(static port => port.HostAddress?.ToString(), StringComparer.Ordinal)
+            .ThenBy(static port => port.HostAddress, StringComparer.Ordinal)
             .ThenBy(static port => port.HostPort))
         {
             if (port.HostPort != 0 && port.HostPort != port.ContainerPort)
@@ -32,8 +31,8 @@ internal static class PortText
                 continue;
             }
 
-            IPAddress? address = port.HostPort == 0 ? null : port.HostAddress ?? IPAddress.Any;
-            Group? group = groups.FindLast(group => Equals(group.Address, address) && group.Protocol == port.Protocol && group.Last + 1 == port.ContainerPort);
+            string? address = port.HostPort == 0 ? null : port.HostAddress ?? "0.0.0.0";
+            Group? group = groups.FindLast(group => group.Address == address && group.Protocol == port.Protocol && group.Last + 1 == port.ContainerPort);
             if (group is null)
             {
                 groups.Add(new Group(address, port.Protocol, port.ContainerPort, port.ContainerPort));
@@ -48,14 +47,14 @@ internal static class PortText
     }
 
     /// <summary>Ports in a row, at the same ports of the host or at none.</summary>
-    private sealed record Group(IPAddress? Address, string Protocol, ushort First, ushort Last)
+    private sealed record Group(string? Address, string Protocol, ushort First, ushort Last)
     {
         public override string ToString()
         {
             string ports = string.Create(CultureInfo.InvariantCulture, $"{First}{(Last > First ? $"-{Last}" : "")}");
             return Address is null
                 ? $"{ports}/{Protocol}"
-                : $"{(Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{Address}]" : Address.ToString())}:{ports}->{ports}/{Protocol}";
+                : $"{(Address.Contains(':') ? $"[{Address}]" : Address)}:{ports}->{ports}/{Protocol}";
         }
     }
 }

@@ -120,7 +120,7 @@ public sealed record ContainerInfo
 
     /// <summary>Its ports that are published on the host.</summary>
     public IReadOnlyList<PortMapping> Ports =>
-        [.. (Network?.Ports ?? []).Select(static port => new PortMapping(IPAddress.Parse(port.HostAddress), port.HostPort, port.TargetPort, port.Protocol))];
+        [.. (Network?.Ports ?? []).Select(static port => new PortMapping(port.HostAddress, port.HostPort, port.TargetPort, port.Protocol))];
 
     /// <inheritdoc/>
     public bool Equals(ContainerInfo? other) => other?.Id == Id;

@@ -122,8 +122,8 @@ public sealed class ContainerService
     /// <summary>Which containers use which images.</summary>
     internal IReadOnlyCollection<ImageUse> ImageUses() =>
         [.. List(all: true).Where(container => container.ImageId.Length > 0)
-            .SelectMany(static container => container.Mounts.Select(static mount => mount.ImageId).OfType<ImageId>().Append(ImageId.Parse(container.ImageId))
-                .Select(image => new ImageUse(container.Id, image, container.State is RunningState)))];
+            .SelectMany(static container => container.Mounts.Select(static mount => mount.ImageId).OfType<string>().Append(container.ImageId)
+                .Select(image => new ImageUse(container.Id, ImageId.Parse(image), container.State is RunningState)))];
 
     /// <summary>The IDs of the containers that have each volume, by its name.</summary>
     internal ILookup<string, string> VolumeUses()
@@ -148,7 +148,7 @@ public sealed class ContainerService
         {
             if (At(folder.Id).TryRecord() is { DiskOwners: { } owners } record)
             {
-                IEnumerable<IReadOnlyList<DiffId>> images = (record.Mounts ?? []).Select(static mount => mount.Layers).OfType<IReadOnlyList<DiffId>>().Append(record.Layers);
+                IEnumerable<IReadOnlyList<DiffId>> images = (record.Mounts ?? []).Where(static mount => mount.Layers is not null).Select(static mount => mount.Image.Layers).Append(record.Layers);
                 needed.UnionWith(images.SelectMany(ChainId.Of).Select(layer => (layer, owners.Key)));
             }
         }

@@ -5,6 +5,7 @@ using Containers.Engine.Layers;
 using Containers.Engine.Volumes;
 using Containers.Linux;
 using Containers.Linux.Files;
+using Containers.Oci;
 
 namespace Containers.Engine.Containers;
 
@@ -96,10 +97,10 @@ internal sealed class ContainerVolumes(StorePaths paths, VolumeService volumes, 
 
         await PrepareAsync(record, cancellationToken);
         MakeSources(record.Name, record.Mounts);
-        foreach (MountPoint image in record.Mounts.Where(static point => point.Type == MountTypes.Image))
+        foreach ((ImageId image, IReadOnlyList<DiffId> layers) in record.Mounts.Where(static point => point.Type == MountTypes.Image).Select(static point => point.Image))
         {
-            await images.UnpackMissingAsync(image.ImageId!, image.Layers!, cancellationToken);
-            await new OwnedLayers(paths).MakeMissingAsync(image.Layers!, record.DiskOwners, cancellationToken);
+            await images.UnpackMissingAsync(image, layers, cancellationToken);
+            await new OwnedLayers(paths).MakeMissingAsync(layers, record.DiskOwners, cancellationToken);
         }
 
         try

@@ -185,7 +185,7 @@ internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
             Id = image.Id.ToString(),
             Repository = image.Reference?.FamiliarName,
             Tag = image.Reference?.Tag,
-            Digest = ContentStore.RepositoryDigestOf(image.Entry),
+            Digest = ContentStore.RepositoryDigestOf(image.Entry).ToString(),
             Created = configuration.Created,
             Size = unpacked.Sum(static layer => layer?.Size ?? 0),
             Architecture = configuration.Platform.Architecture,
@@ -201,7 +201,7 @@ internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
             User = run.User is { Length: > 0 } user ? user : null,
             StopSignal = run.StopSignal is { Length: > 0 } signal ? signal : null,
             Labels = run.Labels ?? new Dictionary<string, string>(),
-            Layers = configuration.DiffIds,
+            Layers = [.. configuration.DiffIds.Select(static layer => layer.ToString())],
             Source = image,
             LayerFolders = unpacked.Contains(null) ? [] : layers.FoldersOfChain(unpacked.Reverse()!),
         };
@@ -214,7 +214,7 @@ internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
         Comment = entry.Comment ?? "",
         Author = entry.Author,
         IsEmptyLayer = chainId is null,
-        ChainId = chainId,
+        ChainId = chainId?.ToString(),
         Size = chainId is { } present && layers.Contains(present) ? layers.SizeOf(present) : 0,
     };
 

@@ -1,5 +1,3 @@
-using Containers.Oci;
-
 namespace Containers.Engine.Images;
 
 /// <summary>One step of an image's making (OCI image-spec, config.md, "history"), with what it added.</summary>
@@ -27,7 +25,7 @@ public sealed record ImageHistoryEntry
     public bool IsEmptyLayer { get; init; }
 
     /// <summary>The chain ID of its layer; null where it has none.</summary>
-    public ChainId? ChainId { get; init; }
+    public string? ChainId { get; init; }
 
     /// <summary>The image's names at its last step: <c>debian:latest</c>.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];

@@ -16,7 +16,7 @@ public sealed record ImageInfo
     public string? Tag { get; init; }
 
     /// <summary>The digest that the repository knows it by: that of the index where there is one, else of the manifest.</summary>
-    public Digest? Digest { get; init; }
+    public string? Digest { get; init; }
 
     /// <summary>When the image was made, as it says itself.</summary>
     public DateTimeOffset? Created { get; init; }
@@ -64,7 +64,7 @@ public sealed record ImageInfo
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The diff IDs of its layers, the lowest first.</summary>
-    public IReadOnlyList<DiffId> Layers { get; init; } = [];
+    public IReadOnlyList<string> Layers { get; init; } = [];
 
     /// <summary>All names of the image that have a tag: <c>debian:latest</c>.</summary>
     public IReadOnlyList<string> Tags => [.. Names.Where(static name => name.Reference?.Tag is not null).Select(static name => name.Reference!.Familiar)];
@@ -73,15 +73,15 @@ public sealed record ImageInfo
     public IReadOnlyList<string> Digests =>
         [.. Names.Where(static name => name.Reference is not null).Select(static name => name.Reference!.WithDigest(ContentStore.RepositoryDigestOf(name.Entry)).Familiar).Distinct()];
 
-    /// <summary>The document that its ID is the digest of.</summary>
-    public ImageConfiguration Configuration => Source?.Graph.Configuration ?? new();
-
-    /// <summary>Its manifest; null where this describes no image of a store.</summary>
-    public Descriptor? Manifest => Source?.Graph.ManifestDescriptor;
-
     /// <summary>The bytes of its blobs: the manifest, the configuration, and the layers as they are stored.</summary>
     public long ContentSize =>
         Source is null ? 0 : Source.Graph.ManifestDescriptor.Size + Source.Graph.Manifest.Config.Size + Source.Graph.Manifest.Layers.Sum(static layer => layer.Size);
+
+    /// <summary>The document that its ID is the digest of.</summary>
+    public ImageConfiguration GetConfiguration() => Source?.Graph.Configuration ?? new();
+
+    /// <summary>Its manifest; null where this describes no image of a store.</summary>
+    public Descriptor? GetManifest() => Source?.Graph.ManifestDescriptor;
 
     /// <summary>The entry that this describes.</summary>
     internal CataloguedImage? Source { get; init; }

@@ -104,7 +104,7 @@ public sealed class ImageService
         await new ImageCopy(sent.Content, target, LayerPhase.Uploading, progress).RunAsync(graph, cancellationToken);
         await target.TagAsync(tag, graph.ManifestDescriptor, cancellationToken);
         Local.Events.WriteImage("push", name.Familiar);
-        return _catalogue.Describe(image) with { Digest = graph.ManifestDescriptor.Digest };
+        return _catalogue.Describe(image) with { Digest = graph.ManifestDescriptor.Digest.ToString() };
     }
 
     /// <summary>The image that a name or ID means; it is pulled where the policy says so.</summary>

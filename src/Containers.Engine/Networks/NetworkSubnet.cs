@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Serialization;
 using Containers.Oci;
 
 namespace Containers.Engine.Networks;
@@ -21,12 +20,7 @@ public sealed partial record NetworkSubnet
     public bool Has(string address) => IPNetwork.TryParse(Subnet, out IPNetwork all) && IPAddress.TryParse(address.Split('/')[0], out IPAddress? one) && all.Contains(one);
 
     /// <summary>All of its addresses.</summary>
-    [JsonIgnore]
-    public IPNetwork Addresses => IPNetwork.Parse(Subnet);
-
-    /// <summary>The way out as an address.</summary>
-    [JsonIgnore]
-    public IPAddress? Router => Gateway is null ? null : IPAddress.Parse(Gateway);
+    internal IPNetwork Addresses => IPNetwork.Parse(Subnet);
 
     /// <summary>The subnet, as it is written.</summary>
     public override string ToString() => Subnet;

@@ -9,7 +9,7 @@ namespace Containers.Engine.Networks;
 /// <param name="HostPort">The host's port; 0 for any free one.</param>
 /// <param name="ContainerPort">The container's port.</param>
 /// <param name="Protocol"><c>tcp</c>, <c>udp</c> or <c>sctp</c>.</param>
-public sealed record PortMapping(IPAddress? HostAddress, ushort HostPort, ushort ContainerPort, string Protocol)
+public sealed record PortMapping(string? HostAddress, ushort HostPort, ushort ContainerPort, string Protocol)
 {
     private const int MostPorts = 65535;
 
@@ -28,7 +28,7 @@ public sealed record PortMapping(IPAddress? HostAddress, ushort HostPort, ushort
         }
 
         string rest = slash[0];
-        IPAddress? address = null;
+        string? address = null;
         if (rest.StartsWith('['))
         {
             int end = rest.IndexOf("]:", StringComparison.Ordinal);
@@ -72,7 +72,7 @@ public sealed record PortMapping(IPAddress? HostAddress, ushort HostPort, ushort
 
     /// <summary>The host's address and port: <c>0.0.0.0:8080</c>, <c>[::]:8080</c>.</summary>
     public string HostKey => string.Create(
-        CultureInfo.InvariantCulture, $"{(HostAddress?.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{HostAddress}]" : HostAddress?.ToString() ?? "0.0.0.0")}:{HostPort}");
+        CultureInfo.InvariantCulture, $"{(HostAddress?.Contains(':') is true ? $"[{HostAddress}]" : HostAddress ?? "0.0.0.0")}:{HostPort}");
 
     /// <summary>As docker writes it: <c>0.0.0.0:8080-&gt;80/tcp</c>.</summary>
     public override string ToString() => $"{HostKey}->{ContainerKey}";
@@ -89,8 +89,8 @@ public sealed record PortMapping(IPAddress? HostAddress, ushort HostPort, ushort
         ? (ushort)number
         : throw Refused(text);
 
-    private static IPAddress Address(string text, string address, AddressFamily family) =>
-        IPAddress.TryParse(address, out IPAddress? parsed) && parsed.AddressFamily == family ? parsed : throw Refused(text);
+    private static string Address(string text, string address, AddressFamily family) =>
+        IPAddress.TryParse(address, out IPAddress? parsed) && parsed.AddressFamily == family ? parsed.ToString() : throw Refused(text);
 
     private static FormatException Refused(string text) =>
         new($"'{text}' is no published port; write [[ADDRESS:][HOSTPORT]:]PORT[/PROTOCOL] with ports from 1 to 65535, such as 8080:80 or 127.0.0.1:5000:5000/udp.");

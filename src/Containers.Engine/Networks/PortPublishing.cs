@@ -23,7 +23,7 @@ internal static class PortPublishing
         List<PortConfiguration> all = [];
         foreach (PortMapping port in ports)
         {
-            IPAddress[] hosts = port.HostAddress is { } one ? [one]
+            IPAddress[] hosts = port.HostAddress is { } one ? [IPAddress.Parse(one)]
                 : binding is not null ? [IPAddress.Parse(binding)]
                 : HasSix() ? [IPAddress.Any, IPAddress.IPv6Any] : [IPAddress.Any];
             ushort number = FreePort(port, hosts, all);

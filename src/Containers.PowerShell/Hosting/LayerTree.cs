@@ -1,6 +1,5 @@
 using Containers.Engine.Images;
 using Containers.Engine.Text;
-using Containers.Oci;
 
 namespace Containers.PowerShell.Hosting;
 
@@ -45,7 +44,7 @@ internal sealed class LayerTree
             bool branches = wanted.Count > 1;
             bool isLast = node == wanted[^1];
             yield return new ImageLayer(
-                node.Layer.ToString(), depth, indent + (branches ? isLast ? "└ " : "├ " : ""), node.Size, node.CreatedBy, node.Tops, node.Images);
+                node.Layer, depth, indent + (branches ? isLast ? "└ " : "├ " : ""), node.Size, node.CreatedBy, node.Tops, node.Images);
             foreach (ImageLayer above in Rows(node.Above, depth + 1, indent + (branches ? isLast ? "  " : "│ " : ""), isWanted))
             {
                 yield return above;
@@ -53,7 +52,7 @@ internal sealed class LayerTree
         }
     }
 
-    private sealed record Node(ChainId Layer, long Size, string CreatedBy)
+    private sealed record Node(string Layer, long Size, string CreatedBy)
     {
         public List<Node> Above { get; } = [];
 

@@ -147,13 +147,16 @@ internal static class ImageRoutes
     private static async Task InspectRemoteAsync(ApiCall call)
     {
         RemoteImage image = await call.Engine.RemoteImages.GetAsync(ImageReference.Parse(call["name"]), new RemoteOptions { Credential = TransferRoutes.CredentialOf(call) }, call.Gone);
-        IEnumerable<Platform> platforms = image.Platforms.Count > 0 ? image.Platforms
-            : image is { OperatingSystem: { } system, Architecture: { } architecture } ? [new Platform { Os = system, Architecture = architecture, Variant = image.Variant }] : [];
+        IEnumerable<string[]> platforms = image.Platforms.Count > 0 ? image.Platforms.Select(static platform => platform.Split('/'))
+            : image is { OperatingSystem: { } system, Architecture: { } architecture } ? [[system, architecture, image.Variant ?? string.Empty]] : [];
         await call.SendAsync(
             new DistributionDocument
             {
-                Descriptor = new() { MediaType = image.MediaType, Digest = image.Digest.ToString(), Size = System.Text.Encoding.UTF8.GetByteCount(image.Manifest) },
-                Platforms = [.. platforms.Select(static platform => new DistributionPlatformDocument { Architecture = platform.Architecture, Os = platform.Os, Variant = platform.Variant })],
+                Descriptor = new() { MediaType = image.MediaType, Digest = image.Digest, Size = System.Text.Encoding.UTF8.GetByteCount(image.Manifest) },
+                Platforms = [.. platforms.Select(static platform => new DistributionPlatformDocument
+                {
+                    Os = platform[0], Architecture = platform[1], Variant = platform.ElementAtOrDefault(2) is { Length: > 0 } variant ? variant : null,
+                })],
             },
             DockerJson.Readable.DistributionDocument);
     }

@@ -55,7 +55,7 @@ public sealed class ImageRemovalTests : IAsyncLifetime
     {
         await PullAsync(_one, "v1");
         await PullAsync(_two, "v2");
-        IReadOnlyList<ChainId> chain = ChainId.Of(_store.Images.Get(Repository + ":v1").Layers);
+        IReadOnlyList<ChainId> chain = ChainId.Of(_store.Images.Get(Repository + ":v1").GetConfiguration().DiffIds);
         IReadOnlyList<ImageRemoval> removals = _store.Images.Remove(Repository + ":v1");
         Assert.Equal(
             [
@@ -121,7 +121,7 @@ public sealed class ImageRemovalTests : IAsyncLifetime
         Assert.Equal(2, images.Count);
         Assert.Equal(_two.Id.ToString(), _store.Images.Get(Repository + ":v1").Id);
         ImageInfo former = _store.Images.Get($"{Repository}@{_one.ManifestDigest}");
-        Assert.Equal((Repository, null, _one.ManifestDigest), (former.Repository, former.Tag, former.Digest));
+        Assert.Equal((Repository, null, _one.ManifestDigest.ToString()), (former.Repository, former.Tag, former.Digest));
 
         await PullAsync(_one, "v1");
         Assert.Equal(2, _store.Images.List().Count);

@@ -36,12 +36,12 @@ public sealed class LayerRecompressionTests : IDisposable
             JsonNode manifest = Inspect(name);
             Assert.Equal(image.Id.ToString(), (string)manifest["config"]!["digest"]!);
             Assert.Equal([mediaType, mediaType, mediaType], manifest["layers"]!.AsArray().Select(layer => (string)layer!["mediaType"]!));
-            Assert.Equal(compression == LayerCompression.Gzip, pushed.Digest == image.ManifestDigest);
+            Assert.Equal(compression == LayerCompression.Gzip, pushed.Digest == image.ManifestDigest.ToString());
 
             using var other = new ImageStore();
             ImageInfo pulled = await other.Images.PullAsync(name);
             Assert.Equal((image.Id.ToString(), pushed.Digest), (pulled.Id, pulled.Digest));
-            Assert.Equal([Digest.Of(_layer), Digest.Of(_top), Digest.Of(_layer)], pulled.Layers.Select(layer => layer.Digest));
+            Assert.Equal([$"{Digest.Of(_layer)}", $"{Digest.Of(_top)}", $"{Digest.Of(_layer)}"], pulled.Layers);
             string back = _folder.Combine($"{compression}");
             FileTree.Output("skopeo", "copy", "--quiet", "--src-tls-verify=false", $"docker://{name}", $"oci:{back}:x");
         }

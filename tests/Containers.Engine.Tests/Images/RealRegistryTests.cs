@@ -82,7 +82,7 @@ public sealed class RealRegistryTests : IDisposable
 
         ImageReference name = ImageReference.Parse(registry.Address + "/multi:v1");
         ImageInfo pulled = await _store.Images.PullAsync(name, new PullOptions { Platform = amd });
-        Assert.Equal((images[1].Id.ToString(), Digest.Of(index)), (pulled.Id, pulled.Digest));
+        Assert.Equal((images[1].Id.ToString(), Digest.Of(index).ToString()), (pulled.Id, pulled.Digest));
         JsonNode inspected = JsonNode.Parse(FileTree.Output("skopeo", "inspect", $"oci:{_store.Paths.Content}:{name}"))!;
         Assert.Equal(images[1].ManifestDigest.ToString(), (string?)inspected["Digest"]);
         Assert.Equal("amd64", (string?)inspected["Architecture"]);

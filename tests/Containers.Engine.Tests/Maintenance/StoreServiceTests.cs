@@ -124,9 +124,9 @@ public sealed class StoreServiceTests : IAsyncLifetime
     [Fact]
     public async Task What_is_damaged_or_missing_is_named_and_comes_back_from_archive_and_registry()
     {
-        ChainId base0 = ChainId.Of(_engine.Images.Get(Repository + ":v1").Layers)[0];
-        ChainId top = ChainId.Of(_engine.Images.Get(Repository + ":v1").Layers)[1];
-        ChainId other = ChainId.Of(_engine.Images.Get(Repository + ":v2").Layers)[1];
+        ChainId base0 = ChainId.Of(_engine.Images.Get(Repository + ":v1").GetConfiguration().DiffIds)[0];
+        ChainId top = ChainId.Of(_engine.Images.Get(Repository + ":v1").GetConfiguration().DiffIds)[1];
+        ChainId other = ChainId.Of(_engine.Images.Get(Repository + ":v2").GetConfiguration().DiffIds)[1];
         File.AppendAllText(Path.Combine(_store.Paths.LayerFiles(base0), "base"), "x");
         TreeRemoval.Remove(_store.Paths.LayerFolder(top));
         File.SetUnixFileMode(Path.Combine(_store.Paths.LayerFiles(other), "two"), UnixFileMode.UserRead | UnixFileMode.SetUser);

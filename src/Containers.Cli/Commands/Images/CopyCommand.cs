@@ -50,7 +50,7 @@ internal sealed class CopyCommand : Command
             options,
             quiet ? null : PullDisplay.OnOutput("Copied"),
             interruption.Token).ConfigureAwait(false);
-        Terminal.Output.WriteLine(quiet ? copied.Digest.ToString() : $"Digest: {copied.Digest}");
+        Terminal.Output.WriteLine(quiet ? copied.Digest : $"Digest: {copied.Digest}");
         return ExitCode.Success;
     }
 }

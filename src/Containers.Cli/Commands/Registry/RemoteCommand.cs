@@ -106,7 +106,7 @@ internal sealed class RemoteCommand : Command
             Table table = new(["DIGEST", "ARTIFACT TYPE", "SIZE"]);
             foreach (RemoteReferrer referrer in await images.ListReferrersAsync(name, result.GetValue(_type), options, cancellationToken).ConfigureAwait(false))
             {
-                table.Add([referrer.Digest.ToString(), referrer.ArtifactType ?? "", HumanText.Size(referrer.Size)]);
+                table.Add([referrer.Digest, referrer.ArtifactType ?? "", HumanText.Size(referrer.Size)]);
             }
 
             table.Write(Terminal.Output);

@@ -105,7 +105,7 @@ internal sealed class UserMounts(StorePaths paths, VolumeService volumes)
     private RuntimeMount Image(MountPoint point, ContainerRecord record)
     {
         string[] ids = IdsOf(record);
-        IReadOnlyList<string> folders = _layers.FoldersOf(point.Layers!, record.DiskOwners);
+        IReadOnlyList<string> folders = _layers.FoldersOf(point.Image.Layers, record.DiskOwners);
         RuntimeMount mount = folders is [var only]
             ? new() { Destination = point.Destination, Type = "bind", Source = only, Options = ["bind", Private, ReadOnly, .. ids] }
             : new() { Destination = point.Destination, Type = "overlay", Source = "overlay", Options = [$"lowerdir={string.Join(':', folders)}", ReadOnly, Private, .. ids] };

@@ -137,8 +137,8 @@ internal sealed class MountPlan(
             Labels = isVolume ? mount.Labels : null,
             Size = mount.Size,
             Permissions = mount.Mode,
-            ImageId = image?.Id,
-            Layers = image?.Configuration.DiffIds,
+            ImageId = image?.Id.ToString(),
+            Layers = image?.Configuration.DiffIds.Select(static layer => layer.ToString()).ToArray(),
         };
     }
 

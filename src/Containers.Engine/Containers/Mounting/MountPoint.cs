@@ -62,8 +62,12 @@ public sealed partial record MountPoint
     public uint? Permissions { get; init; }
 
     /// <summary>The image's ID; null for what is none.</summary>
-    public ImageId? ImageId { get; init; }
+    public string? ImageId { get; init; }
 
-    /// <summary>The image's layers, lowest first.</summary>
-    public IReadOnlyList<DiffId>? Layers { get; init; }
+    /// <summary>The diff IDs of the image's layers, the lowest first.</summary>
+    public IReadOnlyList<string>? Layers { get; init; }
+
+    /// <summary>The image and its layers, of a mount that shows one.</summary>
+    internal (ImageId Id, IReadOnlyList<DiffId> Layers) Image =>
+        (Oci.ImageId.Parse(ImageId!), [.. Layers!.Select(static layer => new DiffId(Digest.Parse(layer)))]);
 }

@@ -51,10 +51,11 @@ public sealed class ImageCopyService
             ImageReference name = ImageReference.Parse(destination.Reference!);
             ImageGraph graph = await ReadAsync(image, source, options, cancellationToken);
             await _local.AddAsync(image.Reader, [new NewImage(graph, [name], source.ToString(), IsMade: false)], progress, cancellationToken);
-            return new CopiedImage(source, destination, graph.Root.Digest);
+            return new CopiedImage(source.ToString(), destination.ToString(), graph.Root.Digest.ToString());
         }
 
-        return new CopiedImage(source, destination, await WriteAsync(image, source, destination, options, progress, cancellationToken));
+        Digest written = await WriteAsync(image, source, destination, options, progress, cancellationToken);
+        return new CopiedImage(source.ToString(), destination.ToString(), written.ToString());
     }
 
     /// <summary>Copies an open image to where it is to be, other than the store.</summary>

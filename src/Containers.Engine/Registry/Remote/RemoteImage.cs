@@ -25,7 +25,7 @@ public sealed record RemoteImage
     public string? Tag { get; init; }
 
     /// <summary>The digest of the manifest or index that the name means there.</summary>
-    public required Digest Digest { get; init; }
+    public required string Digest { get; init; }
 
     /// <summary>The type of that manifest or index.</summary>
     public required string MediaType { get; init; }
@@ -33,8 +33,8 @@ public sealed record RemoteImage
     /// <summary>What it is where it is no image: an artifact's type. Null for images.</summary>
     public string? ArtifactType { get; init; }
 
-    /// <summary>The platforms there are images for; empty where a manifest alone is named.</summary>
-    public IReadOnlyList<Platform> Platforms { get; init; } = [];
+    /// <summary>The platforms there are images for, <c>linux/arm64/v8</c>; empty where a manifest alone is named.</summary>
+    public IReadOnlyList<string> Platforms { get; init; } = [];
 
     /// <summary>The bytes that a pull would fetch for the chosen platform: configuration and layers as they are stored. Null where there is no image for it.</summary>
     public long? Size { get; init; }
@@ -61,7 +61,7 @@ public sealed record RemoteImage
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The layers of the chosen image, or the parts of the artifact, the lowest first.</summary>
-    public IReadOnlyList<Descriptor> Layers { get; init; } = [];
+    public IReadOnlyList<RemoteLayer> Layers { get; init; } = [];
 
     /// <summary>The manifest or index that the name means, byte for byte.</summary>
     public required string Manifest { get; init; }
@@ -72,6 +72,12 @@ public sealed record RemoteImage
     /// <summary>What to call it: <c>debian:latest</c>, <c>debian@sha256:…</c>.</summary>
     public override string ToString() => Tag is null ? $"{Repository}@{Digest}" : $"{Repository}:{Tag}";
 }
+
+/// <summary>A layer of an image in a registry, or a part of an artifact (OCI image-spec, descriptor.md).</summary>
+/// <param name="MediaType">What it is.</param>
+/// <param name="Digest">The digest of its bytes there.</param>
+/// <param name="Size">How many there are.</param>
+public sealed record RemoteLayer(string MediaType, string Digest, long Size);
 
 /// <summary>A tag of a repository.</summary>
 /// <param name="Repository">The repository as people write it.</param>
@@ -90,7 +96,7 @@ public sealed record RemoteImageTag(string Repository, string Tag)
 /// <param name="Size">The length of its manifest in bytes.</param>
 /// <param name="Annotations">Free-form facts by name.</param>
 public sealed record RemoteReferrer(
-    string Repository, Digest Digest, string? ArtifactType, string MediaType, long Size, IReadOnlyDictionary<string, string> Annotations)
+    string Repository, string Digest, string? ArtifactType, string MediaType, long Size, IReadOnlyDictionary<string, string> Annotations)
 {
     /// <summary>The name of its manifest: <c>debian@sha256:…</c>.</summary>
     public override string ToString() => $"{Repository}@{Digest}";

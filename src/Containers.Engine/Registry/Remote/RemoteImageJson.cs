@@ -13,10 +13,10 @@ internal static class RemoteImageJson
     {
         writer.WriteString("Name", image.Repository);
         writer.WriteString("Tag", image.Tag);
-        writer.WriteString("Digest", image.Digest.ToString());
+        writer.WriteString("Digest", image.Digest);
         writer.WriteString("MediaType", image.MediaType);
         writer.WriteString("ArtifactType", image.ArtifactType);
-        writer.WriteTexts("Platforms", image.Platforms.Select(platform => platform.ToString()));
+        writer.WriteTexts("Platforms", image.Platforms);
         writer.WriteString("Created", image.Created?.ToString("O", System.Globalization.CultureInfo.InvariantCulture));
         writer.WriteString("Architecture", image.Architecture);
         writer.WriteString("Variant", image.Variant);
@@ -30,11 +30,11 @@ internal static class RemoteImageJson
         }
 
         writer.WriteStartArray("Layers");
-        foreach (Descriptor layer in image.Layers)
+        foreach (RemoteLayer layer in image.Layers)
         {
             writer.WriteStartObject();
             writer.WriteString("MediaType", layer.MediaType);
-            writer.WriteString("Digest", layer.Digest.ToString());
+            writer.WriteString("Digest", layer.Digest);
             writer.WriteNumber("Size", layer.Size);
             writer.WriteEndObject();
         }

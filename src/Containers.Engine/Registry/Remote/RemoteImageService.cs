@@ -79,7 +79,7 @@ public sealed class RemoteImageService
             .. found
                 .Where(entry => artifactType is null || entry.ArtifactType == artifactType)
                 .Select(entry => new RemoteReferrer(
-                    name.FamiliarName, entry.Digest, entry.ArtifactType, entry.MediaType, entry.Size, entry.Annotations ?? new Dictionary<string, string>())),
+                    name.FamiliarName, entry.Digest.ToString(), entry.ArtifactType, entry.MediaType, entry.Size, entry.Annotations ?? new Dictionary<string, string>())),
         ];
     }
 
@@ -139,7 +139,7 @@ public sealed class RemoteImageService
         {
             Repository = name.FamiliarName,
             Tag = name.Digest is null ? name.Tag : null,
-            Digest = root.Digest,
+            Digest = root.Digest.ToString(),
             MediaType = root.MediaType,
             Manifest = Encoding.UTF8.GetString(bytes),
         };
@@ -156,7 +156,7 @@ public sealed class RemoteImageService
         {
             ArtifactType = index.ArtifactType,
             Annotations = index.Annotations ?? image.Annotations,
-            Platforms = PlatformSelection.PlatformsOf(index),
+            Platforms = [.. PlatformSelection.PlatformsOf(index).Select(static one => one.ToString()).Distinct()],
         };
         Descriptor chosen;
         try
@@ -182,7 +182,7 @@ public sealed class RemoteImageService
         image = image with
         {
             Annotations = image.Annotations.Count > 0 ? image.Annotations : manifest.Annotations ?? image.Annotations,
-            Layers = manifest.Layers,
+            Layers = [.. manifest.Layers.Select(static layer => new RemoteLayer(layer.MediaType, layer.Digest.ToString(), layer.Size))],
             Size = manifest.Config.Size + manifest.Layers.Sum(layer => layer.Size),
         };
         if (!MediaTypes.IsConfiguration(manifest.Config.MediaType))

@@ -142,7 +142,7 @@ public sealed class ContainerCommitTests(BusyboxEngine busybox) : IClassFixture<
         await Containers.Find(container.Id).RemoveAsync();
     }
 
-    private static string ChainIdOf(ImageInfo image) => ChainId.Of(image.Layers)[^1].ToString();
+    private static string ChainIdOf(ImageInfo image) => ChainId.Of(image.GetConfiguration().DiffIds)[^1].ToString();
 
     private async Task<ContainerInfo> RunToEndAsync(string script)
     {

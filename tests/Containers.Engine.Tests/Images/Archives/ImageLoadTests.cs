@@ -89,7 +89,7 @@ public sealed class ImageLoadTests : IDisposable
 
         ImageInfo image = Assert.Single(await _store.Archives.LoadAsync(path));
         Assert.Equal(("app:v1", Digest.Of(configuration).ToString()), (image.ToString(), image.Id));
-        Assert.Equal(Digest.Of(manifest), image.Digest);
+        Assert.Equal(Digest.Of(manifest).ToString(), image.Digest);
         Assert.Equal("own\n", File.ReadAllText(Path.Combine(_store.Images.Get("app:v1").LayerFolders[0], "etc/issue")));
 
         static string Blob(byte[] content) => $"blobs/sha256/{Digest.Of(content).Hex}";
@@ -128,7 +128,7 @@ public sealed class ImageLoadTests : IDisposable
         });
         ImageInfo image = Assert.Single(await store.Archives.LoadAsync(reading));
         await saving;
-        Assert.Equal((_image.Id.ToString(), _image.ManifestDigest, "app:v1"), (image.Id, image.Digest, image.ToString()));
+        Assert.Equal((_image.Id.ToString(), _image.ManifestDigest.ToString(), "app:v1"), (image.Id, image.Digest, image.ToString()));
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class ImageLoadTests : IDisposable
         ImageInfo image = Assert.Single(await _store.Archives.LoadAsync(path));
 
         Assert.Equal((Digest.Of(configuration).ToString(), "debian:old"), (image.Id, image.ToString()));
-        Assert.Equal([Digest.Of(layer), Digest.Of(top), Digest.Of(layer)], image.Layers.Select(layer => layer.Digest));
+        Assert.Equal([$"{Digest.Of(layer)}", $"{Digest.Of(top)}", $"{Digest.Of(layer)}"], image.Layers);
         Assert.Equal(3, _store.Layers().Length);
 
         // The manifest that was made is the same each time.

@@ -27,7 +27,7 @@ public sealed class RootFileSystemImportTests : IDisposable
         {
             ImageInfo image = await _store.Archives.ImportAsync(path, new() { Tag = ImageReference.Parse("own:v1") });
 
-            Assert.Equal([new DiffId(Digest.Of(Files))], image.Layers);
+            Assert.Equal([Digest.Of(Files).ToString()], image.Layers);
             Assert.Equal(("own:v1", 9004, Platform.Host.Architecture), (image.ToString(), image.Size, image.Architecture));
             Assert.Equal("own\n", File.ReadAllText(Path.Combine(_store.Images.Get("own:v1").LayerFolders[0], "etc/issue")));
             Assert.Equal($"Imported from {path}", Assert.Single(_store.Images.History("own:v1")).Comment);
@@ -64,7 +64,7 @@ public sealed class RootFileSystemImportTests : IDisposable
         using FileServer server = new("root.tar", Files);
         ImageInfo image = await _store.Archives.ImportAsync(server.Address + "root.tar", new() { Tag = ImageReference.Parse("own:v1") });
 
-        Assert.Equal([new DiffId(Digest.Of(Files))], image.Layers);
+        Assert.Equal([Digest.Of(Files).ToString()], image.Layers);
         Assert.Equal($"Imported from {server.Address}root.tar", Assert.Single(_store.Images.History("own:v1")).Comment);
         DownloadException missing = await Assert.ThrowsAsync<DownloadException>(() => _store.Archives.ImportAsync(server.Address + "other.tar"));
         Assert.Contains("404", missing.Message, StringComparison.Ordinal);

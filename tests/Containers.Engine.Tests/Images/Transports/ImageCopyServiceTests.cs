@@ -37,7 +37,7 @@ public sealed class ImageCopyServiceTests : IDisposable
         ];
         foreach ((string source, string destination) in stations.Zip(stations.Skip(1)))
         {
-            Assert.Equal(_here.ManifestDigest, (await CopyAsync(source, destination)).Digest);
+            Assert.Equal(_here.ManifestDigest.ToString(), (await CopyAsync(source, destination)).Digest);
         }
 
         Assert.Equal(_here.Id.ToString(), _store.Images.Get("app:v4").Id);
@@ -69,10 +69,10 @@ public sealed class ImageCopyServiceTests : IDisposable
         TestImage.WriteLayout(_folder.Combine("both"), ("x", index, MediaTypes.ImageIndex, [_here, _there]));
         string source = $"oci:{_folder.Combine("both")}:x";
 
-        Assert.Equal(Digest.Of(index), (await CopyAsync(source, $"{registry.Address}/all:v1", new() { AllPlatforms = true })).Digest);
-        Assert.Equal(Digest.Of(index), (await CopyAsync($"{registry.Address}/all:v1", $"oci-archive:{_folder.Combine("all.tar")}", new() { AllPlatforms = true })).Digest);
-        Assert.Equal(_here.ManifestDigest, (await CopyAsync($"{registry.Address}/all:v1", $"{registry.Address}/one:v1")).Digest);
-        Assert.Equal(_there.ManifestDigest, (await CopyAsync(
+        Assert.Equal(Digest.Of(index).ToString(), (await CopyAsync(source, $"{registry.Address}/all:v1", new() { AllPlatforms = true })).Digest);
+        Assert.Equal(Digest.Of(index).ToString(), (await CopyAsync($"{registry.Address}/all:v1", $"oci-archive:{_folder.Combine("all.tar")}", new() { AllPlatforms = true })).Digest);
+        Assert.Equal(_here.ManifestDigest.ToString(), (await CopyAsync($"{registry.Address}/all:v1", $"{registry.Address}/one:v1")).Digest);
+        Assert.Equal(_there.ManifestDigest.ToString(), (await CopyAsync(
             $"oci-archive:{_folder.Combine("all.tar")}", $"{registry.Address}/one:v2", new() { Platform = Platform.Parse("linux/s390x") })).Digest);
 
         FileTree.Output("skopeo", "copy", "--quiet", "--all", "--src-tls-verify=false", $"docker://{registry.Address}/all:v1", $"dir:{_folder.Combine("dir")}");

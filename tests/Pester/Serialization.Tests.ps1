@@ -1,0 +1,136 @@
+BeforeDiscovery {
+    Import-Module (Join-Path $PSScriptRoot TestStore.psm1)
+    $missing = Get-MissingRequirement
+    if ($missing) {
+        Write-Host "What is written of objects is skipped: $missing"
+    }
+
+    Import-Module (Join-Path $PSScriptRoot ../../output/Containers) -Force
+    $types = (Get-Command -Module Containers -CommandType Cmdlet).OutputType.Type.Where{ $_.Namespace -like 'Containers.*' } | Sort-Object FullName -Unique
+}
+
+# ConvertTo-Json takes an object's .NET members, whatever PowerShell adds to it; Export-Clixml takes those that PowerShell sees. Both write some types as one
+# value, and all others member by member.
+Describe 'What is written of objects, by their types' {
+    BeforeAll {
+        $values = [string], [decimal], [datetime], [DateTimeOffset], [timespan], [version]
+
+        # Members that come back as something else than they were, with all that is below a type.
+        function Get-Fault ([type] $Type, [string] $Path, [type[]] $Above) {
+            $Type = [Nullable]::GetUnderlyingType($Type) ?? $Type
+            if ($Type.IsPrimitive -or $Type.IsEnum -or $Type -in $values) {
+                return
+            }
+
+            $interfaces = @($Type) + $Type.GetInterfaces()
+            if ($table = $interfaces.Where{ $_.Name -in 'IDictionary`2', 'IReadOnlyDictionary`2' }[0]) {
+                if ($table.GenericTypeArguments[0] -ne [string]) { "$Path has keys that are no texts" }
+                return Get-Fault $table.GenericTypeArguments[1] "$Path[]" $Above
+            }
+
+            if ($list = $interfaces.Where{ $_.Name -eq 'IEnumerable`1' }[0]) {
+                return Get-Fault $list.GenericTypeArguments[0] "$Path[]" $Above
+            }
+
+            if ($Type.Assembly.GetName().Name -notlike 'Containers.*') { return "$Path is a $Type, which is not this product's" }
+            if ($Type.CustomAttributes.AttributeType.Name -contains 'JsonConverterAttribute') { return "$Path is a $Type, which is a text" }
+            if ($Type -in $Above) { return "$Path leads to itself" }
+            if ($Type.GetFields('Public, Instance')) { "$Path has fields" }
+            foreach ($own in $Type.IsAbstract ? $Type.Assembly.GetTypes().Where{ $_.IsSubclassOf($Type) -and -not $_.IsAbstract } : $Type) {
+                foreach ($property in $own.GetProperties('Public, Instance')) {
+                    # What a document has beside what is known: no object has any.
+                    if ($property.CustomAttributes.AttributeType.Name -contains 'JsonExtensionDataAttribute') { continue }
+                    Get-Fault $property.PropertyType "$Path.$($property.Name)" ($Above + $Type)
+                }
+            }
+        }
+
+        # Times that PowerShell cannot subtract from Get-Date, and that Export-Clixml takes apart: those of types that Containers.Types.ps1xml does not give others.
+        function Get-ForeignTime ([type] $Type, [string] $Path) {
+            foreach ($property in $Type.GetProperties('Public, Instance')) {
+                $inner = [Nullable]::GetUnderlyingType($property.PropertyType) ?? $property.PropertyType
+                if ((Get-TypeData $Type.FullName).Members.Keys -contains $property.Name) { continue }
+                if ($inner -eq [DateTimeOffset]) { "$Path.$($property.Name)" }
+                foreach ($part in @($inner) + $inner.GenericTypeArguments) {
+                    if ($part.Assembly.GetName().Name -like 'Containers.*' -and -not $part.IsEnum) { Get-ForeignTime $part "$Path.$($property.Name)" }
+                }
+            }
+        }
+    }
+
+    It 'is whole, and a digest is its text: <_>' -ForEach $types {
+        Get-Fault $_ $_.Name @() | Should -BeNullOrEmpty
+    }
+
+    It 'has times of the type that Get-Date gives: <_>' -ForEach $types {
+        Get-ForeignTime $_ $_.Name | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'What is written of objects' -Skip:([bool]$missing) {
+    BeforeAll {
+        New-TestStore
+        $image = (Receive-Image (Start-TestRegistry)).ToString()
+        $null = Start-Container -Image $image -Name web -Publish 127.0.0.1:8080:80 -Volume data:/data -Mount "type=image,source=$image,target=/shown" -HealthCommand true `
+            -Label @{ team = 'a' } -Environment A=1 -Command sleep, 600
+        $null = Invoke-ContainerCommand web touch /changed
+        $context = (New-Item -ItemType Directory TestDrive:/context).FullName
+        Set-Content "$context/Dockerfile" "FROM $image", 'RUN true'
+    }
+
+    AfterAll {
+        Remove-TestStore
+    }
+
+    It 'is short, whole and readable again: <call>' -ForEach @(
+        @{ call = 'Get-Container web'; member = 'ImageId' }
+        @{ call = 'Get-Image $image'; member = 'Digest' }
+        @{ call = 'Get-ImageHistory $image'; member = 'ChainId' }
+        @{ call = 'Show-ImageLayer $image'; member = 'Layer' }
+        @{ call = 'Get-RemoteImage $image'; member = 'Digest' }
+        @{ call = 'Get-RemoteImageTag ($image -replace ":latest")'; member = 'Tag' }
+        @{ call = 'Copy-Image $image "oci:$TestDrive/layout"'; member = 'Digest' }
+        @{ call = 'New-ContainerImage $context'; member = 'Id' }
+        @{ call = 'Get-ContainerNetwork none'; member = 'Id' }
+        @{ call = 'Get-ContainerVolume data'; member = 'Mountpoint' }
+        @{ call = 'Get-ContainerHost'; member = 'KernelVersion' }
+        @{ call = 'Get-ContainerProcess web'; member = 'Command' }
+        @{ call = 'Get-ContainerChange web'; member = 'Path' }
+        @{ call = 'Get-ContainerEvent -Until (Get-Date) -Filter container=web'; member = 'Action' }
+        @{ call = 'Measure-Container web -Interval 20ms'; member = 'Name' }
+        @{ call = 'Measure-ContainerStore'; member = 'Type' }
+        @{ call = 'Test-ContainerStore'; member = 'Blobs' }
+    ) {
+        $objects = @(& ([scriptblock]::Create($call)))
+
+        $objects | Should -Not -BeNullOrEmpty
+        foreach ($object in $objects) {
+            $text = ConvertTo-Json -InputObject $object -Depth 10 -WarningVariable warnings
+            $warnings | Should -BeNullOrEmpty
+            $text.Length | Should -BeLessThan 20kb
+            $text | Should -Not -Match '"(Hex|Algorithm|ValueKind|AddressFamily)"'
+            $read = $text | ConvertFrom-Json
+            $written = [System.Management.Automation.PSSerializer]::Serialize($object, 5)
+            $written.Length | Should -BeLessThan 40kb
+            $again = [System.Management.Automation.PSSerializer]::Deserialize($written)
+            $plain = $object.PSObject.Properties.Where{ $_.Value -is [string] -or $_.Value -is [ValueType] -and $_.Value -isnot [timespan] -and $_.Value -isnot [datetime] }
+            foreach ($property in $plain) {
+                $again.($property.Name) | Should -Be $property.Value -Because "$($property.Name) is in CliXml"
+                if ($property.MemberType -eq 'Property' -and -not $property.Value.GetType().IsEnum) {
+                    $read.($property.Name) | Should -Be $property.Value -Because "$($property.Name) is in JSON"
+                }
+            }
+
+            $read.$member | Should -Be $object.$member
+        }
+    }
+
+    It 'has the image that is mounted and its layers as texts' {
+        $web, $found = (Get-Container web), (Get-Image $image)
+
+        $mount = ($web | ConvertTo-Json -Depth 10 | ConvertFrom-Json).Mounts.Where{ $_.Type -eq 'image' }
+        $mount.ImageId | Should -Be $found.Id
+        $mount.Layers | Should -Be $found.Layers
+        ($found | ConvertTo-Json | ConvertFrom-Json).Layers | Should -Match '^sha256:[0-9a-f]{64}$'
+    }
+}
