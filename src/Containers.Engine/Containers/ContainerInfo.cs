@@ -1,4 +1,3 @@
-using System.Net;
 using Containers.Engine.Containers.Bundles;
 using Containers.Engine.Containers.Mounting;
 using Containers.Engine.Containers.Options;

@@ -4,7 +4,7 @@ using Containers.Linux.Files;
 namespace Containers.Engine.Content;
 
 /// <summary>Passes on what is written, and tells whoever listens how much that was.</summary>
-internal sealed class CountedOutput(Stream output, string what) : ForwardOutput
+internal sealed class CountedOutput(Stream output, string what) : OutputStream
 {
     private long _bytes;
 

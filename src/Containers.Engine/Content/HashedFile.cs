@@ -7,7 +7,7 @@ namespace Containers.Engine.Content;
 
 /// <summary>A new file that is hashed while it is written.</summary>
 /// <param name="path">Where it is made; there must be none.</param>
-internal sealed class HashedFile(string path) : ForwardOutput
+internal sealed class HashedFile(string path) : OutputStream
 {
     private readonly SafeFileHandle _file = FileDescriptor.Open(path, OpenFlags.Write | OpenFlags.Create | OpenFlags.Exclusive, 0x180);
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

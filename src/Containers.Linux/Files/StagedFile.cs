@@ -99,7 +99,7 @@ public sealed class StagedFile : IDisposable
         }
     }
 
-    private sealed class Output(SafeFileHandle file, string path) : ForwardOutput
+    private sealed class Output(SafeFileHandle file, string path) : OutputStream
     {
         public override void Write(ReadOnlySpan<byte> buffer) => file.WriteAll(buffer, path);
     }

@@ -1,10 +1,9 @@
-using Containers.Engine.Content;
 using Containers.Linux.Files;
 
 namespace Containers.Engine.Layers.Archiving;
 
 /// <summary>Gathers what is written into large blocks for another stream, which is left open.</summary>
-internal sealed class BufferedOutput(Stream output) : ForwardOutput
+internal sealed class BufferedOutput(Stream output) : OutputStream
 {
     private readonly byte[] _buffer = new byte[256 * 1024];
     private int _length;

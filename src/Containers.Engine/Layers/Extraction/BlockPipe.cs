@@ -135,7 +135,7 @@ internal sealed class BlockPipe : IDisposable
         }
     }
 
-    private sealed class Writer(Filling filling) : ForwardOutput
+    private sealed class Writer(Filling filling) : OutputStream
     {
         private int _length;
 

@@ -1,7 +1,7 @@
 namespace Containers.Linux.Files;
 
 /// <summary>A stream that is written from its beginning to its end and does nothing else; what derives from it says how it writes.</summary>
-public abstract class ForwardOutput : Stream
+public abstract class OutputStream : Stream
 {
     /// <inheritdoc/>
     public sealed override bool CanRead => false;
