@@ -40,6 +40,15 @@ Describe 'Completion' -Skip:([bool]$missing) {
         Complete "$cmdlet " | Sort-Object | Should -Be $names
     }
 
+    It 'offers nothing twice: <line>' -ForEach @(
+        @{ line = 'Get-Container ' }, @{ line = 'Get-Image ' }, @{ line = 'New-Container ' }, @{ line = 'Get-ContainerNetwork ' }, @{ line = 'Copy-ContainerItem up:/' }
+    ) {
+        $offered = Complete $line
+
+        $offered | Should -Not -BeNullOrEmpty
+        $offered | Group-Object | Where-Object Count -GT 1 | Should -BeNullOrEmpty
+    }
+
     It 'offers for removal first what does not run' {
         $offered = Complete 'Remove-Container '
 

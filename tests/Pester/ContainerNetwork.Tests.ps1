@@ -22,8 +22,8 @@ Describe 'networks of containers' -Skip:([bool]$missing) {
             Start-Container -Image $image -Name client -Command sleep, 1000 -Network none
             Start-Container -Image $image -Name other -Command sleep, 1000 -Network bridge
             $result = [ordered]@{
-                Created    = $created.Subnets[0].Addresses.GetType().FullName
-                Router     = "$($created.Subnets[0].Router)"
+                Created    = $created.Subnets.Subnet
+                Router     = $created.Subnets.Gateway
                 Listed     = (Get-ContainerNetwork).Name
                 Filtered   = (Get-ContainerNetwork -Filter @{ label = 'purpose=test' }).Name
                 Completed  = (TabExpansion2 'Get-ContainerNetwork ap').CompletionMatches.CompletionText
@@ -60,7 +60,7 @@ Describe 'networks of containers' -Skip:([bool]$missing) {
     }
 
     It 'creates typed networks' {
-        $result.Created | Should -Be System.Net.IPNetwork
+        $result.Created | Should -Be 172.30.0.0/16
         $result.Router | Should -Be 172.30.0.254
     }
 

@@ -111,6 +111,22 @@ Describe 'An object' -Skip:([bool]$missing) {
         [System.Management.Automation.PSSerializer]::Serialize($web).Length | Should -BeLessThan 30000
     }
 
+    It 'has its state in colour, or not, where <what>' -ForEach @(
+        @{ what = 'PowerShell shows colours'; rendering = 'Ansi'; colours = $true }
+        @{ what = 'it shows none, as with NO_COLOR'; rendering = 'PlainText'; colours = $false }
+    ) {
+        $own = $PSStyle.OutputRendering
+        try {
+            $PSStyle.OutputRendering = $rendering
+            $text = Get-Container web | Out-String
+        } finally {
+            $PSStyle.OutputRendering = $own
+        }
+
+        $text.Contains([char]27 + '[3') | Should -Be $colours
+        $text -replace '\x1b\[[\d;]*m' | Should -Match ' web\s+\S+\s+Up '
+    }
+
     It 'is shown before a script ends' {
         $script = Join-Path $TestDrive shown.ps1
         Set-Content $script "Import-Module '$(Join-Path $PSScriptRoot ../../output/Containers)'; Get-Image; Get-Container -All; exit 3"

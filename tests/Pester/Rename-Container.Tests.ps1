@@ -32,6 +32,19 @@ Describe 'Rename-Container' -Skip:([bool]$missing) {
         { Get-Container box -ErrorAction Stop } | Should -Throw -ErrorId 'ContainerNotFound,*'
     }
 
+    It 'reaches the options and the events' {
+        $before = Get-Date
+        $null = New-Container $image -Name box
+
+        Rename-Container box crate
+
+        (Get-Container crate).Options.Name | Should -Be crate
+        Remove-Container crate
+        $events = Get-ContainerEvent -Since $before -Until (Get-Date).AddSeconds(1)
+        $events.Where{ $_.Action -eq 'rename' }.Name | Should -Be crate
+        $events.Where{ $_.Action -eq 'destroy' }.Name | Should -Be crate
+    }
+
     It 'refuses a name that is taken' {
         $null = New-Container $image -Name box
         $null = New-Container $image -Name crate

@@ -62,6 +62,19 @@ Describe 'What is written of objects, by their types' {
         Get-Fault $_ $_.Name @() | Should -BeNullOrEmpty
     }
 
+    It 'has a view and a short name: <_>' -ForEach $types {
+        Get-FormatData $_.FullName | Should -Not -BeNullOrEmpty
+        $_.Name -as [type] | Should -Be $_
+    }
+
+    It 'has a short name where it is an error' {
+        $engine = [AppDomain]::CurrentDomain.GetAssemblies().Where{ $_.GetName().Name -eq 'Containers.Engine' }[0]
+        $errors = $engine.GetExportedTypes().Where{ $_.IsSubclassOf([ContainersException]) -and -not $_.IsAbstract }
+
+        $errors.Count | Should -BeGreaterThan 30
+        $errors.Where{ $_.Name -as [type] -ne $_ } | Should -BeNullOrEmpty
+    }
+
     It 'has times of the type that Get-Date gives: <_>' -ForEach $types {
         Get-ForeignTime $_ $_.Name | Should -BeNullOrEmpty
     }

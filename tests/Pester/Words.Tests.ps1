@@ -91,6 +91,25 @@ Describe '-WhatIf' -Skip:([bool]$missing) {
         Get-Container -All | Should -BeNullOrEmpty
     }
 
+    It 'is not needed where it is asked first: <call>' -ForEach @(
+        @{ call = 'Remove-ContainerVolume asked' }
+        @{ call = 'Clear-ContainerStore -All -Volumes' }
+    ) {
+        $null = New-ContainerVolume asked
+        $shell = [powershell]::Create()
+        try {
+            # Without anybody to ask, the question fails.
+            $null = $shell.AddCommand('Import-Module').AddArgument((Get-Module Containers).ModuleBase).AddStatement().AddScript($call)
+            { $shell.Invoke() } | Should -Throw '*prompt*'
+        } finally {
+            $shell.Dispose()
+        }
+
+        (Get-ContainerVolume).Name | Should -Be asked
+        & ([scriptblock]::Create("$call -Force"))
+        Get-ContainerVolume | Should -BeNullOrEmpty
+    }
+
     It 'leaves a file with -NoClobber' {
         $file = Join-Path $TestDrive there.tar
         Set-Content $file kept
