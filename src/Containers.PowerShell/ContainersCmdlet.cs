@@ -72,6 +72,7 @@ public abstract class ContainersCmdlet : PSCmdlet, IDisposable
     protected virtual void Dispose(bool disposing)
     {
         _foreground?.Dispose();
+        Queue.Dispose();
         _stop.Dispose();
     }
 

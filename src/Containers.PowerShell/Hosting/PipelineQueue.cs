@@ -6,7 +6,7 @@ namespace Containers.PowerShell.Hosting;
 /// Carries calls from work on the thread pool to the thread of the pipeline, the only one that may write to it, in their order. Who writes objects waits where
 /// the pipeline is slower; what tells of something in passing may be left out there, and what must be heard never is.
 /// </summary>
-internal sealed class PipelineQueue
+internal sealed class PipelineQueue : IDisposable
 {
     private const int Capacity = 256;
     private readonly Channel<Action> _calls = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
@@ -66,6 +66,9 @@ internal sealed class PipelineQueue
             throw;
         }
     }
+
+    /// <summary>To be called when nothing posts any more.</summary>
+    public void Dispose() => _room.Dispose();
 
     /// <summary>Queues a call that has room, which is free again once the call is begun.</summary>
     private void Take(Action call) => _calls.Writer.TryWrite(() =>
