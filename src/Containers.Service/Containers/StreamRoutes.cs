@@ -35,9 +35,8 @@ internal static class StreamRoutes
 
         ContainerLogOptions options = new() { Follow = call.Flag("follow"), Since = call.Time("since"), Until = call.Time("until"), Tail = TailOf(call) };
         LogSender sender = new(!info.Options.Terminal, output, error) { HasTimes = call.Flag("timestamps"), HasDetails = call.Flag("details") };
-        Stream? content = null;
-        await sender.SendAsync(container, options, async bytes => await (content ??= await BeginAsync(call, info)).WriteAsync(bytes, call.Gone), call.Gone);
-        content ??= await BeginAsync(call, info);
+        Stream content = Stream.Null;
+        await sender.SendAsync(container, options, async () => content = await BeginAsync(call, info), bytes => content.WriteAsync(bytes, call.Gone), call.Gone);
     }
 
     private static async Task AttachAsync(ApiCall call)
@@ -96,7 +95,7 @@ internal static class StreamRoutes
         if (call.Flag("logs"))
         {
             LogSender sender = new(hasHeads, call.Flag("stdout"), call.Flag("stderr"));
-            await sender.SendAsync(container, new(), bytes => client.WriteAsync(bytes, CancellationToken.None), CancellationToken.None);
+            await sender.SendAsync(container, new(), static () => Task.CompletedTask, bytes => client.WriteAsync(bytes, CancellationToken.None), CancellationToken.None);
         }
     }
 

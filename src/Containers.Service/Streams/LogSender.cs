@@ -19,10 +19,18 @@ internal sealed class LogSender(bool hasHeads, bool output, bool error)
     public bool HasDetails { get; init; }
 
     /// <summary>Sends the lines that are asked for.</summary>
-    public async Task SendAsync(Container container, ContainerLogOptions options, Func<ReadOnlyMemory<byte>, ValueTask> send, CancellationToken cancellationToken)
+    /// <param name="container">The container.</param>
+    /// <param name="options">Which lines.</param>
+    /// <param name="begin">Is called once the log can be read, before there is a line.</param>
+    /// <param name="send">Sends bytes.</param>
+    /// <param name="cancellationToken">Ends a follow.</param>
+    public async Task SendAsync(
+        Container container, ContainerLogOptions options, Func<Task> begin, Func<ReadOnlyMemory<byte>, ValueTask> send, CancellationToken cancellationToken)
     {
         bool wasPartial = false;
-        await foreach (ContainerLogEntry entry in container.ReadLogAsync(options, cancellationToken))
+        IAsyncEnumerable<ContainerLogEntry> entries = container.ReadLogAsync(options, cancellationToken);
+        await begin();
+        await foreach (ContainerLogEntry entry in entries)
         {
             if (entry.Stream == ContainerLogStream.StandardError ? !error : !output)
             {

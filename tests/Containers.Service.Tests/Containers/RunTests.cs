@@ -70,6 +70,23 @@ public sealed class RunTests(ServiceFixture service) : IClassFixture<ServiceFixt
     }
 
     [RootFact("busybox", "docker")]
+    public void Logs_are_followed_over_their_rotation()
+    {
+        const int lines = 1000;
+        string[] run = ["run", "-d", "--name", "rotates", "--log-opt", "max-size=8k", "--log-opt", "max-file=40"];
+        service.Succeed([.. run, "bb:1", "sh", "-c", $"while [ ! -e /tmp/go ]; do sleep 0.05; done; i=0; while [ $i -lt {lines} ]; do i=$((i+1)); echo \"$i of many lines\"; done"]);
+        Task<string> followed = service.Begin("GET", "/v1.41/containers/rotates/logs?follow=1&stdout=1");
+
+        service.Succeed("exec", "rotates", "touch", "/tmp/go");
+
+        string[] expected = [.. Enumerable.Range(1, lines).Select(static number => $"{number} of many lines")];
+        Assert.Equal(expected, followed.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line[8..]));
+        Assert.Equal(expected, service.Docker("logs", "-f", "rotates").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.True(Directory.GetFiles(service.PathOf("root/containers"), "container.log.*", SearchOption.AllDirectories).Length > 5);
+        service.Succeed("rm", "rotates");
+    }
+
+    [RootFact("busybox", "docker")]
     public void Processes_are_listed_with_the_names_of_this_machines_users()
     {
         service.Succeed("run", "-d", "--name", "named", "bb:1", "sleep", "1000");
