@@ -9,7 +9,7 @@ public sealed partial record ExecStartRequest
     /// <summary>Whether nobody is to have its streams.</summary>
     public bool Detach { get; init; }
 
-    /// <summary>Whether it has a terminal, which was said before.</summary>
+    /// <summary>Whether the client takes what it writes as it is, as that of a terminal; else each part of it has a head.</summary>
     public bool Tty { get; init; }
 
     /// <summary>How large that is: rows and columns.</summary>

@@ -38,7 +38,7 @@ internal static class ExecRoutes
         ExecutionService executions = call.Engine.Containers.Executions;
         ExecutionInfo execution = executions.Get(call["id"]);
         ExecStartRequest request = await call.ReadAsync<ExecStartRequest>("exec's start");
-        bool terminal = execution.Options.Terminal;
+        bool terminal = request.Tty;
         TerminalSize? size = request.ConsoleSize is [var rows and > 0 and <= ushort.MaxValue, var columns and > 0 and <= ushort.MaxValue] ? new((ushort)rows, (ushort)columns) : null;
         ContainerProcess? process;
         try

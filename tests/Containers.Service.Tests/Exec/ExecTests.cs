@@ -48,6 +48,20 @@ public sealed class ExecTests : IClassFixture<ServiceFixture>
         Assert.Equal(127, JsonNode.Parse(_service.Call("GET", $"/exec/{id}/json").Content)!["ExitCode"]!.GetValue<int>());
     }
 
+    [RootTheory("busybox", "docker")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Whoever_starts_an_exec_says_whether_its_parts_have_heads(bool isRaw)
+    {
+        string id = JsonNode.Parse(_service.Call("POST", "/containers/box/exec", """{"Cmd":["echo","line"],"AttachStdout":true,"Tty":true}""").Content)!["Id"]!.GetValue<string>();
+        using Stream stream = _service.Hijack($"/exec/{id}/start", isRaw ? """{"Tty":true}""" : "{}");
+        using MemoryStream all = new();
+        stream.CopyTo(all);
+
+        byte[] text = "line\r\n"u8.ToArray();
+        Assert.Equal(isRaw ? text : [1, 0, 0, 0, 0, 0, 0, (byte)text.Length, .. text], all.ToArray());
+    }
+
     [RootFact("busybox", "docker")]
     public void One_that_was_started_cannot_be_started_again_and_is_inspected_by_a_service_that_did_not_start_it()
     {
