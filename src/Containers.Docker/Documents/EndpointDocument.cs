@@ -58,6 +58,7 @@ public sealed partial record EndpointDocument
         return new()
         {
             IPAMConfig = attachment is { IPv4: null, IPv6: null } ? null : new() { IPv4Address = attachment.IPv4, IPv6Address = attachment.IPv6 },
+            Links = attachment.Links.Count == 0 ? null : attachment.Links,
             Aliases = attachment.Aliases.Count == 0 ? null : attachment.Aliases,
             NetworkID = link?.NetworkId ?? string.Empty,
             Gateway = link?.Gateways.FirstOrDefault(static gateway => !IsSix(gateway)) ?? string.Empty,

@@ -34,6 +34,19 @@ public sealed class NetworkTests(NetworkServiceFixture service) : IClassFixture<
         """;
 
     [RootFact("busybox", "docker")]
+    public void Links_are_shown_where_they_were_asked_for()
+    {
+        service.Succeed("network", "create", "linked");
+        (int status, string answer) = service.Call(
+            "POST", "/containers/create?name=links", """{"Image":"bb:1","Cmd":["true"],"HostConfig":{"NetworkMode":"linked"},"NetworkingConfig":{"EndpointsConfig":{"linked":{"Links":["other:bar"]}}}}""");
+
+        Assert.True(status == 201, answer);
+        Assert.Equal("[other:bar]", service.Succeed("inspect", "-f", "{{.NetworkSettings.Networks.linked.Links}}", "links"));
+        service.Succeed("rm", "links");
+        service.Succeed("network", "rm", "linked");
+    }
+
+    [RootFact("busybox", "docker")]
     public void A_published_port_is_reached_from_the_host_and_shown()
     {
         service.Succeed("run", "-d", "--name", "published", "-p", "8080:80", "-p", "127.0.0.1::81/udp", "bb:1", "httpd", "-f", "-h", "/www");
