@@ -31,8 +31,11 @@ public sealed record ContainerInfo
     /// <summary>The whole command: the entry point and its arguments.</summary>
     public IReadOnlyList<string> Command => Options.Program;
 
-    /// <summary>Where it stands, with all that a container which stands there has.</summary>
-    public required ContainerState State { get; init; }
+    /// <summary>
+    /// Where it stands, with all that a container which stands there has. Others read <see cref="Status"/>, and what there is of it in members of their own:
+    /// ConvertTo-Json writes every public member, and State is the word for people.
+    /// </summary>
+    internal ContainerState State { get; init; } = new CreatedState();
 
     /// <summary>The word for where it stands.</summary>
     public ContainerStatus Status => State.Status;
@@ -120,6 +123,10 @@ public sealed record ContainerInfo
     /// <summary>Its ports that are published on the host.</summary>
     public IReadOnlyList<PortMapping> Ports =>
         [.. (Network?.Ports ?? []).Select(static port => new PortMapping(port.HostAddress, port.HostPort, port.TargetPort, port.Protocol))];
+
+    /// <summary>This container as it was when it had ended, for one who waited while it was removed.</summary>
+    /// <param name="exitCode">How it ended.</param>
+    public ContainerInfo WithExitCode(int exitCode) => this with { State = new ExitedState { ExitCode = exitCode } };
 
     /// <inheritdoc/>
     public bool Equals(ContainerInfo? other) => other?.Id == Id;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
 using Containers.Engine.Containers;
-using Containers.Engine.Containers.States;
 using Containers.PowerShell.Hosting;
 using Containers.PowerShell.Parameters;
 
@@ -64,6 +63,6 @@ public sealed class WaitContainer : ContainerTargetCmdlet
         }
 
         ContainerInfo? now = Engine.Containers.List(all: true).FirstOrDefault(other => other.Id == container.Id);
-        WriteObject(now ?? (exitCode is { } code ? container with { State = new ExitedState { ExitCode = code } } : container));
+        WriteObject(now ?? (exitCode is { } code ? container.WithExitCode(code) : container));
     }
 }
