@@ -34,7 +34,7 @@ public static class StartVerb
 
             return container.Read();
         }
-        catch (ContainerStartException)
+        catch (Exception exception) when (exception is not (ContainerStateException or ContainerNotFoundException or OperationCanceledException))
         {
             await container.RemoveAtEndAsync();
             throw;

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
 using Containers.PowerShell.Parameters;
@@ -91,9 +92,12 @@ public sealed class StartContainer : ContainerCreationCmdlet
     private void StartNew(string image)
     {
         string? name = ParameterSetName == ImageSet ? Name.SingleOrDefault()?.Name : null;
+        ContainerOptions options = Read(image, name, Command); // What cannot be meant is told by -WhatIf too.
         if (ShouldProcess(image, $"Start new container {name}".TrimEnd()))
         {
-            Write(Await(Create(Read(image, name, Command)).StartAsync));
+            Container created = Create(options);
+            ContainerInfo container = created.Read();
+            ForItem(container, () => Write(Await(created.StartAsync)));
         }
     }
 
