@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
 using Containers.PowerShell.Parameters;
@@ -12,8 +13,12 @@ namespace Containers.PowerShell.Cmdlets;
 public sealed class NewContainer : ContainerCreationCmdlet
 {
     private RowParameters? _rows;
+    private HashSet<string> _said = [];
 
-    /// <summary>The image, by name or id, or as Get-Image gives it. It is pulled if it is missing.</summary>
+    /// <summary>
+    /// The image, by name or id, or as Get-Image gives it. It is pulled if it is missing. Of a container through the pipeline, or its Options, all other
+    /// options are taken too; parameters go before them.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ImageSet)]
     [ArgumentCompleter(typeof(ImageNameCompleter))]
     [ImageName]
@@ -31,7 +36,10 @@ public sealed class NewContainer : ContainerCreationCmdlet
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <summary>A row of a table, whose columns are parameters of this cmdlet: Name, Image, Command, Memory and all others.</summary>
+    /// <summary>
+    /// A row of a table, whose columns are parameters of this cmdlet: Name, Image, Command, Memory and all others; or a container, or its Options, also as
+    /// they come back from a file: a new container is made with the same options.
+    /// </summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = ImageSet)]
     public PSObject? InputObject { get; set; }
 
@@ -40,22 +48,44 @@ public sealed class NewContainer : ContainerCreationCmdlet
     {
         RequireClearWords(nameof(Image));
         _rows = new RowParameters(this);
+        _said = new(MyInvocation.BoundParameters.Keys, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (_rows!.Take(InputObject))
+        ForItem((object?)Name ?? Image, () =>
         {
-            return;
-        }
-
-        ForItem(Image, () =>
-        {
-            if (ShouldProcess(Image, $"Create container {Name}".TrimEnd()))
+            ContainerOptions? like = GivenOptions.Of(InputObject);
+            if (like is not null || !_rows!.Take(InputObject))
             {
-                WriteObject(Create(Read(Image, Name, Command)).Read());
+                Make(like);
             }
         });
     }
+
+    private void Make(ContainerOptions? like)
+    {
+        ContainerOptions options = Read(Image, Name, Command); // What cannot be meant is told by -WhatIf too.
+        if (like is not null)
+        {
+            bool isHere = InputObject?.BaseObject is ContainerInfo || _said.Contains(nameof(Image));
+            options = GivenOptions.With(like, options, _said.Contains) with
+            {
+                Image = isHere ? Image : like.Image,
+                Name = Name ?? WrittenName(),
+            };
+        }
+
+        if (ShouldProcess(options.Image, $"Create container {options.Name}".TrimEnd()))
+        {
+            WriteObject(Create(options).Read());
+        }
+    }
+
+    /// <summary>The name of a container that came back from a file, which need not be there any more.</summary>
+    private string? WrittenName() =>
+        InputObject?.BaseObject is PSCustomObject && InputObject.Properties["Options"] is not null && InputObject.Properties["Name"]?.Value is string { Length: > 0 } name
+            ? name
+            : null;
 }
