@@ -64,4 +64,24 @@ Describe 'Get-ContainerLog' -Skip:([bool]$missing) {
 
         (Get-ContainerLog slow -Follow).Text | Should -Be '1', '2', '3'
     }
+
+    It 'follows several at once, also in a job' {
+        'left', 'right' | ForEach-Object { Start-Container -Image $image -Name $_ -Command sh, -c, 'echo here; exec sleep 1000' }
+        try {
+            (Get-ContainerLog left, right -Follow | Select-Object -First 2).Container | Sort-Object | Should -Be left, right
+            $job = Get-ContainerLog left, right -Follow -AsJob
+            $lines = @()
+            $deadline = (Get-Date).AddSeconds(120)
+            while ($lines.Count -lt 2 -and (Get-Date) -lt $deadline) {
+                $lines += @(Receive-Job $job)
+                Start-Sleep -Milliseconds 20
+            }
+
+            $lines.Container | Sort-Object | Should -Be left, right
+        }
+        finally {
+            Remove-Job $job -Force -ErrorAction Ignore
+            Remove-Container left, right -Force
+        }
+    }
 }

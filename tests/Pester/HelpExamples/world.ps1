@@ -176,6 +176,8 @@ $before = @{
         Remove-Container web -Force
         Start-Container -Image debian -Name web -Memory 40MB -- sh -c 'head -c 38m /dev/zero > /dev/shm/used; sleep 600'
     }
+    'New-Container 4'               = { New-Container debian -Name one }
+    'New-Container 5'               = { 'one', 'two' | ForEach-Object { New-Container debian -Name $_ } }
     'Remove-Container 1'            = { 'a', 'b' | ForEach-Object { New-Container debian -Name $_ } }
     'Remove-RemoteImage 1'          = { Push-Image (Add-ImageTag nginx registry.example:5000/app:old -PassThru) }
     'Stop-ContainerService 1'       = { Start-ContainerService /run/user-docker.sock }
@@ -191,6 +193,7 @@ $ends = @{
         Stop-Container web
     }
     'Get-ContainerLog 2'   = { Stop-Container web }
+    'Get-ContainerLog 4'   = { Stop-Container web, db }
     'Get-ContainerEvent 2' = {
         # Again, until the one who follows was there in time to see the end.
         do {

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
+using System.Runtime.ExceptionServices;
+using Containers.Engine;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Logs;
 using Containers.PowerShell.Parameters;
@@ -11,7 +13,9 @@ namespace Containers.PowerShell.Cmdlets;
 [OutputType(typeof(ContainerLogEntry), typeof(string))]
 public sealed class GetContainerLog : ContainerTargetCmdlet
 {
-    /// <summary>Goes on with what the container writes until it ends.</summary>
+    private readonly List<ContainerInfo> _followed = [];
+
+    /// <summary>Goes on with what the containers write until they end; lines of several come as they are written.</summary>
     [Parameter]
     public SwitchParameter Follow { get; set; }
 
@@ -37,14 +41,47 @@ public sealed class GetContainerLog : ContainerTargetCmdlet
     /// <inheritdoc/>
     private protected override void ProcessContainer(ContainerInfo container)
     {
-        ContainerLogOptions options = new() { Follow = Follow, Tail = Tail, Since = Since, Until = Until };
-        Await(async cancellation =>
+        if (Follow)
         {
-            await foreach (ContainerLogEntry entry in Engine.Containers.Find(container.Id).ReadLogAsync(options, cancellation).ConfigureAwait(false))
-            {
-                await Queue.PostAsync(() => WriteObject(Timestamps ? TextOf(entry) : entry), cancellation).ConfigureAwait(false);
-            }
-        });
+            _followed.Add(container);
+        }
+        else
+        {
+            Await(cancellation => WriteAsync(container, cancellation));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_followed.Count > 0)
+        {
+            ForItem(_followed[0], () => Await(cancellation => Task.WhenAll(_followed.Select(container => FollowAsync(container, cancellation)))));
+        }
+
+        base.EndProcessing();
+    }
+
+    /// <summary>Follows one of several, whose error does not end the others.</summary>
+    private async Task FollowAsync(ContainerInfo container, CancellationToken cancellation)
+    {
+        try
+        {
+            await WriteAsync(container, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (ErrorKinds.IsExpected(exception) && !cancellation.IsCancellationRequested)
+        {
+            await Queue.PostAsync(() => ForItem(container, () => ExceptionDispatchInfo.Throw(exception)), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task WriteAsync(ContainerInfo container, CancellationToken cancellation)
+    {
+        ContainerLogOptions options = new() { Follow = Follow, Tail = Tail, Since = Since, Until = Until };
+        await foreach (ContainerLogEntry entry in Engine.Containers.Find(container.Id).ReadLogAsync(options, cancellation).ConfigureAwait(false))
+        {
+            await Queue.PostAsync(() => WriteObject(Timestamps ? TextOf(entry) : entry), cancellation).ConfigureAwait(false);
+        }
     }
 
     private static string TextOf(ContainerLogEntry entry) =>
