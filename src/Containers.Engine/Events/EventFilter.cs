@@ -1,13 +1,16 @@
 using Containers.Engine.Text;
+using Containers.Engine.Text.Patterns;
 
 namespace Containers.Engine.Events;
 
-/// <summary>Picks events by docker's filters: any value of a key, and all keys.</summary>
+/// <summary>Picks events by docker's filters: any value of a key, and all keys; of labels all.</summary>
 internal sealed class EventFilter
 {
     /// <summary>Docker's keys; of a swarm's things there are no events here.</summary>
     private static readonly string[] Keys =
-        ["config", "container", "daemon", "event", "image", "label", "network", "node", "plugin", "scope", "secret", "service", "type", "volume"];
+        ["config", "container", "daemon", "event", "image", Label, "network", "node", "plugin", "scope", "secret", "service", "type", "volume"];
+
+    private const string Label = "label";
 
     private readonly ILookup<string, string> _wanted;
 
@@ -16,7 +19,9 @@ internal sealed class EventFilter
     public EventFilter(IEnumerable<string> filters) => _wanted = filters.Select(Split).ToLookup(filter => filter.Key, filter => filter.Value);
 
     /// <summary>Whether an event is wanted.</summary>
-    public bool Takes(EngineEvent happened) => _wanted.All(filter => filter.Any(value => Meets(happened, filter.Key, value)));
+    public bool Takes(EngineEvent happened) => _wanted.All(filter => filter.Key == Label
+        ? filter.All(value => Meets(happened, filter.Key, value))
+        : filter.Any(value => Meets(happened, filter.Key, value)));
 
     private static (string Key, string Value) Split(string filter)
     {
@@ -28,16 +33,19 @@ internal sealed class EventFilter
 
     private static bool Meets(EngineEvent happened, string key, string value) => key switch
     {
-        "container" => happened.Type == "container" && (happened.Name == value || happened.Id.StartsWith(value, StringComparison.Ordinal)),
+        "container" => happened.Type == "container" && (IsNamed(happened.Name, value) || happened.Id.StartsWith(value, StringComparison.Ordinal)),
         "event" => happened.Action == value || happened.Action.StartsWith(value + ":", StringComparison.Ordinal),
         "image" => IsImage(happened.Type == "image" ? happened.Name ?? happened.Id : happened.Attributes.GetValueOrDefault("image"), value)
             || (happened.Type == "image" && happened.Id == value),
         "scope" => value == "local",
         "daemon" or "network" or "volume" or "plugin" or "config" or "secret" or "service" or "node" =>
             happened.Type == key && (happened.Name == value || happened.Id.StartsWith(value, StringComparison.Ordinal)),
-        "label" => new LabelFilter(value).Includes(happened.Attributes),
+        Label => new LabelFilter(value).Includes(happened.Attributes),
         _ => happened.Type == value,
     };
+
+    /// <summary>A container is meant by its name, or by a pattern of names.</summary>
+    private static bool IsNamed(string? name, string value) => name is not null && (NamePattern.Parse(value)?.Matches(name) ?? name == value);
 
     /// <summary>An image is meant by its name with or without its tag.</summary>
     private static bool IsImage(string? name, string value) =>

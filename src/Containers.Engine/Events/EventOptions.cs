@@ -14,7 +14,7 @@ public sealed record EventOptions
 
     /// <summary>
     /// <c>KEY=VALUE</c> each, with docker's keys: <c>container</c>, <c>event</c>, <c>image</c>, <c>label</c>, <c>network</c>, <c>type</c>, <c>volume</c> and others. One of the values of each key
-    /// has to be met.
+    /// has to be met, and all labels. A container's name may be a pattern, <c>web*</c>.
     /// </summary>
     public IReadOnlyList<string> Filters { get; init; } = [];
 }

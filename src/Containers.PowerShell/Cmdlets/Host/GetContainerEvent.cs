@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
+using Containers.Engine.Containers;
 using Containers.Engine.Events;
+using Containers.Engine.Text.Patterns;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
 using Containers.PowerShell.Parameters;
@@ -14,10 +16,13 @@ public sealed class GetContainerEvent : ContainersCmdlet
 {
     private readonly List<string> _containers = [];
 
-    /// <summary>Only events of containers with these names or starts of ids, or of containers as Get-Container gives them.</summary>
+    /// <summary>
+    /// Only events of containers with these names, starts of ids or wildcards, or of containers as Get-Container gives them; also of those that are gone.
+    /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ContainerName]
     [ArgumentCompleter(typeof(ContainerNameCompleter))]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public ContainerTarget[] Container { get; set; } = [];
 
@@ -35,7 +40,7 @@ public sealed class GetContainerEvent : ContainersCmdlet
     [PointInTime]
     public DateTime? Until { get; set; }
 
-    /// <summary>Only events that meet these, a table or <c>KEY=VALUE</c> each; a list is any of its values.</summary>
+    /// <summary>Only events that meet these, a table or <c>KEY=VALUE</c> each; a list is any of its values, of labels all.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(EventFilterCompleter))]
     [NamedValues(KeepsAll = true)]
@@ -43,16 +48,32 @@ public sealed class GetContainerEvent : ContainersCmdlet
     public IDictionary? Filter { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _containers.AddRange(Container.Select(static container => container.Key));
+    protected override void ProcessRecord()
+    {
+        foreach (ContainerTarget container in Container)
+        {
+            ForItem(container.Name, () =>
+            {
+                RequireKnown(container.Key);
+                _containers.Add(container.Key);
+            });
+        }
+    }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (MyInvocation.ExpectingInput && _containers.Count == 0)
+        if (_containers.Count == 0 && (MyInvocation.ExpectingInput || Container.Length > 0))
         {
             return; // No container is not every container.
         }
 
+        ForItem(Engine.Paths.Root, Write);
+    }
+
+    private void Write()
+    {
+        EventWords.Check(TableEntries.Several(Filter));
         EventOptions options = new()
         {
             Follow = Follow,
@@ -60,12 +81,43 @@ public sealed class GetContainerEvent : ContainersCmdlet
             Until = Until,
             Filters = [.. TableEntries.Several(Filter).Select(static filter => filter.ToString()), .. _containers.Select(static name => $"container={name}")],
         };
-        ForItem(Engine.Paths.Root, () => Await(async cancellation =>
+        Await(async cancellation =>
         {
             await foreach (EngineEvent happened in Engine.Events.ReadAsync(options, cancellation).ConfigureAwait(false))
             {
                 await Queue.PostAsync(() => WriteObject(happened), cancellation).ConfigureAwait(false);
             }
-        }));
+        });
+    }
+
+    /// <summary>Refuses a name that neither a container has nor an event; whoever follows may wait for one that is to come.</summary>
+    private void RequireKnown(string name)
+    {
+        if (Follow || NamePattern.Parse(name) is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            _ = Engine.Containers.Get(name);
+        }
+        catch (ContainerNotFoundException)
+        {
+            if (!Await(cancellation => HasEventsAsync(name, cancellation)))
+            {
+                throw;
+            }
+        }
+    }
+
+    private async Task<bool> HasEventsAsync(string name, CancellationToken cancellation)
+    {
+        await foreach (EngineEvent unused in Engine.Events.ReadAsync(new EventOptions { Filters = [$"container={name}"] }, cancellation).ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        return false;
     }
 }
