@@ -10,7 +10,7 @@ public abstract class LimitingCmdlet : ContainersCmdlet
     /// <summary>The parameter set that has the options of a container.</summary>
     protected const string ImageSet = "Image";
 
-    /// <summary>The most memory, such as 512MB; processes that need more are ended.</summary>
+    /// <summary>The most memory, such as 512MB; processes that need more are ended. -1 for no limit.</summary>
     [Parameter(ParameterSetName = ImageSet)]
     [ByteSize]
     public long? Memory { get => Limits.Memory; set => Limits = Limits with { Memory = value }; }
@@ -25,12 +25,14 @@ public abstract class LimitingCmdlet : ContainersCmdlet
     [ByteSize]
     public long? MemoryReservation { get => Limits.MemoryReservation; set => Limits = Limits with { MemoryReservation = value }; }
 
-    /// <summary>How many processors' time it may use, such as 1.5.</summary>
+    /// <summary>How many processors' time it may use, such as 1.5; -1 for no limit.</summary>
     [Parameter(ParameterSetName = ImageSet)]
+    [Number]
     public double? Cpus { get => Limits.Cpus; set => Limits = Limits with { Cpus = value }; }
 
     /// <summary>How readily its memory is swapped out, 0 to 100. With cgroup v1 alone.</summary>
     [Parameter(ParameterSetName = ImageSet)]
+    [Number(IsWhole = true)]
     public int? MemorySwappiness { get => Limits.MemorySwappiness; set => Limits = Limits with { MemorySwappiness = value }; }
 
     /// <summary>Lets its processes wait for memory where the kernel would end one. With cgroup v1 alone.</summary>
@@ -39,22 +41,27 @@ public abstract class LimitingCmdlet : ContainersCmdlet
 
     /// <summary>Microseconds of processor time in each period; -1 for no limit. Not together with -Cpus.</summary>
     [Parameter(ParameterSetName = ImageSet)]
+    [Number(IsWhole = true)]
     public long? CpuQuota { get => Limits.CpuQuota; set => Limits = Limits with { CpuQuota = value }; }
 
     /// <summary>The period of that quota in microseconds, 1000 to 1000000; 100000 if not given.</summary>
     [Parameter(ParameterSetName = ImageSet)]
+    [Number(IsWhole = true)]
     public long? CpuPeriod { get => Limits.CpuPeriod; set => Limits = Limits with { CpuPeriod = value }; }
 
     /// <summary>Its share of the processors beside other containers, 2 to 262144; 1024 if not given.</summary>
     [Parameter(ParameterSetName = ImageSet)]
+    [Number(IsWhole = true)]
     public long? CpuShares { get => Limits.CpuShares; set => Limits = Limits with { CpuShares = value }; }
 
     /// <summary>Microseconds in each period that its processes of real-time policies may have, where the kernel has such groups (cgroup v1).</summary>
     [Parameter(ParameterSetName = ImageSet)]
+    [Number(IsWhole = true)]
     public long? CpuRealtimeRuntime { get => Limits.CpuRealtimeRuntime; set => Limits = Limits with { CpuRealtimeRuntime = value }; }
 
     /// <summary>The period of that time in microseconds; 1000000 if not given.</summary>
     [Parameter(ParameterSetName = ImageSet)]
+    [Number(IsWhole = true)]
     public long? CpuRealtimePeriod { get => Limits.CpuRealtimePeriod; set => Limits = Limits with { CpuRealtimePeriod = value }; }
 
     /// <summary>The processors it may run on, such as 0-2,7.</summary>
@@ -67,10 +74,12 @@ public abstract class LimitingCmdlet : ContainersCmdlet
 
     /// <summary>How many processes and threads it may have; -1 for no limit.</summary>
     [Parameter(ParameterSetName = ImageSet)]
+    [Number(IsWhole = true)]
     public long? PidsLimit { get => Limits.PidsLimit; set => Limits = Limits with { PidsLimit = value }; }
 
     /// <summary>Its share of block devices beside other containers, 10 to 1000.</summary>
     [Parameter(ParameterSetName = ImageSet)]
+    [Number(IsWhole = true)]
     public int? BlockIOWeight { get => Limits.BlockIOWeight; set => Limits = Limits with { BlockIOWeight = value }; }
 
     /// <summary>That share for single devices, /dev/NAME:WEIGHT.</summary>

@@ -55,4 +55,29 @@ Describe 'Set-Container' -Skip:([bool]$missing) {
         Set-Container box -Memory 64MB -WhatIf
         (Get-Container box).Limits.Memory | Should -BeNullOrEmpty
     }
+
+    It 'lifts limits' {
+        Start-Container -Image $image -Name box -Memory 64MB -Cpus 0.5 -Command sleep, 1000
+
+        $lifted = Set-Container box -Memory -1 -Cpus -1 -PassThru
+
+        $lifted.Limits.Memory, $lifted.Limits.Cpus | Should -BeNullOrEmpty
+        (Measure-Container box).MemoryLimit | Should -Not -Be 64MB
+        (New-Container $image -Name free -Memory -1 -Cpus -1).Limits.Memory | Should -BeNullOrEmpty
+    }
+
+    It 'says what contradicts what, in which container' {
+        $null = New-Container $image -Name box -Memory 16MB -MemorySwap 32MB
+
+        { Set-Container box -Memory 64m -ErrorAction Stop } | Should -Throw "Container 'box'*33554432*67108864*or -1*"
+    }
+
+    It 'takes numbers strictly, and something to change' {
+        $null = New-Container $image -Name box
+
+        { Set-Container box -Cpus '0,1' -ErrorAction Stop } | Should -Throw "*'0,1' is no number here*"
+        { Set-Container box -PidsLimit '1,0' -ErrorAction Stop } | Should -Throw "*'1,0' is no number here*"
+        { Set-Container box -ErrorAction Stop } | Should -Throw -ErrorId 'ContainerOptionsInvalid,*'
+        (Set-Container box -Cpus '0.5' -PassThru).Limits.Cpus | Should -Be 0.5
+    }
 }

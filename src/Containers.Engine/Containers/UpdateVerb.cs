@@ -28,9 +28,10 @@ public static class UpdateVerb
         container.Change(record =>
         {
             ContainerLimits limits = (record.Options.Limits ?? new()).With(changes);
+            limits = changes.Memory is -1 ? limits with { MemorySwap = null } : limits; // It is for both together.
             ContainerOptions options = record.Options with { Limits = limits, Restart = restart ?? record.Options.Restart };
-            LimitRules.Check(options);
-            RestartPolicy.Check(options);
+            Check(record.Name, options);
+            options = options with { Limits = limits.WithoutLifted() };
             ContainerRecord changed = record with { Options = options };
             if (RunningContainer.Exists(container.Folder))
             {
@@ -47,5 +48,18 @@ public static class UpdateVerb
         });
         container.Log("update");
         return container.Read();
+    }
+
+    private static void Check(string name, ContainerOptions options)
+    {
+        try
+        {
+            LimitRules.Check(options);
+            RestartPolicy.Check(options);
+        }
+        catch (ContainerOptionsException exception)
+        {
+            throw new ContainerOptionsException($"Container '{name}' cannot be changed so: {exception.Message}");
+        }
     }
 }

@@ -9,6 +9,9 @@ namespace Containers.Engine.Containers.Bundles;
 /// <summary>Checks limits by docker's rules and writes them down as the runtime specification does.</summary>
 internal static class LimitRules
 {
+    /// <summary>What lifts a limit.</summary>
+    private const long NoLimit = -1;
+
     private const long LeastMemory = 6 << 20;
     private const long LeastPeriod = 1000;
     private const long LongestPeriod = 1_000_000;
@@ -23,16 +26,18 @@ internal static class LimitRules
     internal static void Check(ContainerOptions options)
     {
         ContainerLimits limits = options.Limits ?? new();
-        Refuse(limits.Memory < LeastMemory, "The memory limit must be at least 6 MB.");
-        Refuse(limits.MemorySwap is not null and not -1 && limits.Memory is null, "A limit of memory and swap needs a limit of memory too.");
+        Refuse(limits.Memory < LeastMemory && limits.Memory is not NoLimit, "The memory limit must be at least 6 MB, or -1 for none.");
+        Refuse(limits.MemorySwap is not null and not NoLimit && limits.Memory is null or NoLimit, "A limit of memory and swap needs a limit of memory too.");
         Refuse(
-            limits.MemorySwap is not null and not -1 && limits.MemorySwap < limits.Memory,
-            "The limit of memory and swap is for both together; it must not be below that of memory.");
+            limits.MemorySwap is not null and not NoLimit && limits.MemorySwap < limits.Memory,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The limit of memory and swap together, {limits.MemorySwap} bytes, is below that of memory, {limits.Memory} bytes. Give one of memory and swap too, as large or larger, or -1 for none."));
         Refuse(limits.MemoryReservation < LeastMemory, "The memory reservation must be at least 6 MB.");
-        Refuse(limits.MemoryReservation > limits.Memory, "The memory reservation must not be above the memory limit.");
+        Refuse(limits.Memory is not NoLimit && limits.MemoryReservation > limits.Memory, "The memory reservation must not be above the memory limit.");
         Refuse(
-            limits.Cpus is { } cpus && !(cpus >= 0.01 && cpus <= Environment.ProcessorCount),
-            string.Create(CultureInfo.InvariantCulture, $"The number of CPUs must be from 0.01 to {Environment.ProcessorCount}, as many as there are."));
+            limits.Cpus is not -1 && limits.Cpus is { } cpus && !(cpus >= 0.01 && cpus <= Environment.ProcessorCount),
+            string.Create(CultureInfo.InvariantCulture, $"The number of CPUs must be from 0.01 to {Environment.ProcessorCount}, as many as there are, or -1 for no limit."));
         Refuse(limits.Cpus is not null && (limits.CpuQuota ?? limits.CpuPeriod) is not null, "A number of CPUs and a quota or period exclude each other.");
         Refuse(limits.CpuPeriod is < LeastPeriod or > LongestPeriod, $"The period of the CPUs must be from {LeastPeriod} to {LongestPeriod} microseconds.");
         Refuse(limits.CpuQuota is < LeastPeriod and not -1, $"The quota of the CPUs must be at least {LeastPeriod} microseconds, or -1 for none.");
@@ -81,7 +86,7 @@ internal static class LimitRules
         {
             Limit = limits.Memory,
             Reservation = limits.MemoryReservation,
-            Swap = limits.MemorySwap ?? (limits.Memory is { } bytes && CgroupLayout.Detect().LimitsSwap ? bytes * 2 : null),
+            Swap = limits.MemorySwap ?? (limits.Memory is { } bytes && CgroupLayout.Detect().LimitsSwap ? bytes is NoLimit ? NoLimit : bytes * 2 : null),
             Swappiness = (ulong?)limits.MemorySwappiness,
             DisableOomKiller = limits.OomKillDisable ? true : null,
         };
@@ -94,7 +99,7 @@ internal static class LimitRules
         {
             Shares = (ulong?)limits.CpuShares,
             Period = (ulong?)(limits.CpuPeriod ?? (limits.Cpus is null ? null : Period)),
-            Quota = limits.Cpus is { } cpus ? (long)Math.Round(cpus * Period) : limits.CpuQuota,
+            Quota = limits.Cpus is -1 ? NoLimit : limits.Cpus is { } cpus ? (long)Math.Round(cpus * Period) : limits.CpuQuota,
             RealtimeRuntime = limits.CpuRealtimeRuntime,
             RealtimePeriod = (ulong?)limits.CpuRealtimePeriod,
             Cpus = limits.CpusetCpus,

@@ -37,7 +37,7 @@ internal static class ContainerDefaults
             Expose = [.. (defaults.ExposedPorts ?? []).Concat(options.Expose ?? []).Distinct()],
         };
         Check(joined, image.Configuration.Platform.Os);
-        return joined;
+        return joined with { Limits = joined.Limits?.WithoutLifted() };
     }
 
     /// <summary>What a container's creator asked for: its options without those that are as its image has them, so that another image's can take their place.</summary>

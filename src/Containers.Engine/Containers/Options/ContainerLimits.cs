@@ -8,7 +8,7 @@ namespace Containers.Engine.Containers.Options;
 [JsonRecord]
 public sealed partial record ContainerLimits
 {
-    /// <summary>Memory in bytes, at least 6 MB; processes that need more are ended by the kernel.</summary>
+    /// <summary>Memory in bytes, at least 6 MB; -1 is without limit. Processes that need more are ended by the kernel.</summary>
     public long? Memory { get; init; }
 
     /// <summary>Memory and swap space together in bytes; -1 is without limit. Where memory is limited and this is not, it is twice as much.</summary>
@@ -23,7 +23,7 @@ public sealed partial record ContainerLimits
     /// <summary>Whether its processes wait for memory where the kernel would end one. With cgroup v1 alone.</summary>
     public bool OomKillDisable { get; init; }
 
-    /// <summary>How many processors' time it may use, such as 1.5; at least 0.01. Not together with a period or quota.</summary>
+    /// <summary>How many processors' time it may use, such as 1.5; at least 0.01, and -1 is without limit. Not together with a period or quota.</summary>
     public double? Cpus { get; init; }
 
     /// <summary>Microseconds of processor time in each period, at least 1000; -1 is without limit.</summary>
@@ -70,6 +70,14 @@ public sealed partial record ContainerLimits
 
     /// <summary>Writes a second to devices.</summary>
     public IReadOnlyList<string>? DeviceWriteIops { get; init; }
+
+    /// <summary>These limits without those of memory and processors that are lifted, as a record keeps them.</summary>
+    internal ContainerLimits WithoutLifted() => this with
+    {
+        Memory = Memory is -1 ? null : Memory,
+        MemorySwap = Memory is -1 ? null : MemorySwap,
+        Cpus = Cpus is -1 ? null : Cpus,
+    };
 
     /// <summary>These limits with others over them; what is null or false there stays as it is here.</summary>
     internal ContainerLimits With(ContainerLimits changes)

@@ -52,6 +52,11 @@ public sealed class SetContainer : LimitingCmdlet
         {
             ForItem(name, () =>
             {
+                if (Restart is null && Limits == new ContainerLimits())
+                {
+                    throw new ContainerOptionsException("There is nothing to change. Give -Memory, -Cpus, -PidsLimit, -Restart or another limit.");
+                }
+
                 RestartPolicy? restart = Restart is null ? null : RestartPolicy.Parse(Restart);
                 foreach (ContainerInfo container in Engine.Containers.Match(name.Key))
                 {
