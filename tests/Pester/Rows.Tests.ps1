@@ -92,6 +92,17 @@ Describe 'A row' -Skip:([bool]$missing) {
         { Import-Csv $table | New-Container -PullPolicy Never -ErrorAction Stop } | Should -Throw
     }
 
+    It 'fails without a word where none is wanted, and tells which it was' {
+        $row = [pscustomobject]@{ Name = 'bad'; Image = $image; Memory = 'much' }
+
+        $shown = $row | New-Container -ErrorAction SilentlyContinue -ErrorVariable errors 2>&1
+
+        $shown | Should -BeNullOrEmpty
+        $last = $errors | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | Select-Object -Last 1
+        "$last" | Should -BeLike "Row 'bad':*much*"
+        $last.TargetObject.Name | Should -Be bad
+    }
+
     It 'says yes and no in the words of tables, and nothing else' {
         foreach ($no in 'no', 'No', '0', 'false', 'off') {
             $made = [pscustomobject]@{ Name = 'plain'; Image = $image; Privileged = $no; ReadOnly = 'yes' } | New-Container

@@ -101,6 +101,12 @@ public sealed class ContainerFilter
             case "isolation":
                 Any(key, _ => value is "" or "default");
                 break;
+            case "status":
+                throw FilterArgument.Invalid(key, value, "created, dead, exited, paused, removing, restarting and running");
+            case "health":
+                throw FilterArgument.Invalid(key, value, "healthy, none, starting and unhealthy");
+            case "exited":
+                throw FilterArgument.Invalid(key, value, "exit codes, numbers such as 0 and 137");
             default:
                 throw FilterArgument.Invalid(key, value, Keys);
         }

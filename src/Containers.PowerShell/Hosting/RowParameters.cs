@@ -11,7 +11,8 @@ namespace Containers.PowerShell.Hosting;
 /// </summary>
 internal sealed class RowParameters
 {
-    private const string Call = "param($command, $parameters) & $command @parameters";
+    // By try, what ends the call is thrown to here; without it, it would be shown whatever -ErrorAction says.
+    private const string Call = "param($command, $parameters) try { & $command @parameters } catch [System.Management.Automation.ParameterBindingException] { throw }";
 
     private readonly PSCmdlet _cmdlet;
     private readonly Hashtable _given = new(StringComparer.OrdinalIgnoreCase);
@@ -41,9 +42,14 @@ internal sealed class RowParameters
             _cmdlet.InvokeCommand.InvokeScript(
                 Call, useNewScope: true, PipelineResultTypes.Output | PipelineResultTypes.Error, input: null, _cmdlet.MyInvocation.MyCommand, ParametersOf(row));
         }
-        catch (RuntimeException failed) when (failed is ParameterBindingException)
+        catch (RuntimeException failed) when (failed is not (PipelineStoppedException or ActionPreferenceStopException))
         {
-            _cmdlet.WriteError(new ErrorRecord(failed.ErrorRecord, failed));
+            ErrorRecord record = failed.ErrorRecord;
+            object? name = row.Properties["Name"]?.Value;
+            _cmdlet.WriteError(new ErrorRecord(failed, record.FullyQualifiedErrorId.Split(',')[0], record.CategoryInfo.Category, row)
+            {
+                ErrorDetails = new ErrorDetails(name is null or "" ? failed.Message : $"Row '{name}': {failed.Message}"),
+            });
         }
 
         return true;

@@ -9,8 +9,11 @@ namespace Containers.PowerShell.Hosting;
 internal static class TableEntries
 {
     /// <summary>Each entry; a value of <c>$null</c> stays null.</summary>
-    public static IEnumerable<Assignment> Of(IDictionary? table) =>
-        In(table).Select(entry => new Assignment(Text(entry.Key)!, Text(entry.Value)));
+    /// <exception cref="FormatException">A value is several, or a table.</exception>
+    public static IEnumerable<Assignment> Of(IDictionary? table) => In(table).Select(entry =>
+        (entry.Value is PSObject wrapper ? wrapper.BaseObject : entry.Value) is ICollection
+            ? throw new FormatException($"'{entry.Key}' has several values where one is taken. Write them as one text: @{{ {entry.Key} = 'VALUE' }}.")
+            : new Assignment(Text(entry.Key)!, Text(entry.Value)));
 
     /// <summary>Each entry, where the value is a list one for each of its values: what filters take.</summary>
     public static IEnumerable<Assignment> Several(IDictionary? table) =>

@@ -31,6 +31,7 @@ public sealed class GetContainer : ContainersCmdlet
     /// Only containers that match, by docker's keys: id, name, label, status, exited, health, ancestor, before and since; a list is any of its values.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ContainerFilterCompleter))]
     [NamedValues(KeepsAll = true)]
     public IDictionary? Filter { get; set; }
 
