@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
 using Containers.Engine.Containers.Bundles;
 using Containers.Engine.Containers.Options;

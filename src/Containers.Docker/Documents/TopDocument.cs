@@ -38,5 +38,5 @@ public sealed record TopDocument
         ];
     }
 
-    private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
+    private static string Text(int number) => number.ToString(null, CultureInfo.InvariantCulture);
 }

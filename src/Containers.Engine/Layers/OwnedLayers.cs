@@ -78,8 +78,7 @@ internal sealed class OwnedLayers(StorePaths paths)
     /// <summary>What all copies take, in bytes.</summary>
     public long Measure() => All().Sum(copy => _layers.SizeOf(copy.Layer));
 
-    private IEnumerable<(ChainId Layer, string Owners)> All() =>
-        _layers.List().SelectMany(layer => CopiesOf(paths, layer), static (layer, owners) => (layer, owners)).ToList();
+    private List<(ChainId Layer, string Owners)> All() => [.. _layers.List().SelectMany(layer => CopiesOf(paths, layer), static (layer, owners) => (layer, owners))];
 
     private bool Contains(ChainId layer, FileOwners owners) =>
         Directory.Exists(paths.OwnedLayer(layer, owners.Key)) && !paths.OwnedLayerMark(layer, owners.Key).IsOfEarlierBoot;

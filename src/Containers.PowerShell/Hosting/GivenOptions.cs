@@ -53,7 +53,7 @@ internal static class GivenOptions
     private static T Merge<T>(T options, T asked, Func<string, bool> isSaid)
         where T : class
     {
-        var merged = (T)Activator.CreateInstance(typeof(T))!;
+        T merged = Activator.CreateInstance<T>();
         foreach (PropertyInfo property in Kept(typeof(T)))
         {
             object? value = property.GetValue(asked);

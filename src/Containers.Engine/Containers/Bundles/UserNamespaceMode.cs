@@ -1,5 +1,4 @@
 using System.Globalization;
-using Containers.Engine.Containers.Options;
 using Containers.Engine.Containers.Records;
 
 namespace Containers.Engine.Containers.Bundles;

@@ -1,4 +1,3 @@
-using Containers.Engine.Layers;
 using Containers.Linux;
 using Containers.Linux.Files;
 
