@@ -1,12 +1,12 @@
 namespace Containers.Cli.Tests;
 
 /// <summary>Containers in which an ordinary user has the ID that the user has outside (<c>--userns keep-id</c>).</summary>
-public sealed class KeepIdTests() : UserTestBase(User)
+public sealed class KeepIdTests : UserTestBase
 {
-    private const int User = 64141;
+    private int User => Users[0];
 
     /// <summary>The IDs of a container that keeps the user's: all below, the user, all above.</summary>
-    private const string Mapping = "0:1:64141 64141:0:1 64142:64142:1395";
+    private string Mapping => $"0:1:{User} {User}:0:1 {User + 1}:{User + 1}:{65536 - User}";
 
     [UserFact]
     public void The_user_is_the_same_inside_and_files_of_the_image_are_those_of_their_owners()
@@ -25,7 +25,7 @@ public sealed class KeepIdTests() : UserTestBase(User)
     public void The_user_has_an_account_and_a_home_that_no_image_gets()
     {
         Assert.Equal(
-            (0, $"user{User}:*:{User}:{User}::/:/bin/sh\n{User}:x:{User}:user{User}\n/\nuser{User}\n"),
+            (0, $"{NameOf(User)}:*:{User}:{User}::/:/bin/sh\n{User}:x:{User}:{NameOf(User)}\n/\n{NameOf(User)}\n"),
             Run("$c run --name one --userns keep-id box sh -c 'cat /etc/passwd /etc/group; echo $HOME; id -un'"));
         Assert.Equal((0, ""), Run("$c diff one"));
         Assert.Equal(
@@ -38,7 +38,7 @@ public sealed class KeepIdTests() : UserTestBase(User)
             Run("$c run --rm --userns keep-id:uid=200,gid=210 -w /work box sh -c 'cat /etc/passwd; echo $HOME'"));
 
         // What the image says comes first.
-        File.WriteAllText(Folder.Combine("image", "Dockerfile"), "FROM box\nRUN mkdir -p /etc /h && echo me:x:64141:7::/h:/bin/sh > /etc/passwd\nUSER 11\n");
+        File.WriteAllText(Folder.Combine("image", "Dockerfile"), $"FROM box\nRUN mkdir -p /etc /h && echo me:x:{User}:7::/h:/bin/sh > /etc/passwd\nUSER 11\n");
         Assert.Equal(
             (0, "11\nme 7 /h\n"),
             Run("$c build -q -t said image > id && $c run --rm --userns keep-id said id -u && $c run --rm --userns keep-id -u me said sh -c 'echo $(id -un) $(id -g) $HOME'"));

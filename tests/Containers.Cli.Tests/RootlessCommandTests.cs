@@ -1,9 +1,9 @@
 namespace Containers.Cli.Tests;
 
 /// <summary>The command of a user without rights.</summary>
-public sealed class RootlessCommandTests() : UserTestBase(User)
+public sealed class RootlessCommandTests : UserTestBase
 {
-    private const int User = 64101;
+    private int User => Users[0];
 
     [UserFact]
     public void Owners_of_images_and_of_changes_are_kept_in_the_users_range()

@@ -1,9 +1,9 @@
 namespace Containers.Cli.Tests;
 
 /// <summary>What is killed of a user's leaves nothing: no process, no mount, and nothing that the next command does not clear.</summary>
-public sealed class RootlessKillTests() : UserTestBase(User)
+public sealed class RootlessKillTests : UserTestBase
 {
-    private const int User = 64131;
+    private int User => Users[0];
 
     /// <summary>Waits for the end of all processes of the user's and of the user's containers, and tells those that stay, and mounts of the store.</summary>
     private const string Left = "left() { for p in /proc/[0-9]*; do u=$(stat -c %u $p 2> /dev/null) || continue; [ $u = $user ] || { [ $u -ge $first ] && [ $u -le $((first + 65535)) ]; } && "

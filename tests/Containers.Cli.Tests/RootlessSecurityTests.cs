@@ -1,10 +1,10 @@
 namespace Containers.Cli.Tests;
 
 /// <summary>A container of a user without rights has none on the machine, and nobody else has any in it.</summary>
-public sealed class RootlessSecurityTests() : UserTestBase(User, Other)
+public sealed class RootlessSecurityTests() : UserTestBase(2)
 {
-    private const int User = 64111;
-    private const int Other = 64112;
+    private int User => Users[0];
+    private int Other => Users[1];
 
     [UserFact]
     public void No_file_outside_of_the_users_ids_is_made_or_changed()

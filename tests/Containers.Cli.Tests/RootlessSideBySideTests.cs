@@ -1,10 +1,10 @@
 namespace Containers.Cli.Tests;
 
 /// <summary>Root's engine and those of two users on one machine, and what is the same in all of them.</summary>
-public sealed class RootlessSideBySideTests() : UserTestBase(First, Second)
+public sealed class RootlessSideBySideTests() : UserTestBase(2)
 {
-    private const int First = 64121;
-    private const int Second = 64122;
+    private int First => Users[0];
+    private int Second => Users[1];
 
     [UserFact]
     public void Images_are_the_same_whoever_makes_them()

@@ -1,9 +1,9 @@
 namespace Containers.Cli.Tests;
 
 /// <summary>A store on a file system that the kernel's overlays do not take: here on another overlay, as in a container of any engine.</summary>
-public sealed class StoreFileSystemTests() : UserTestBase(User)
+public sealed class StoreFileSystemTests : UserTestBase
 {
-    private const int User = 64141;
+    private int User => Users[0];
 
     /// <summary>Runs and builds on an overlay, as a function <c>work</c>.</summary>
     private const string Work = "export PSCONTAINERS_ROOT=$PWD/nested/of-$(id -u)/data; tar -C image --owner 0 --group 0 -c . | $c import - box > /dev/null; $c run --rm box true; "

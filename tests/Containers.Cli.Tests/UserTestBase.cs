@@ -18,13 +18,15 @@ public abstract class UserTestBase : IDisposable
 
     private static readonly string[] s_applets = ["sh", "id", "ls", "touch", "chown", "cat", "sleep", "ps", "stat", "mkdir", "mknod", "mount", "dmesg", "rm", "find"];
 
-    private readonly int[] _users;
+    private readonly TestUser[] _taken;
 
     /// <summary>Makes the users' stores.</summary>
-    /// <param name="users">The users; the first one is who runs a script unless it says otherwise.</param>
-    protected UserTestBase(params int[] users)
+    /// <param name="count">How many users; the first one is who runs a script unless it says otherwise.</param>
+    /// <param name="hasIds">Whether they have subordinate IDs.</param>
+    protected UserTestBase(int count = 1, bool hasIds = true)
     {
-        _users = users;
+        _taken = [.. Enumerable.Range(0, count).Select(static _ => TestUser.Take())];
+        Users = [.. _taken.Select(static user => user.Id)];
         File.SetUnixFileMode(Folder.Path, (UnixFileMode)0x3FF);
         foreach (string program in (string[])["containers", "container-runtime"])
         {
@@ -33,8 +35,8 @@ public abstract class UserTestBase : IDisposable
 
         File.WriteAllLines(
             Folder.Combine("passwd"),
-            [.. File.ReadLines("/etc/passwd"), .. users.Select(user => $"{NameOf(user)}:x:{user}:{user}::{Folder.Combine(HomeOf(user))}:/bin/sh")]);
-        File.WriteAllLines(Folder.Combine("ids"), users.Select(user => $"{NameOf(user)}:{FirstOf(user)}:65536"));
+            [.. File.ReadLines("/etc/passwd"), .. _taken.Select(user => user.Account(Folder.Combine(HomeOf(user.Id))))]);
+        GiveIds(hasIds);
         string root = Directory.CreateDirectory(Folder.Combine("image", "bin")).FullName;
         File.Copy("/bin/busybox", Path.Combine(root, "busybox"));
         foreach (string name in s_applets)
@@ -42,7 +44,7 @@ public abstract class UserTestBase : IDisposable
             File.CreateSymbolicLink(Path.Combine(root, name), "busybox");
         }
 
-        (int, string)[] made = Array.ConvertAll(users, user => RunAs(user, "mkdir -m 700 $HOME && tar -C image --owner 0 --group 0 -c . | $c import - box > $HOME/id"));
+        (int, string)[] made = Array.ConvertAll([.. Users], user => RunAs(user, "mkdir -m 700 $HOME && tar -C image --owner 0 --group 0 -c . | $c import - box > $HOME/id"));
         if (made.Any(static one => one != (0, "")))
         {
             // Nobody else would remove what is there.
@@ -51,13 +53,16 @@ public abstract class UserTestBase : IDisposable
         }
     }
 
+    /// <summary>The users' IDs.</summary>
+    protected IReadOnlyList<int> Users { get; }
+
     /// <summary>The folder that scripts run in.</summary>
     private protected TemporaryFolder Folder { get; } = new();
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (int user in _users)
+        foreach (int user in Users)
         {
             RunAs(user, "$c rm -f $($c ps -aq); $c unshare rm -rf $HOME/data $HOME/run");
         }
@@ -65,26 +70,30 @@ public abstract class UserTestBase : IDisposable
         RunAsRoot("[ ! -e root ] || $c rm -f $($c ps -aq)");
 
         Folder.Dispose();
+        Array.ForEach(_taken, static user => user.Dispose());
         GC.SuppressFinalize(this);
     }
 
     /// <summary>The first of a user's subordinate IDs, which no other test's user has.</summary>
-    protected static int FirstOf(int user) => 10_000_000 + ((user - 64_100) * 100_000);
+    protected static int FirstOf(int user) => TestUser.FirstOf(user);
 
     /// <summary>The name of a user.</summary>
-    private static string NameOf(int user) => $"user{user}";
+    protected string NameOf(int user) => _taken.Single(taken => taken.Id == user).Name;
+
+    /// <summary>Gives the users their subordinate IDs from now on, or takes them.</summary>
+    protected void GiveIds(bool hasIds) => File.WriteAllLines(Folder.Combine("ids"), hasIds ? _taken.Select(static user => user.SubordinateIds) : ["somebody:300000:65536"]);
 
     /// <summary>The folder of a user.</summary>
     protected static string HomeOf(int user) => $"home-{user}";
 
     /// <summary>Runs a script as the first user.</summary>
-    protected (int ExitCode, string Output) Run(string script) => RunAs(_users[0], script);
+    protected (int ExitCode, string Output) Run(string script) => RunAs(Users[0], script);
 
     /// <summary>Runs a script as a user, without networks.</summary>
     protected (int ExitCode, string Output) RunAs(int user, string script) => Start("", $"exec {Become(user, "none")} sh -c \"$1\"", script);
 
     /// <summary>Runs a script as the first user, in a network of its own.</summary>
-    protected (int ExitCode, string Output) RunOnNetwork(string script) => Start(Network, $"exec {Become(_users[0], "")} sh -c \"$1\"", script, "--net");
+    protected (int ExitCode, string Output) RunOnNetwork(string script) => Start(Network, $"exec {Become(Users[0], "")} sh -c \"$1\"", script, "--net");
 
     /// <summary>Runs a script as root, where <c>as USER SCRIPT</c> is a script of a user's, without networks.</summary>
     protected (int ExitCode, string Output) RunAsRoot(string script) => Start("", Together("none"), script);
@@ -94,7 +103,7 @@ public abstract class UserTestBase : IDisposable
 
     private string Together(string network)
     {
-        string users = string.Concat(_users.Select(user => $"{user}) {Become(user, network)} sh -c \"$2\";; "));
+        string users = string.Concat(Users.Select(user => $"{user}) {Become(user, network)} sh -c \"$2\";; "));
         return $"export PSCONTAINERS_ROOT={Folder.Combine("root")} PSCONTAINERS_RUNROOT={Folder.Combine("run")} PSCONTAINERS_NETWORK={network} c={Folder.Combine("containers")}; "
             + $"as() {{ case $1 in {users}esac; }}; eval \"$1\"";
     }

@@ -19,7 +19,7 @@ public sealed class NewUserPesterSession : UserPesterSession
     protected override string Prefix => "as a new user: ";
 
     /// <inheritdoc/>
-    protected override string User => "student";
+    protected override string Name => "student";
 
     /// <inheritdoc/>
     public override async Task<IReadOnlyList<ReportedTest>> RunAsync(string file) =>
@@ -50,10 +50,12 @@ public sealed class NewUserPesterSession : UserPesterSession
     protected override string BecomeUser(TemporaryFolder folder)
     {
         (string accounts, string space) = (folder.Combine("accounts"), folder.Combine("network"));
+        (int first, int last) = (TestUser.FirstOf(Account.Id), TestUser.FirstOf(Account.Id) + 99_999);
         _wayOut = folder.Combine("pasta");
         return $"mkdir {accounts}; cp /etc/resolv.conf /etc/hosts {folder.Path}; mount -t tmpfs tmpfs {accounts}; mkdir {accounts}/upper {accounts}/work; "
             + $"mount -t overlay -o lowerdir=/etc,upperdir={accounts}/upper,workdir={accounts}/work overlay /etc; cp {folder.Combine("resolv.conf")} {folder.Combine("hosts")} /etc; "
-            + $"useradd --no-create-home --home-dir {folder.Combine("home")} {User}; chown {User}: {folder.Combine("home")}; touch {space}; mount --bind /proc/$$/ns/net {space}; "
+            + $"useradd --no-create-home --home-dir {folder.Combine("home")} --uid {Account.Id} -K UID_MAX=66000 -K SUB_UID_MIN={first} -K SUB_UID_MAX={last} -K SUB_GID_MIN={first} -K SUB_GID_MAX={last} {Name}; "
+            + $"chown {Name}: {folder.Combine("home")}; touch {space}; mount --bind /proc/$$/ns/net {space}; "
             + $"nsenter --net=/proc/$PPID/ns/net env --default-signal=PIPE pasta --config-net --quiet --runas 0 -t none -u none -T none -U none --pid {_wayOut} --netns {space}; ";
     }
 }

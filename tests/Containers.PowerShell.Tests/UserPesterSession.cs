@@ -5,12 +5,13 @@ using Containers.Testing.Reports;
 namespace Containers.PowerShell.Tests;
 
 /// <summary>
-/// The same of a user without rights: nobody, to whom a mount namespace of the session's own gives a range of IDs, in a network of its own. What root alone
+/// The same of a user without rights, to whom a mount namespace of the session's own gives a name and a range of IDs, in a network of its own. What root alone
 /// can read, the packages for instance, is mounted there where the user can. Tests with the tag Root are not run.
 /// </summary>
 public class UserPesterSession : PesterSession
 {
     private readonly Lazy<TemporaryFolder> _folder;
+    private readonly Lazy<TestUser> _user = new(TestUser.Take);
 
     public UserPesterSession() => _folder = new(Prepare);
 
@@ -20,7 +21,10 @@ public class UserPesterSession : PesterSession
     protected override string Prefix => "as a user: ";
 
     /// <summary>The user's name.</summary>
-    protected virtual string User => "nobody";
+    protected virtual string Name => Account.Name;
+
+    /// <summary>The user's IDs.</summary>
+    protected TestUser Account => _user.Value;
 
     private static string Repository { get; } = Path.GetFullPath(Path.Combine(Folder, "..", ".."));
 
@@ -33,6 +37,11 @@ public class UserPesterSession : PesterSession
         if (_folder.IsValueCreated)
         {
             _folder.Value.Dispose();
+        }
+
+        if (_user.IsValueCreated)
+        {
+            _user.Value.Dispose();
         }
 
         GC.SuppressFinalize(this);
@@ -50,21 +59,22 @@ public class UserPesterSession : PesterSession
         return new ProcessStartInfo("unshare",
         [
             "--mount", "--net", "sh", "-ec",
-            $"ip link set lo up; {seen}cd {folder.Combine("home")}; exec setpriv --reuid {User} --regid \"$(id -g {User})\" --init-groups \"$@\"", "sh", folder.Combine("bin", "pwsh"),
+            $"ip link set lo up; {seen}cd {folder.Combine("home")}; exec setpriv --reuid {Name} --regid \"$(id -g {Name})\" --init-groups \"$@\"", "sh", folder.Combine("bin", "pwsh"),
             "-NoProfile", "-NonInteractive", "-File", InFolder(Script), pipe, folder.Combine("pester", Path.GetFileName(PesterModule)), "Root",
         ])
         {
             Environment =
             {
-                ["HOME"] = folder.Combine("home"), ["TMPDIR"] = folder.Combine("home"), ["USER"] = User, ["LOGNAME"] = User, ["XDG_RUNTIME_DIR"] = null,
-                ["PATH"] = $"{folder.Combine("bin")}:{Environment.GetEnvironmentVariable("PATH")}", ["DOTNET_ROOT"] = folder.Combine("dotnet"), ["TEST_USER"] = User, ["TEST_IMAGE"] = folder.Combine("image"),
+                ["HOME"] = folder.Combine("home"), ["TMPDIR"] = folder.Combine("home"), ["USER"] = Name, ["LOGNAME"] = Name, ["XDG_RUNTIME_DIR"] = null,
+                ["PATH"] = $"{folder.Combine("bin")}:{Environment.GetEnvironmentVariable("PATH")}", ["DOTNET_ROOT"] = folder.Combine("dotnet"), ["TEST_USER"] = Name, ["TEST_IMAGE"] = folder.Combine("image"),
             },
         };
     }
 
     /// <summary>What root does in the namespaces of the session, so that there is such a user.</summary>
     protected virtual string BecomeUser(TemporaryFolder folder) =>
-        $"mount --bind {folder.Combine("ids")} /etc/subuid; mount --bind {folder.Combine("ids")} /etc/subgid; chown {User}: {folder.Combine("home")}; ";
+        $"mount --bind {folder.Combine("ids")} /etc/subuid; mount --bind {folder.Combine("ids")} /etc/subgid; mount --bind {folder.Combine("passwd")} /etc/passwd; "
+        + $"chown {Account.Id}:{Account.Id} {folder.Combine("home")}; ";
 
     private static IEnumerable<(string Name, string Source)> Mounts(string dotnet) =>
     [
@@ -83,11 +93,12 @@ public class UserPesterSession : PesterSession
         return Path.GetDirectoryName(Path.GetDirectoryName(Directory.EnumerateFiles(package, "pwsh.dll", SearchOption.AllDirectories).First(static path => path.Contains("/unix/", StringComparison.Ordinal)))!)!;
     }
 
-    private static TemporaryFolder Prepare()
+    private TemporaryFolder Prepare()
     {
         TemporaryFolder folder = new();
         File.SetUnixFileMode(folder.Path, (UnixFileMode)0x1ED);
-        File.WriteAllText(folder.Combine("ids"), $"nobody:300000:{65536}\n");
+        File.WriteAllLines(folder.Combine("ids"), [Account.SubordinateIds]);
+        File.WriteAllLines(folder.Combine("passwd"), [.. File.ReadLines("/etc/passwd"), Account.Account(folder.Combine("home"))]);
         foreach (string name in Mounts(Environment.ProcessPath!).Select(static mount => mount.Name))
         {
             Directory.CreateDirectory(folder.Combine(name));

@@ -3,18 +3,18 @@ using System.Text.Json.Nodes;
 
 namespace Containers.Runtime.Tests;
 
-/// <summary>The runtime of a user without rights: nobody, to whom a mount namespace of the test's own gives a range of ids.</summary>
+/// <summary>The runtime of a user without rights, to whom a mount namespace of the test's own gives a name and a range of ids.</summary>
 public sealed class RootlessTests : IDisposable
 {
-    private const int Nobody = 65534;
-    private const string Ids = "nobody:300000:65536\n";
+    private readonly TestUser _user = TestUser.Take();
     private readonly BusyboxBundle _bundle = new();
 
     public RootlessTests()
     {
         File.SetUnixFileMode(_bundle.Folder, (UnixFileMode)0x1FF);
         ProgramFile.Copy(OciContainer.Program, _bundle.Combine("runtime"));
-        File.WriteAllText(_bundle.Combine("ids"), Ids);
+        File.WriteAllLines(_bundle.Combine("ids"), [_user.SubordinateIds]);
+        File.WriteAllLines(_bundle.Combine("passwd"), [.. File.ReadLines("/etc/passwd"), _user.Account(_bundle.Folder)]);
         foreach (string folder in (string[])["rootfs/proc", "rootfs/dev", "rootfs/sys", "rootfs/own"])
         {
             File.SetUnixFileMode(Directory.CreateDirectory(_bundle.Combine(folder)).FullName, (UnixFileMode)0x1FF);
@@ -27,6 +27,7 @@ public sealed class RootlessTests : IDisposable
     {
         Run("$runtime delete --force box");
         _bundle.Dispose();
+        _user.Dispose();
     }
 
     [RootFact("busybox", "unshare", "setpriv", "sh")]
@@ -38,7 +39,7 @@ public sealed class RootlessTests : IDisposable
         Write(configuration);
         (int code, string output) = Run("$runtime run -d box > out 2>&1 < /dev/null; while ! grep -q lo out; do :; done; $runtime exec box id -g; until $runtime exec box grep sleep /proc/1/comm; do :; done; $runtime exec -t box tty; $runtime kill box KILL");
         Assert.Equal((0, "0\nsleep\n/dev/pts/0\n"), (code, output.Replace("\r", "", StringComparison.Ordinal)));
-        Assert.Equal($"0\n 0 {Nobody} 1\ndeny\nno\nlo\n", File.ReadAllText(_bundle.Combine("out")).Replace("touch: /x: Read-only file system\n", "", StringComparison.Ordinal));
+        Assert.Equal($"0\n 0 {_user.Id} 1\ndeny\nno\nlo\n", File.ReadAllText(_bundle.Combine("out")).Replace("touch: /x: Read-only file system\n", "", StringComparison.Ordinal));
     }
 
     [RootFact("busybox", "unshare", "setpriv", "sh", "tail")]
@@ -60,20 +61,20 @@ public sealed class RootlessTests : IDisposable
     {
         Run("$runtime spec --rootless");
         JsonNode configuration = Configuration();
-        configuration["linux"]!["uidMappings"]!.AsArray().Add(Range(300000));
-        configuration["linux"]!["gidMappings"]!.AsArray().Add(Range(300000));
+        configuration["linux"]!["uidMappings"]!.AsArray().Add(Range(First));
+        configuration["linux"]!["gidMappings"]!.AsArray().Add(Range(First));
         configuration["root"]!["readonly"] = false;
         configuration["process"]!["user"] = JsonNode.Parse("""{ "uid": 5, "gid": 6, "additionalGids": [7] }""");
         configuration["process"]!["args"] = new JsonArray("sh", "-c", "id; echo x > /own/file");
         Write(configuration);
         Assert.Equal((0, "uid=5 gid=6 groups=7\n"), Run("$runtime run box"));
-        Assert.Equal("300004:300005", Owner("rootfs/own/file"));
+        Assert.Equal($"{First + 4}:{First + 5}", Owner("rootfs/own/file"));
 
-        configuration["linux"]!["uidMappings"]![1] = Range(400000);
+        configuration["linux"]!["uidMappings"]![1] = Range(First + 100_000);
         Write(configuration);
         (int code, string output) = Run("$runtime run box 2>&1");
         Assert.Equal(1, code);
-        Assert.StartsWith("container-runtime: newuidmap 0 65534 1 1 400000 1000: EPERM", output, StringComparison.Ordinal);
+        Assert.StartsWith($"container-runtime: newuidmap 0 {_user.Id} 1 1 {First + 100_000} 1000: EPERM", output, StringComparison.Ordinal);
     }
 
     [RootFact("busybox", "unshare", "setpriv", "sh")]
@@ -94,7 +95,9 @@ public sealed class RootlessTests : IDisposable
         Assert.Equal((0, ""), Run("$runtime list -q"));
     }
 
-    private static JsonObject Range(uint first) => new JsonObject { ["containerID"] = 1, ["hostID"] = first, ["size"] = 1000 };
+    private static JsonObject Range(int first) => new JsonObject { ["containerID"] = 1, ["hostID"] = first, ["size"] = 1000 };
+
+    private int First => TestUser.FirstOf(_user.Id);
 
     private JsonNode Configuration()
     {
@@ -108,8 +111,8 @@ public sealed class RootlessTests : IDisposable
     /// <summary>Runs a script as that user in the bundle's folder.</summary>
     private (int ExitCode, string Output) Run(string script)
     {
-        string become = $"mount --bind {_bundle.Combine("ids")} /etc/subuid && mount --bind {_bundle.Combine("ids")} /etc/subgid && cd {_bundle.Folder} && "
-            + $"exec setpriv --reuid {Nobody} --regid {Nobody} --clear-groups env XDG_RUNTIME_DIR={_bundle.Folder} runtime={_bundle.Combine("runtime")} sh -c \"$1\"";
+        string become = $"mount --bind {_bundle.Combine("ids")} /etc/subuid && mount --bind {_bundle.Combine("ids")} /etc/subgid && mount --bind {_bundle.Combine("passwd")} /etc/passwd && cd {_bundle.Folder} && "
+            + $"exec setpriv --reuid {_user.Id} --regid {_user.Id} --clear-groups env XDG_RUNTIME_DIR={_bundle.Folder} runtime={_bundle.Combine("runtime")} sh -c \"$1\"";
         using Process process = Process.Start(new ProcessStartInfo("unshare", ["--mount", "sh", "-c", become, "sh", script]) { RedirectStandardOutput = true })!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

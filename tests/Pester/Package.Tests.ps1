@@ -8,6 +8,7 @@ BeforeDiscovery {
 
 Describe 'the module as a package' -Skip:([bool]$missing) {
     BeforeAll {
+        Import-Module (Join-Path $PSScriptRoot TestUser.psm1)
         $module = (Resolve-Path (Join-Path $PSScriptRoot .. .. output Containers)).Path
 
         # Runs a script in a PowerShell of its own, whose home, store and modules are below a folder.
@@ -80,32 +81,19 @@ Stop-Container web -Timeout 0
 
     It 'is used by an ordinary user where root has installed it, and its programs have lost their modes' {
         $place = (New-Item -ItemType Directory TestDrive:/user).FullName
-        $null = New-Item -ItemType Directory "$place/dotnet", "$place/pwsh", "$place/home"
         Copy-Item -Recurse $module "$place/Containers"
         Get-ChildItem "$place/Containers/bin" | ForEach-Object { chmod 644 $_ }
-        Set-Content "$place/ids" 'nobody:300000:65536'
-        Set-Content "$place/script.ps1" @"
-`$ErrorActionPreference = 'Stop'
-Import-Module '$place/Containers'
+        $user = New-TestUser
+        try {
+            $output = Invoke-UserScript $user $place "$place/Containers" @'
 Invoke-Container hello -Remove
 (Start-Container -Image hello -PassThru | Wait-Container).ExitCode
 Start-ContainerService -Socket ~/docker.sock | Stop-ContainerService
-(Get-ChildItem '$place/Containers' -Recurse -File).Where{ `$_.UnixMode -like '*x*' -or `$_.User -ne 'root' }.Count
-"@
-        $process = Get-Process -Id $PID
-        $program = (Split-Path -Leaf $process.Path) -eq 'dotnet' ? "$place/dotnet/dotnet $place/pwsh/pwsh.dll" : "$place/pwsh/pwsh"
-        $dotnet = $env:DOTNET_ROOT ?? (Get-Item (Get-Command dotnet -CommandType Application)[0].Source | ForEach-Object { Split-Path ($_.ResolveLinkTarget($true) ?? $_) })
-        $output = unshare --mount --net --propagation private sh -ec @"
-mount --bind $place/ids /etc/subuid
-mount --bind $place/ids /etc/subgid
-mount --bind $dotnet $place/dotnet
-mount --bind $PSHOME $place/pwsh
-chown 65534:65534 $place/home
-export HOME=$place/home TMPDIR=$place/home USER=nobody LOGNAME=nobody DOTNET_ROOT=$place/dotnet PSCONTAINERS_ROOT=$place/home/root PSCONTAINERS_RUNROOT=$place/home/run
-unset XDG_RUNTIME_DIR
-cd $place/home
-exec setpriv --reuid 65534 --regid 65534 --clear-groups $program -NoProfile -NonInteractive -File $place/script.ps1
-"@ 2>&1
+(Get-ChildItem (Get-Module Containers).ModuleBase -Recurse -File).Where{ $_.UnixMode -like '*x*' -or $_.User -ne 'root' }.Count
+'@
+        } finally {
+            $user.Lock.Dispose()
+        }
 
         $output | Should -Contain 'Hello! These lines were written inside a container.' -Because "$output"
         $output[-2, -1] | Should -Be 0, 0 -Because "$output"
