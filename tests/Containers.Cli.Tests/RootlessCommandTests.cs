@@ -74,6 +74,23 @@ public sealed class RootlessCommandTests : UserTestBase
     }
 
     [UserFact]
+    public void What_root_alone_may_set_says_so()
+    {
+        foreach ((string options, string told) in ((string, string)[])
+            [
+                ("--oom-score-adj -500", "Only root of the machine lowers this"), ("--ulimit nofile=2000000:2000000", "Only root of the machine raises it above this session's hard limit of 1000 "),
+                ("--ulimit rtprio=50", "Only root of the machine raises it above this session's hard limit of 0 "), ("--sysctl kernel.panic=1", "not a parameter that a namespace has of its own"),
+            ])
+        {
+            (int code, string output) = Run($"ulimit -n 1000; $c run --rm {options} box id 2>&1");
+            Assert.NotEqual(0, code);
+            Assert.Contains(told, output, StringComparison.Ordinal);
+        }
+
+        Assert.Equal((0, "500\n100\n"), Run("$c run --rm --oom-score-adj 500 box cat /proc/self/oom_score_adj; $c run --rm --ulimit nofile=100 box sh -c 'ulimit -n'"));
+    }
+
+    [UserFact]
     public void A_namespace_that_has_the_number_of_the_users_is_not_entered()
     {
         Assert.Equal((0, "0\n0\n"), Run(

@@ -14,9 +14,9 @@ public sealed class ChildProcess : IDisposable
     internal const int Forked = -2;
 
     private readonly SafeFileHandle _report;
-    private readonly IReadOnlyList<(string Call, string? Subject)> _names;
+    private readonly IReadOnlyList<(string Call, string? Subject, string? Advice)> _names;
 
-    internal ChildProcess(int id, SafeFileHandle handle, SafeFileHandle report, IReadOnlyList<(string Call, string? Subject)> names)
+    internal ChildProcess(int id, SafeFileHandle handle, SafeFileHandle report, IReadOnlyList<(string Call, string? Subject, string? Advice)> names)
     {
         Id = id;
         Handle = handle;
@@ -74,8 +74,8 @@ public sealed class ChildProcess : IDisposable
         _ = Wait();
         if (step != Forked)
         {
-            (string call, string? subject) = step < _names.Count ? _names[step] : ("execve", null);
-            throw new LinuxException(call, subject, value);
+            (string call, string? subject, string? advice) = step < _names.Count ? _names[step] : ("execve", null, null);
+            throw new LinuxException(call, subject, value, value is Errno.EPERM or Errno.EACCES ? advice : null);
         }
 
         Handle.Dispose();

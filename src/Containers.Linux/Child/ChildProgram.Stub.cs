@@ -65,7 +65,7 @@ public sealed unsafe partial class ChildProgram
         for (int i = 0; i < _stubStart; i++)
         {
             Step step = _steps[i];
-            (string call, string? subject) = _names[i];
+            (string call, string? subject, _) = _names[i];
             Kernel.Require(
                 call, subject, step.Number, (nint)step.Arguments[0], (nint)step.Arguments[1], (nint)step.Arguments[2],
                 (nint)step.Arguments[3], (nint)step.Arguments[4]);

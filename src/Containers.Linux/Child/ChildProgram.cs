@@ -21,7 +21,7 @@ public sealed unsafe partial class ChildProgram : IDisposable
     public const int WorkingDirectory = -100;
 
     private readonly List<Step> _steps = [];
-    private readonly List<(string Call, string? Subject)> _names = [];
+    private readonly List<(string Call, string? Subject, string? Advice)> _names = [];
     private readonly List<nint> _memory = [];
     private readonly List<int> _labels = [];
     private readonly int _report;
@@ -40,6 +40,9 @@ public sealed unsafe partial class ChildProgram : IDisposable
     /// <summary>A place in the program that steps jump to; made by <see cref="DefineLabel"/>, put by <see cref="PlaceLabel"/>.</summary>
     /// <param name="Index">Its number; 0 stands for the next step.</param>
     public readonly record struct Label(int Index);
+
+    /// <summary>What the error says more where the kernel denies (EPERM, EACCES) the steps that are added from here on, a sentence; null for nothing.</summary>
+    public string? Advice { get; set; }
 
     /// <summary>Makes a label that is placed later.</summary>
     public Label DefineLabel()
@@ -135,7 +138,7 @@ public sealed unsafe partial class ChildProgram : IDisposable
         }
 
         _steps.Add(step);
-        _names.Add((call, subject));
+        _names.Add((call, subject, Advice));
         return ChildValue.InSlot(slot);
     }
 

@@ -64,6 +64,10 @@ public static class UserNamespace
         return null;
     }
 
+    /// <summary>Whether this process may set groups: it has the capability, and its user namespace did not give it up.</summary>
+    public static bool AllowsSettingGroups =>
+        CapabilitySet.Permitted.Contains(CapabilitySet.SetGroup) && FileDescriptor.ReadFile("/proc/self/setgroups").AsSpan().StartsWith("allow"u8);
+
     /// <summary>The users of a process's user namespace, as this process's knows them.</summary>
     /// <exception cref="LinuxException">There is no such process.</exception>
     public static List<IdMapping> ReadUsers(int process) => Read(process, "uid_map");

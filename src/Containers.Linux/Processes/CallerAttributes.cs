@@ -63,17 +63,18 @@ public static unsafe class CallerAttributes
     /// <summary>Raises a soft limit to the hard one; that of stacks and of descriptors to what services have, since programs act on those two.</summary>
     private static void RaiseLimit(int resource)
     {
-        ulong* limit = stackalloc ulong[2];
-        if (Kernel.Call(SystemCallNumber.Prlimit64, 0, resource, 0, (nint)limit) != 0)
+        if (ResourceLimit.Read(resource) is not { } own)
         {
             return;
         }
 
+        ulong* limit = stackalloc ulong[2];
+        limit[1] = own.Hard;
         limit[0] = resource switch
         {
-            RLIMIT_STACK => Math.Min(limit[1], DefaultStack),
-            RLIMIT_NOFILE => Math.Min(limit[1], MostDescriptors),
-            _ => limit[1],
+            RLIMIT_STACK => Math.Min(own.Hard, DefaultStack),
+            RLIMIT_NOFILE => Math.Min(own.Hard, MostDescriptors),
+            _ => own.Hard,
         };
         _ = Kernel.Call(SystemCallNumber.Prlimit64, 0, resource, (nint)limit, 0);
     }

@@ -194,11 +194,7 @@ internal sealed class ContainerLaunch : IContainerLaunch
         }
 
         // Written while this process's procfs is in its place; what is set there goes with the process.
-        if (process.OomScoreAdj is { } adjustment)
-        {
-            _program.WriteHostFile("/proc/self/oom_score_adj", $"{adjustment}");
-        }
-
+        RootsSteps.SetOomScore(_program, process.OomScoreAdj);
         _namespaces.Join(_program);
         if (_namespaces.Created.HasFlag(CloneFlags.NewCgroup))
         {

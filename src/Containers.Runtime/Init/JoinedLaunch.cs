@@ -49,11 +49,7 @@ internal sealed class JoinedLaunch : IDisposable
         }
 
         ProcessScheduling.AddAffinity(_program, process.ExecCpuAffinity?.Final, "process.execCPUAffinity.final");
-        if (process.OomScoreAdj is { } adjustment)
-        {
-            _program.WriteHostFile("/proc/self/oom_score_adj", $"{adjustment}");
-        }
-
+        RootsSteps.SetOomScore(_program, process.OomScoreAdj);
         _program.Hide();
         if ((_forks ? namespaces : namespaces & ~CloneFlags.NewPid) is not CloneFlags.None and CloneFlags others)
         {

@@ -32,9 +32,12 @@ internal static class KernelParameters
                     || dotted.StartsWith("kernel.shm", StringComparison.Ordinal) || dotted == "kernel.sem" ? (CloneFlags.NewIpc, "ipc")
                 : dotted == DomainName ? (CloneFlags.NewUts, "uts")
                 : throw new ConfigurationException(Member, $"'{name}' is not a parameter that a namespace has of its own");
-            program.WriteFile(root, $"/proc/sys/{path}", namespaces.Has(owner)
-                ? value
-                : throw new ConfigurationException(Member, $"'{name}' would be the host's, as the container has no {type} namespace of its own"));
+            if (!namespaces.Has(owner))
+            {
+                throw new ConfigurationException(Member, $"'{name}' would be the host's, as the container has no {type} namespace of its own");
+            }
+
+            RootsSteps.Add(program, "sets this parameter", () => program.WriteFile(root, $"/proc/sys/{path}", value));
         }
     }
 

@@ -31,16 +31,21 @@ internal static class ProcessScheduling
                 flags |= 1 << IndexOf(Flags, flag, "process.scheduler.flags");
             }
 
-            program.SetScheduler(new Scheduling(
+            Scheduling scheduling = new(
                 IndexOf(Policies, scheduler.Policy, "process.scheduler.policy"), flags, scheduler.Nice, scheduler.Priority,
-                scheduler.Runtime, scheduler.Deadline, scheduler.Period));
+                scheduler.Runtime, scheduler.Deadline, scheduler.Period);
+            RootsSteps.Add(program, "gives a process that much of the processors", () => program.SetScheduler(scheduling));
         }
 
         if (process.IoPriority is { } priority)
         {
-            program.SetIoPriority(IndexOf(Classes, priority.Class, "process.ioPriority.class"), priority.Priority is >= 0 and <= 7
-                ? priority.Priority
-                : throw new ConfigurationException("process.ioPriority.priority", $"{priority.Priority} is not from 0 to 7"));
+            int level = IndexOf(Classes, priority.Class, "process.ioPriority.class");
+            if (priority.Priority is < 0 or > 7)
+            {
+                throw new ConfigurationException("process.ioPriority.priority", $"{priority.Priority} is not from 0 to 7");
+            }
+
+            RootsSteps.Add(program, "gives a process that much of the devices", () => program.SetIoPriority(level, priority.Priority));
         }
 
         if (personality is not null)

@@ -3,6 +3,7 @@ using Containers.Linux.Capabilities;
 using Containers.Linux.Child;
 using Containers.Linux.Files;
 using Containers.Linux.Namespaces;
+using Containers.Linux.Processes;
 using Containers.Oci.Runtime;
 using Microsoft.Win32.SafeHandles;
 
@@ -117,7 +118,9 @@ internal static class ProcessSetup
     {
         foreach (RuntimeResourceLimit limit in process.Rlimits)
         {
-            program.SetResourceLimit(ResourceLimits.NumberOf(limit.Type), limit.Soft, limit.Hard, limit.Type);
+            int number = ResourceLimits.NumberOf(limit.Type);
+            string most = ResourceLimit.Read(number) is { Hard: not ResourceLimit.None } own ? $"above this session's hard limit of {own.Hard}" : "above this session's hard limit";
+            RootsSteps.Add(program, $"raises it {most} (ulimit -H, limits.conf(5))", () => program.SetResourceLimit(number, limit.Soft, limit.Hard, limit.Type));
         }
 
         GrantedCapabilities? granted = process.Capabilities is { } asked ? GrantedCapabilities.Of(asked, grantable) : null;
@@ -128,7 +131,7 @@ internal static class ProcessSetup
 
         program.SetUmask(process.User.Umask ?? 0x12);
         filter?.Invoke();
-        program.SetUser(process.User.Uid, process.User.Gid, process.User.AdditionalGids, keepsGroups: !CapabilitySet.Permitted.Contains(CapabilitySet.SetGroup));
+        program.SetUser(process.User.Uid, process.User.Gid, process.User.AdditionalGids, keepsGroups: !UserNamespace.AllowsSettingGroups);
         if (granted is not null)
         {
             program.SetCapabilities(granted.Effective, granted.Permitted, granted.Inheritable, granted.Ambient);
