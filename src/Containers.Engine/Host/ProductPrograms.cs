@@ -34,6 +34,13 @@ internal static class ProductPrograms
             ?? ProgramRun.Find(name);
     }
 
+    /// <summary>A folder of the module that these programs, or this assembly, are in; null where they are in none that has it.</summary>
+    public static string? TryFindFolder(string name)
+    {
+        string own = Path.GetDirectoryName(AssemblyPath) is { Length: > 0 } assembly ? assembly : AppContext.BaseDirectory;
+        return new[] { "..", Path.Combine("..", "..") }.Select(above => Path.GetFullPath(Path.Combine(own, above, name))).FirstOrDefault(Directory.Exists);
+    }
+
     private static string OwnProcessor => $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
 
     /// <summary>Where this assembly was loaded from; empty inside a native program.</summary>

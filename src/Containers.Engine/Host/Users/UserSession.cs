@@ -45,7 +45,7 @@ public static class UserSession
 
         // Held until this process is in the namespace: whoever comes next finds it there.
         using FileLock alone = FileLock.Acquire(paths.UserNamespaceLock, FileLockMode.Exclusive);
-        using SafeFileHandle users = UserNamespaceHolder.Find(paths, ids) ?? Create(paths, ids);
+        using SafeFileHandle users = UserNamespaceHolder.Find(paths, StoreIds.Read(paths) ?? ids) ?? Create(paths, StoreIds.Take(paths, ids));
         Execute(paths, users, alone, program, words);
     }
 
@@ -86,17 +86,17 @@ public static class UserSession
         try
         {
             using FileLock alone = FileLock.Acquire(paths.UserNamespaceLock, FileLockMode.Exclusive);
-            using SafeFileHandle? users = UserNamespaceHolder.Find(paths, ids);
+            using SafeFileHandle? users = UserNamespaceHolder.Find(paths, StoreIds.Read(paths) ?? ids);
             if (users is not null)
             {
                 deputy.Enter(users);
             }
             else
             {
-                EnterNew(deputy, paths, ids);
+                EnterNew(deputy, paths, StoreIds.Take(paths, ids));
             }
 
-            deputy.EnterNew(CloneFlags.NewMount);
+            EnterNewMounts(deputy);
             deputy.Take(new Dictionary<string, string> { [StorePaths.RootVariable] = paths.Root, [StorePaths.RunRootVariable] = paths.RunRoot });
             return deputy;
         }
@@ -104,6 +104,19 @@ public static class UserSession
         {
             deputy.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>AppArmor may let a program make a user namespace, and then nothing in it.</summary>
+    private static void EnterNewMounts(Deputy deputy)
+    {
+        try
+        {
+            deputy.EnterNew(CloneFlags.NewMount);
+        }
+        catch (LinuxException refused) when (AppArmorProfile.IsNeeded && IsDenial(refused))
+        {
+            throw Denied(refused);
         }
     }
 
@@ -132,13 +145,19 @@ public static class UserSession
                 : $"{refused.Call} refuses the IDs of /etc/subuid and /etc/subgid ({refused.Subject}): it has to be set-user-ID root or have the capability, and the IDs must be the user's.",
                 refused);
         }
-        catch (LinuxException refused) when (refused.Errno is Errno.EPERM or Errno.EACCES or Errno.ENOSPC)
+        catch (LinuxException refused) when (IsDenial(refused))
         {
-            throw new UserSessionException(
-                "This machine does not let users have user namespaces. Look at user.max_user_namespaces, kernel.unprivileged_userns_clone (Debian) and "
-                + "kernel.apparmor_restrict_unprivileged_userns (Ubuntu: a profile for this program has to allow 'userns').", refused);
+            throw Denied(refused);
         }
     }
+
+    private static bool IsDenial(LinuxException refused) => refused.Errno is Errno.EPERM or Errno.EACCES or Errno.ENOSPC;
+
+    private static UserSessionException Denied(LinuxException refused) => new(
+        AppArmorProfile.IsNeeded
+            ? $"AppArmor keeps user namespaces from programs that no profile lets have them ({AppArmorProfile.Parameter}). {AppArmorProfile.HowToLoad}"
+            : "This machine does not let users have user namespaces. Look at user.max_user_namespaces and kernel.unprivileged_userns_clone (Debian).",
+        refused);
 
     private static void Execute(StorePaths paths, SafeFileHandle users, FileLock alone, string path, IReadOnlyList<byte[]> words)
     {
@@ -152,7 +171,8 @@ public static class UserSession
         program.JoinNamespace(namespaceFile, CloneFlags.NewUser, "the user's namespace", failed);
         program.Unshare(CloneFlags.NewMount, failed);
         program.ExecuteOrFail(
-            path, words, environment, failed, $"containers: {path} cannot be executed in the user's namespace: look at user.max_mnt_namespaces.\n", FailureExitCode);
+            path, words, environment, failed,
+            $"containers: {path} cannot be executed in the user's namespace: look at user.max_mnt_namespaces.{(AppArmorProfile.IsNeeded ? $" {AppArmorProfile.HowToLoad}" : "")}\n", FailureExitCode);
         program.Become();
     }
 
