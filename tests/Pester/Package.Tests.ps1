@@ -98,4 +98,17 @@ Start-ContainerService -Socket ~/docker.sock | Stop-ContainerService
         $output | Should -Contain 'Hello! These lines were written inside a container.' -Because "$output"
         $output[-2, -1] | Should -Be 0, 0 -Because "$output"
     }
+
+    It 'has profiles that AppArmor takes' -Skip:(-not (Get-Command apparmor_parser -CommandType Application -ErrorAction Ignore)) {
+        $profiles = Get-ChildItem "$module/apparmor.d"
+        $profiles.Name | Should -Be containers, containers-pwsh
+        foreach ($file in $profiles) {
+            # Parsers before AppArmor 4 know neither its features nor its rule for user namespaces.
+            $text = Get-Content $file | Where-Object { (Test-Path /etc/apparmor.d/abi/4.0) -or $_ -notmatch '^(abi |  userns,)' }
+            $copy = (New-Item -Force "TestDrive:/$($file.Name)" -Value ($text -join "`n")).FullName
+            apparmor_parser --skip-kernel-load --skip-cache --names $copy 2> $null | Should -Be $file.Name
+            apparmor_parser --skip-kernel-load --skip-cache $copy 2>&1 | Where-Object { $_ -notlike 'Cache *' } | Should -BeNullOrEmpty
+            $LASTEXITCODE | Should -Be 0
+        }
+    }
 }
