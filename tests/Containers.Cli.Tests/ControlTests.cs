@@ -50,7 +50,8 @@ public sealed class ControlTests : IDisposable
         string[] lines = _containers.Run("top", "box").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD"], lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Single(lines[1..]);
-        Assert.StartsWith("1000 ", lines[1], StringComparison.Ordinal);
+        string user = File.ReadLines("/etc/passwd").Select(static line => line.Split(':')).FirstOrDefault(static fields => fields[2] == "1000")?[0] ?? "1000";
+        Assert.StartsWith($"{user} ", lines[1], StringComparison.Ordinal);
         Assert.EndsWith("sleep 1000", lines[1], StringComparison.Ordinal);
         Assert.Equal(1, _containers.Run("top", "nowhere").ExitCode);
 
