@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Containers.Engine.Layers;
 using Containers.Linux.Deputies;
 using Containers.Linux.Files;
 using Containers.Oci;
@@ -43,8 +42,8 @@ public sealed record StorePaths(string Root, string RunRoot)
     /// <summary>What is known of one layer, a <see cref="LayerRecord"/>.</summary>
     public string LayerRecord(ChainId chainId) => Path.Combine(LayerFolder(chainId), "layer.json");
 
-    /// <summary>Whether a layer is on the disk.</summary>
-    internal UnsettledMark LayerMark(ChainId chainId) => new(Path.Combine(LayerFolder(chainId), "unsettled"));
+    /// <summary>A symbolic link to the ID of the boot in which a layer was unpacked; gone once the layer is on the disk.</summary>
+    public string LayerMark(ChainId chainId) => Path.Combine(LayerFolder(chainId), "unsettled");
 
     /// <summary>Copies of one layer's files that belong to others, a folder for each who they can belong to.</summary>
     internal string OwnedLayers(ChainId chainId) => Path.Combine(LayerFolder(chainId), "owned");
@@ -55,8 +54,8 @@ public sealed record StorePaths(string Root, string RunRoot)
     /// <summary>Its files, as overlayfs takes them.</summary>
     internal string OwnedLayerFiles(ChainId chainId, string owners) => Path.Combine(OwnedLayer(chainId, owners), LayerFilesName);
 
-    /// <summary>Whether it is on the disk.</summary>
-    internal UnsettledMark OwnedLayerMark(ChainId chainId, string owners) => new(Path.Combine(OwnedLayer(chainId, owners), "unsettled"));
+    /// <summary>The same link of such a copy.</summary>
+    internal string OwnedLayerMark(ChainId chainId, string owners) => Path.Combine(OwnedLayer(chainId, owners), "unsettled");
 
     /// <summary>The owners that the files of a layer have in its archive and not in their folder, beside that folder; absent where all have.</summary>
     /// <param name="files">The folder of the layer's files.</param>

@@ -61,7 +61,8 @@ Describe 'Set-Container' -Skip:([bool]$missing) {
 
         $lifted = Set-Container box -Memory -1 -Cpus -1 -PassThru
 
-        $lifted.Limits.Memory, $lifted.Limits.Cpus | Should -BeNullOrEmpty
+        $lifted.Limits.Memory | Should -BeNullOrEmpty
+        $lifted.Limits.Cpus | Should -BeNullOrEmpty
         (Measure-Container box).MemoryLimit | Should -Not -Be 64MB
         (New-Container $image -Name free -Memory -1 -Cpus -1).Limits.Memory | Should -BeNullOrEmpty
     }

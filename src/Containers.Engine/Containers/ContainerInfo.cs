@@ -158,7 +158,7 @@ public sealed record ContainerInfo
         {
             Id = record.Id,
             Name = record.Name,
-            Options = record.Options,
+            Options = record.Options with { Name = record.Name },
             ImageId = record.ImageId.ToString(),
             State = state,
             Health = record.Options.HealthCheck is null ? null : HealthIn(state, ContainerStore.ReadHealth(container.Folder)),

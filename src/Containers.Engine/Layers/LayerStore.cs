@@ -41,7 +41,7 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
     /// Whether a layer is here, with all of its files. One that was unpacked while there was one ID for all owners is not where there are more now: it is
     /// unpacked again.
     /// </summary>
-    public bool Contains(ChainId chainId) => Directory.Exists(paths.LayerFolder(chainId)) && !paths.LayerMark(chainId).IsOfEarlierBoot
+    public bool Contains(ChainId chainId) => Directory.Exists(paths.LayerFolder(chainId)) && !new UnsettledMark(paths.LayerMark(chainId)).IsOfEarlierBoot
         && (!File.Exists(StorePaths.OwnersBeside(paths.LayerFiles(chainId))) || ProcessRights.HasOneId);
 
     /// <summary>Whether all layers of an image are here.</summary>
@@ -264,7 +264,9 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
     {
         DateTime before = all ? DateTime.MaxValue : DateTime.UtcNow - WrittenBack;
         List<(ChainId Layer, UnsettledMark Mark, DateTime Made)> unsettled = [.. List().Where(Contains)
-            .SelectMany(layer => OwnedLayers.CopiesOf(paths, layer).Select(copy => paths.OwnedLayerMark(layer, copy)).Prepend(paths.LayerMark(layer)), (layer, mark) => (layer, mark))
+            .SelectMany(
+                layer => OwnedLayers.CopiesOf(paths, layer).Select(copy => paths.OwnedLayerMark(layer, copy)).Prepend(paths.LayerMark(layer)),
+                static (layer, mark) => (layer, mark: new UnsettledMark(mark)))
             .Select(static entry => (entry.layer, entry.mark, Made: entry.mark.Made ?? DateTime.MaxValue)).Where(entry => entry.Made < before)];
         if (unsettled.Count == 0)
         {

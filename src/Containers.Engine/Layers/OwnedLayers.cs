@@ -81,7 +81,7 @@ internal sealed class OwnedLayers(StorePaths paths)
     private List<(ChainId Layer, string Owners)> All() => [.. _layers.List().SelectMany(layer => CopiesOf(paths, layer), static (layer, owners) => (layer, owners))];
 
     private bool Contains(ChainId layer, FileOwners owners) =>
-        Directory.Exists(paths.OwnedLayer(layer, owners.Key)) && !paths.OwnedLayerMark(layer, owners.Key).IsOfEarlierBoot;
+        Directory.Exists(paths.OwnedLayer(layer, owners.Key)) && !new UnsettledMark(paths.OwnedLayerMark(layer, owners.Key)).IsOfEarlierBoot;
 
     private void Make(ChainId layer, FileOwners owners, CancellationToken cancellationToken)
     {
@@ -101,7 +101,7 @@ internal sealed class OwnedLayers(StorePaths paths)
                 copy.CopyAttributes(from, to);
             }
 
-            paths.OwnedLayerMark(layer, owners.Key).MakeIn(staging.Path);
+            new UnsettledMark(paths.OwnedLayerMark(layer, owners.Key)).MakeIn(staging.Path);
             LayerStore.CreatePrivateFolder(paths.OwnedLayers(layer));
             if (Directory.Exists(place))
             {

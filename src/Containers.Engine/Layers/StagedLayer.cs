@@ -52,7 +52,7 @@ public sealed class StagedLayer : IDisposable
     {
         try
         {
-            _paths.LayerMark(ChainId).MakeIn(_staging.Path);
+            new UnsettledMark(_paths.LayerMark(ChainId)).MakeIn(_staging.Path);
             AtomicFile.Write(
                 Path.Combine(_staging.Path, Path.GetFileName(_paths.LayerRecord(ChainId))),
                 JsonSerializer.SerializeToUtf8Bytes(_record, LayerJson.Default.LayerRecord),

@@ -40,7 +40,8 @@ public static unsafe partial class OverlayMount
         {
             throw new LinuxException(
                 refused.Call, refused.Subject, refused.Errno,
-                $"The kernel takes no overlay on this file system ({MountTable.Read().FileSystemOf(upper ?? lower[0])}): keep the store on another one, by PSCONTAINERS_ROOT; in a container, on a volume.");
+                $"The kernel takes no overlay on this file system ({MountTable.Read().FileSystemOf(upper ?? lower[0])}): "
+                + "keep the store on another one, by PSCONTAINERS_ROOT; in a container, on a volume.");
         }
     }
 

@@ -221,7 +221,7 @@ public sealed class LayerStoreTests : IDisposable
     {
         DiffId diffId = new(Digest.Of(_archive));
         await _store.UnpackAsync(_archive);
-        string mark = _store.Paths.LayerMark(ChainId.Of(null, diffId)).Path;
+        string mark = _store.Paths.LayerMark(ChainId.Of(null, diffId));
         Assert.True(_store.Layers.Contains(ChainId.Of(null, diffId)));
 
         File.Delete(mark);
@@ -243,7 +243,7 @@ public sealed class LayerStoreTests : IDisposable
     {
         DiffId diffId = new(Digest.Of(_archive));
         await _store.UnpackAsync(_archive);
-        string mark = _store.Paths.LayerMark(ChainId.Of(null, diffId)).Path;
+        string mark = _store.Paths.LayerMark(ChainId.Of(null, diffId));
 
         _store.Layers.Settle();
         Assert.NotNull(new FileInfo(mark).LinkTarget); // The kernel may not have written it yet.

@@ -59,7 +59,8 @@ internal static class FileOutput
 
         // An ordinary user's files are the user's own, and then none may give its caller the user's ID.
         bool isUsers = ProcessRights.Current == Rights.MappedRoot;
-        new NodeCopier(tree.Files, new RootFolders(target, owners: null), SourceFilter.None, isUsers ? FileOwner.Root : null, isUsers ? new FileModeChange("ug-s") : null, latest: null, cancellationToken)
+        new NodeCopier(
+            tree.Files, new RootFolders(target, owners: null), SourceFilter.None, isUsers ? FileOwner.Root : null, isUsers ? new FileModeChange("ug-s") : null, latest: null, cancellationToken)
             .CopyContents(tree.Files.Root, target);
     }
 

@@ -32,7 +32,8 @@ internal static class LimitRules
             limits.MemorySwap is not null and not NoLimit && limits.MemorySwap < limits.Memory,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"The limit of memory and swap together, {limits.MemorySwap} bytes, is below that of memory, {limits.Memory} bytes. Give one of memory and swap too, as large or larger, or -1 for none."));
+                $"The limit of memory and swap together, {limits.MemorySwap} bytes, is below that of memory, {limits.Memory} bytes. "
+                + $"Give one of memory and swap too, as large or larger, or -1 for none."));
         Refuse(limits.MemoryReservation < LeastMemory, "The memory reservation must be at least 6 MB.");
         Refuse(limits.Memory is not NoLimit && limits.MemoryReservation > limits.Memory, "The memory reservation must not be above the memory limit.");
         Refuse(

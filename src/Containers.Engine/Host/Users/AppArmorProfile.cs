@@ -26,7 +26,8 @@ internal static class AppArmorProfile
         {
             string[] profiles = Path.GetFileName(Environment.ProcessPath) == ProductPrograms.CommandLine ? [OfPrograms] : [OfPrograms, OfPowerShell];
             string folder = ProductPrograms.TryFindFolder("apparmor.d") ?? "the module's apparmor.d";
-            return $"As root: cd {folder} && install -m 644 {string.Join(' ', profiles)} /etc/apparmor.d && apparmor_parser -r {string.Join(' ', profiles.Select(static name => $"/etc/apparmor.d/{name}"))}";
+            return $"As root: cd {folder} && install -m 644 {string.Join(' ', profiles)} /etc/apparmor.d && "
+                + $"apparmor_parser -r {string.Join(' ', profiles.Select(static name => $"/etc/apparmor.d/{name}"))}";
         }
     }
 }
