@@ -67,7 +67,8 @@ Describe 'New-Container' -Skip:([bool]$missing) {
         $kept = New-Container $image -UserNamespace keep-id -Volume "${own}:/own" -- sh -c 'touch /own/made; cat /etc/passwd'
         $kept.User | Should -Be "$(id -u):$(id -g)"
         $kept.Ids.KeptUser | Should -Be (id -u)
-        Start-Container $kept -Wait | Out-Null
+        Start-Container $kept
+        $null = Wait-Container $kept
         Get-ContainerLog $kept | Select-Object -Last 1 | Should -Match "^$(id -un):\*:$(id -u):$(id -g):"
         stat -c %u (Join-Path $own made) | Should -Be (id -u)
         Get-ContainerChange $kept | Should -BeNullOrEmpty
