@@ -73,7 +73,7 @@ Describe 'Invoke-Container' -Skip:([bool]$missing) {
         @{ how = 'where SIGCHLD is ignored'; words = 'env', '--ignore-signal=CHLD' }
     ) {
         $script = @"
-            Import-Module '$((Get-Module Containers).Path)'
+            Import-Module '$((Get-Module Containers).ModuleBase)'
             if (`$PID -eq 1) { sh -c 'exit 1' }
             Invoke-Container '$image' -Remove -Command sh, -c, 'echo out; exit 7'
             `$LASTEXITCODE
