@@ -13,9 +13,6 @@ namespace Containers.Engine.Host;
 /// <summary>Tells of the machine that containers run on.</summary>
 public sealed class HostService
 {
-    private const string OneIdWarning = "No subordinate IDs: all files of containers are root's there, and nothing runs as another user. "
-        + "As root: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 NAME";
-
     private readonly StorePaths _paths;
     private readonly EngineOptions _options;
     private readonly IReadOnlyList<string> _logDrivers;
@@ -73,7 +70,7 @@ public sealed class HostService
             Security = SecurityModules(),
             Runtime = _options.RuntimePath ?? ProductPrograms.TryFind(ProductPrograms.Runtime),
             LogDrivers = _logDrivers,
-            Warnings = [.. WarningsOf(controllers, limitsSwap), .. ProcessRights.HasOneId ? [OneIdWarning] : Array.Empty<string>(), .. _obstacles()],
+            Warnings = [.. WarningsOf(controllers, limitsSwap), .. _obstacles()],
         };
     }
 

@@ -53,10 +53,10 @@ public readonly record struct FileStatus
     public uint Mode { get; }
 
     /// <summary>User id.</summary>
-    public uint Owner { get; init; }
+    public uint Owner { get; }
 
     /// <summary>Group id.</summary>
-    public uint Group { get; init; }
+    public uint Group { get; }
 
     /// <summary>Length in bytes.</summary>
     public long Size { get; }

@@ -3,7 +3,6 @@ using Containers.Engine.Layers;
 using Containers.Engine.Layers.Archiving;
 using Containers.Engine.Layers.Compression;
 using Containers.Engine.Layers.Extraction;
-using Containers.Engine.Layers.Owners;
 using Containers.Engine.Layers.Tar;
 using Containers.Linux.Files;
 
@@ -31,7 +30,7 @@ internal static class ContainerCopy
                 (output, stop) =>
                 {
                     using BufferedOutput buffered = new(new CountedOutput(output, "Copying files"));
-                    Write(buffered, source, sourceFolder, entry, name, owner, stop);
+                    Write(buffered, entry, name, owner, source.Owners, stop);
                     buffered.Flush();
                 },
                 (input, stop) => Unpack(input, root, place, target.Owners, stop),
@@ -53,7 +52,7 @@ internal static class ContainerCopy
         using HeldEntry entry = Require(found, source);
         byte[]? root = !source.IsContents ? NameOf(source, name) : options.NamesContents ? "."u8.ToArray() : null;
         using var buffered = new BufferedOutput(output);
-        Write(buffered, source, folder, entry, root, owner: null, cancellationToken);
+        Write(buffered, entry, root, owner: null, source.Owners, cancellationToken);
         buffered.Flush();
     }
 
@@ -160,24 +159,24 @@ internal static class ContainerCopy
             return (folder.OpenDirectory("."u8, none), []);
         }
 
-        return (target.Root.OpenDirectory("."u8, none), folder.PathBelow(target.Root));
+        byte[] root = target.Root.Handle.PathOf();
+        byte[] path = folder.Handle.PathOf();
+        int start = root is [(byte)'/'] ? 1 : root.Length + 1;
+        return (target.Root.OpenDirectory("."u8, none), path.Length > start ? path[start..] : []);
     }
 
     private static void Write(
-        Stream output, RootedTree source, DirectoryDescriptor folder, HeldEntry entry, byte[]? name, (uint, uint)? owner, CancellationToken cancellationToken)
+        Stream output, HeldEntry entry, byte[]? name, (uint, uint)? owner, FileOwners? owners, CancellationToken cancellationToken)
     {
         var tar = new TarWriter(output);
 
         // What the kernel shows in a container that runs is no file of its.
         var archiver = new TreeArchiver(
-            tar, TreeForm.Plain, (found, _) => found.Status.Type == FileType.Directory && found.IsOfKernel(), owner, source.Owners)
-        {
-            Recorded = RecordedOf(source, folder, entry, name),
-        };
+            tar, TreeForm.Plain, (found, _) => found.Status.Type == FileType.Directory && found.IsOfKernel(), owner, owners);
         if (name is null)
         {
-            using DirectoryDescriptor contents = entry.OpenFolder();
-            archiver.AddContents(contents, [], cancellationToken);
+            using DirectoryDescriptor folder = entry.OpenFolder();
+            archiver.AddContents(folder, [], cancellationToken);
         }
         else
         {
@@ -185,27 +184,6 @@ internal static class ContainerCopy
         }
 
         tar.WriteEnd();
-    }
-
-    private static OwnedTree? RecordedOf(RootedTree source, DirectoryDescriptor folder, HeldEntry entry, byte[]? name)
-    {
-        if (source.Recorded is not { } owners)
-        {
-            return null;
-        }
-
-        byte[] path;
-        if (entry.Status.Type == FileType.Directory)
-        {
-            using DirectoryDescriptor opened = entry.OpenFolder();
-            path = opened.PathBelow(source.Root);
-        }
-        else
-        {
-            path = folder.PathBelow(source.Root) is { Length: > 0 } above ? [.. above, (byte)'/', .. entry.Name] : entry.Name;
-        }
-
-        return new OwnedTree(owners, source.Root.Handle.Status().Device, path, name ?? []);
     }
 
     private static void Unpack(Stream input, DirectoryDescriptor root, byte[] place, FileOwners? owners, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using Containers.Engine.Layers.Owners;
 using Containers.Linux;
 using Containers.Linux.Files;
 
@@ -23,9 +22,6 @@ internal sealed class RootedTree(DirectoryDescriptor root, FileLocation location
 
     /// <summary>Who owns its files, where it is that of a container which runs with other IDs; else null.</summary>
     public FileOwners? Owners { get; init; }
-
-    /// <summary>Whom its files belong to that do not say it; null where they do. It is closed with this.</summary>
-    public TreeOwners? Recorded { get; init; }
 
     /// <summary>What is meant in it.</summary>
     public FileLocation Location => location;
@@ -76,7 +72,6 @@ internal sealed class RootedTree(DirectoryDescriptor root, FileLocation location
     public void Dispose()
     {
         root.Dispose();
-        Recorded?.Dispose();
         foreach (IDisposable one in kept)
         {
             one.Dispose();

@@ -45,7 +45,7 @@ public static class UserSession
 
         // Held until this process is in the namespace: whoever comes next finds it there.
         using FileLock alone = FileLock.Acquire(paths.UserNamespaceLock, FileLockMode.Exclusive);
-        using SafeFileHandle users = UserNamespaceHolder.Find(paths, StoreIds.Read(paths) ?? ids) ?? Create(paths, StoreIds.Take(paths, ids));
+        using SafeFileHandle users = UserNamespaceHolder.Find(paths, ids) ?? Create(paths, ids);
         Execute(paths, users, alone, program, words);
     }
 
@@ -86,14 +86,14 @@ public static class UserSession
         try
         {
             using FileLock alone = FileLock.Acquire(paths.UserNamespaceLock, FileLockMode.Exclusive);
-            using SafeFileHandle? users = UserNamespaceHolder.Find(paths, StoreIds.Read(paths) ?? ids);
+            using SafeFileHandle? users = UserNamespaceHolder.Find(paths, ids);
             if (users is not null)
             {
                 deputy.Enter(users);
             }
             else
             {
-                EnterNew(deputy, paths, StoreIds.Take(paths, ids));
+                EnterNew(deputy, paths, ids);
             }
 
             EnterNewMounts(deputy);
