@@ -96,8 +96,8 @@ public sealed class BuildService
                 var record = new BuildRecord
                 {
                     Steps = reporter.Steps,
-                    Warnings = [.. check.Warnings, .. built.SelectMany(stage => stage.Session.Warnings)],
-                    Tags = [.. options.Tags.Select(tag => tag.Familiar)],
+                    Warnings = (BuildWarning[])[.. check.Warnings, .. built.SelectMany(stage => stage.Session.Warnings)],
+                    Tags = (string[])[.. options.Tags.Select(tag => tag.Familiar)],
                 };
                 record = await outputs.WriteAsync(built, record, cancellationToken);
                 foreach (BuiltStage stage in built)

@@ -9,7 +9,7 @@ internal sealed class StepReporter(IProgress<BuildProgress>? progress)
     private int _last;
 
     /// <summary>The steps that have ended well.</summary>
-    public IReadOnlyList<BuildStep> Steps => [.. _steps];
+    public IReadOnlyList<BuildStep> Steps => (BuildStep[])[.. _steps];
 
     /// <summary>A step begins.</summary>
     public RunningStep Begin(string stage, int position, int total, string text)

@@ -122,7 +122,7 @@ public sealed record ContainerInfo
 
     /// <summary>Its ports that are published on the host.</summary>
     public IReadOnlyList<PortMapping> Ports =>
-        [.. (Network?.Ports ?? []).Select(static port => new PortMapping(port.HostAddress, port.HostPort, port.TargetPort, port.Protocol))];
+        (PortMapping[])[.. (Network?.Ports ?? []).Select(static port => new PortMapping(port.HostAddress, port.HostPort, port.TargetPort, port.Protocol))];
 
     /// <summary>This container as it was when it had ended, for one who waited while it was removed.</summary>
     /// <param name="exitCode">How it ended.</param>
@@ -166,7 +166,7 @@ public sealed record ContainerInfo
             Network = state is RunningState && NetworkModes.IsChangeable(record.Options) ? ContainerStore.ReadMonitor(container.Folder)?.Network : null,
             LogPath = container.Folder.Log,
             Layers = record.Layers,
-            Mounts = [.. (record.Mounts ?? []).Select(mount => mount.Name is { } volume ? mount with { Source = container.Service.Paths.VolumeFiles(volume) } : mount)],
+            Mounts = (MountPoint[])[.. (record.Mounts ?? []).Select(mount => mount.Name is { } volume ? mount with { Source = container.Service.Paths.VolumeFiles(volume) } : mount)],
             Ids = record.Ids,
             User = record.User ?? string.Empty,
             LowerDir = folders!,

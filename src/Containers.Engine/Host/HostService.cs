@@ -65,12 +65,12 @@ public sealed class HostService
             OutwardProgram = isRootless ? OutwardPrograms.Find() : null,
             CgroupVersion = CgroupLayout.All.IsPureUnified ? 2 : 1,
             CgroupManager = manager is null ? "cgroupfs" : "systemd",
-            Controllers = controllers,
+            Controllers = (string[])[.. controllers],
             LimitsSwap = limitsSwap,
             Security = SecurityModules(),
             Runtime = _options.RuntimePath ?? ProductPrograms.TryFind(ProductPrograms.Runtime),
-            LogDrivers = _logDrivers,
-            Warnings = [.. WarningsOf(controllers, limitsSwap), .. _obstacles()],
+            LogDrivers = (string[])[.. _logDrivers],
+            Warnings = (string[])[.. WarningsOf(controllers, limitsSwap), .. _obstacles()],
         };
     }
 

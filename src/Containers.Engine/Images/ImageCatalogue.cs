@@ -145,7 +145,7 @@ internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
         if (steps.Count > 0)
         {
             IEnumerable<string> tags = image.Names.Where(name => name.Reference?.Tag is not null).Select(name => name.Reference!.Familiar);
-            steps[^1] = steps[^1] with { Id = image.Id.ToString(), Tags = [.. tags] };
+            steps[^1] = steps[^1] with { Id = image.Id.ToString(), Tags = (string[])[.. tags] };
         }
 
         steps.Reverse();
@@ -201,7 +201,7 @@ internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
             User = run.User is { Length: > 0 } user ? user : null,
             StopSignal = run.StopSignal is { Length: > 0 } signal ? signal : null,
             Labels = run.Labels ?? new Dictionary<string, string>(),
-            Layers = [.. configuration.DiffIds.Select(static layer => layer.ToString())],
+            Layers = (string[])[.. configuration.DiffIds.Select(static layer => layer.ToString())],
             Source = image,
             LayerFolders = unpacked.Contains(null) ? [] : layers.FoldersOfChain(unpacked.Reverse()!),
         };

@@ -67,11 +67,11 @@ public sealed record ImageInfo
     public IReadOnlyList<string> Layers { get; init; } = [];
 
     /// <summary>All names of the image that have a tag: <c>debian:latest</c>.</summary>
-    public IReadOnlyList<string> Tags => [.. Names.Where(static name => name.Reference?.Tag is not null).Select(static name => name.Reference!.Familiar)];
+    public IReadOnlyList<string> Tags => (string[])[.. Names.Where(static name => name.Reference?.Tag is not null).Select(static name => name.Reference!.Familiar)];
 
     /// <summary>All names of the image, with the digest that each repository knows it by: <c>debian@sha256:…</c>.</summary>
     public IReadOnlyList<string> Digests =>
-        [.. Names.Where(static name => name.Reference is not null).Select(static name => name.Reference!.WithDigest(ContentStore.RepositoryDigestOf(name.Entry)).Familiar).Distinct()];
+        (string[])[.. Names.Where(static name => name.Reference is not null).Select(static name => name.Reference!.WithDigest(ContentStore.RepositoryDigestOf(name.Entry)).Familiar).Distinct()];
 
     /// <summary>The bytes of its blobs: the manifest, the configuration, and the layers as they are stored.</summary>
     public long ContentSize =>

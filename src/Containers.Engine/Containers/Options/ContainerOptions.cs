@@ -35,7 +35,7 @@ public sealed partial record ContainerOptions
 
     /// <summary>The whole command: the entry point and its arguments.</summary>
     [JsonIgnore]
-    public IReadOnlyList<string> Program => [.. Entrypoint ?? [], .. Command ?? []];
+    public IReadOnlyList<string> Program => (string[])[.. Entrypoint ?? [], .. Command ?? []];
 
     /// <summary>Environment variables, <c>NAME=value</c> each; a <c>NAME</c> alone takes the image's away.</summary>
     public IReadOnlyList<string>? Environment { get; init; }

@@ -156,7 +156,7 @@ public sealed class RemoteImageService
         {
             ArtifactType = index.ArtifactType,
             Annotations = index.Annotations ?? image.Annotations,
-            Platforms = [.. PlatformSelection.PlatformsOf(index).Select(static one => one.ToString()).Distinct()],
+            Platforms = (string[])[.. PlatformSelection.PlatformsOf(index).Select(static one => one.ToString()).Distinct()],
         };
         Descriptor chosen;
         try
@@ -182,7 +182,7 @@ public sealed class RemoteImageService
         image = image with
         {
             Annotations = image.Annotations.Count > 0 ? image.Annotations : manifest.Annotations ?? image.Annotations,
-            Layers = [.. manifest.Layers.Select(static layer => new RemoteLayer(layer.MediaType, layer.Digest.ToString(), layer.Size))],
+            Layers = (RemoteLayer[])[.. manifest.Layers.Select(static layer => new RemoteLayer(layer.MediaType, layer.Digest.ToString(), layer.Size))],
             Size = manifest.Config.Size + manifest.Layers.Sum(layer => layer.Size),
         };
         if (!MediaTypes.IsConfiguration(manifest.Config.MediaType))
