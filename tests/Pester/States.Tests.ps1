@@ -24,6 +24,14 @@ Describe 'A container' -Skip:([bool]$missing) {
         (Get-Container | ConvertTo-Csv | ConvertFrom-Csv).State | Should -Be Running
     }
 
+    It 'has lists that can be indexed, as its image has' {
+        Start-Container -Image $image -Name listed -Command sleep, 1000 -PassThru | ForEach-Object { $_.Command[0] } | Should -Be sleep
+
+        (Get-Image $image).Tags[0] | Should -Be $image
+        (Get-Image $image).Layers[0] | Should -Match '^sha256:[0-9a-f]{64}$'
+        (Get-ImageHistory $image)[0].Tags[0] | Should -Be $image
+    }
+
     It 'that is removed at its end is removed where it cannot begin, and the error tells of it' {
         Start-Container -Image $image -Name lost -Remove -Network nonet -ErrorAction SilentlyContinue -ErrorVariable errors
 
