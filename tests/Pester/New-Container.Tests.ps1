@@ -71,7 +71,7 @@ Describe 'New-Container' -Skip:([bool]$missing) {
         $null = Wait-Container $kept
         Get-ContainerLog $kept | Select-Object -Last 1 | Should -Match "^$(id -un):\*:$(id -u):$(id -g):"
         stat -c %u (Join-Path $own made) | Should -Be (id -u)
-        Get-ContainerChange $kept | Should -BeNullOrEmpty
+        (Get-ContainerChange $kept).Path | Should -Be /own
         'text' > TestDrive:/text
         Copy-ContainerItem (Get-Item TestDrive:/text) "$($kept.Name):/text"
         $committed = ConvertTo-Image $kept -Tag kept:1
