@@ -27,7 +27,7 @@ public sealed class TestUser : IDisposable
     /// <summary>Takes one that is free, until it is disposed.</summary>
     public static TestUser Take()
     {
-        string folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "containers-test-users")).FullName;
+        string folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "containers-users")).FullName;
         HashSet<string> known = [.. File.ReadLines("/etc/passwd").Select(static line => line.Split(':')).Where(static words => words.Length > 2).Select(static words => words[2])];
         foreach (int id in Enumerable.Range(First, Most).Where(id => !known.Contains(id.ToString(CultureInfo.InvariantCulture))))
         {

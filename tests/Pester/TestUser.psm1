@@ -2,7 +2,7 @@
 
 # A user whose ID no other test has, of this run or another: TestUser of tests/Containers.Testing goes by the same files. It is free again when Lock is disposed.
 function New-TestUser {
-    $folder = (New-Item -ItemType Directory -Force (Join-Path ([IO.Path]::GetTempPath()) containers-test-users)).FullName
+    $folder = (New-Item -ItemType Directory -Force (Join-Path ([IO.Path]::GetTempPath()) containers-users)).FullName
     $known = (Get-Content /etc/passwd).ForEach{ ($_ -split ':')[2] }
     foreach ($id in (64100..65099).Where{ "$_" -notin $known }) {
         try {
