@@ -99,7 +99,12 @@ Start-ContainerService -Socket ~/docker.sock | Stop-ContainerService
         $output[-2, -1] | Should -Be 0, 0 -Because "$output"
     }
 
-    It 'has profiles that AppArmor takes' -Skip:(-not (Get-Command apparmor_parser -CommandType Application -ErrorAction Ignore)) {
+    It 'has profiles that AppArmor takes' {
+        $missing = Get-MissingRequirement apparmor_parser
+        if ($missing) {
+            Set-ItResult -Skipped -Because $missing
+        }
+
         $profiles = Get-ChildItem "$module/apparmor.d"
         $profiles.Name | Should -Be containers, containers-pwsh
         foreach ($file in $profiles) {
