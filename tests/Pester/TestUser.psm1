@@ -35,7 +35,7 @@ mount --bind $Folder/passwd /etc/passwd
 mount --bind $dotnet $Folder/dotnet
 mount --bind $PSHOME $Folder/pwsh
 mount --bind $Module $Folder/module
-chown $($User.Id): $Folder/home
+chown $($User.Id):$($User.Id) $Folder/home
 export HOME=$Folder/home TMPDIR=$Folder/home USER=$($User.Name) LOGNAME=$($User.Name) DOTNET_ROOT=$Folder/dotnet PSCONTAINERS_ROOT=$Folder/home/root PSCONTAINERS_RUNROOT=$Folder/home/run
 export PSCONTAINERS_NETWORK=none
 unset XDG_RUNTIME_DIR
