@@ -89,6 +89,29 @@ Describe 'What is written of objects' -Skip:([bool]$missing) {
         $null = Invoke-ContainerCommand web touch /changed
         $context = (New-Item -ItemType Directory TestDrive:/context).FullName
         Set-Content "$context/Dockerfile" "FROM $image", 'RUN true'
+        $null = New-ContainerVolume old
+
+        # Lists that PowerShell cannot index: those without an indexer of their own, as the compiler makes them of [.. several] for an interface.
+        function Get-UnindexedList ($Value, [string] $Path) {
+            if ($null -eq $Value -or $Value -is [string]) { return }
+            if ($Value -is [System.Collections.IDictionary]) {
+                foreach ($key in $Value.Keys) { Get-UnindexedList $Value[$key] "$Path[$key]" }
+                return
+            }
+
+            if ($Value -is [System.Collections.IEnumerable]) {
+                if ($Value -isnot [array] -and $Value.GetType().GetDefaultMembers().Count -eq 0) { "$Path is a $($Value.GetType().Name)" }
+                foreach ($item in $Value) { Get-UnindexedList $item "$Path[]" }
+                return
+            }
+
+            if ($Value.GetType().Assembly.GetName().Name -like 'Containers.*' -and $Value -isnot [enum]) {
+                $null = $met.Add($Value.GetType())
+                foreach ($property in $Value.PSObject.Properties) { Get-UnindexedList $property.Value "$Path.$($property.Name)" }
+            }
+        }
+
+        $met = [System.Collections.Generic.HashSet[type]]::new()
     }
 
     AfterAll {
@@ -113,11 +136,13 @@ Describe 'What is written of objects' -Skip:([bool]$missing) {
         @{ call = 'Measure-Container web -Interval 20ms'; member = 'Name' }
         @{ call = 'Measure-ContainerStore'; member = 'Type' }
         @{ call = 'Test-ContainerStore'; member = 'Blobs' }
+        @{ call = 'Clear-ContainerStore -Volumes -All -Force'; member = 'Bytes' }
     ) {
         $objects = @(& ([scriptblock]::Create($call)))
 
         $objects | Should -Not -BeNullOrEmpty
         foreach ($object in $objects) {
+            Get-UnindexedList $object $object.GetType().Name | Should -BeNullOrEmpty
             $text = ConvertTo-Json -InputObject $object -Depth 10 -WarningVariable warnings
             $warnings | Should -BeNullOrEmpty
             $text.Length | Should -BeLessThan 20kb
@@ -136,6 +161,15 @@ Describe 'What is written of objects' -Skip:([bool]$missing) {
 
             $read.$member | Should -Be $object.$member
         }
+    }
+
+    It 'was asked of all types that have lists' {
+        $lists = (Get-Command -Module Containers -CommandType Cmdlet).OutputType.Type.Where{
+            $_.Namespace -like 'Containers.*' -and $_.GetProperties().PropertyType.Name -contains 'IReadOnlyList`1'
+        }
+
+        $lists.Count | Should -BeGreaterThan 10
+        $lists.Where{ -not $met.Contains($_) } | Should -BeNullOrEmpty
     }
 
     It 'has the image that is mounted and its layers as texts' {

@@ -132,7 +132,7 @@ internal sealed class StoreInspector(LocalImages images, VolumeService volumes, 
     }
 
     private void Report(StoreFault fault, Digest subject, IEnumerable<string> users, string message) =>
-        _problems.Add(new StoreProblem(fault, subject.ToString(), [.. users], message, Repaired: false));
+        _problems.Add(new StoreProblem(fault, subject.ToString(), (string[])[.. users], message, Repaired: false));
 
     /// <summary>The blobs that an image has, as far as its documents can be read.</summary>
     private IEnumerable<Digest> BlobsOf(Descriptor entry) =>

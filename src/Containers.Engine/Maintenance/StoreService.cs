@@ -107,8 +107,8 @@ public sealed class StoreService
         IReadOnlyList<NetworkInfo> networks = options.Networks ? _containers.Networks.FindUnused(network => IsNeeded(network, options, leaving)) : [];
         return new StoreClearing(leaving, images, bytes + kept + stopped.Sum(ChangesOf) + volumes.Sum(_volumes.SizeOf))
         {
-            Volumes = [.. volumes.Select(static volume => volume.Name)],
-            Networks = [.. networks.Select(static network => network.Name)],
+            Volumes = (string[])[.. volumes.Select(static volume => volume.Name)],
+            Networks = (string[])[.. networks.Select(static network => network.Name)],
         };
     }
 
@@ -152,8 +152,8 @@ public sealed class StoreService
 
         StoreClearing removed = new(containers, [], 0)
         {
-            Volumes = [.. volumes.Select(static volume => volume.Name)],
-            Networks = [.. networks.Select(static network => network.Name)],
+            Volumes = (string[])[.. volumes.Select(static volume => volume.Name)],
+            Networks = (string[])[.. networks.Select(static network => network.Name)],
         };
         if (options.BuildCache)
         {
@@ -196,7 +196,11 @@ public sealed class StoreService
         StoreCheck repaired = found.IsHealthy ? found : await new StoreRepair(_images, _volumes, _containers).RunAsync(found, cancellationToken);
         return repaired with
         {
-            Problems = [.. repaired.Problems, .. _containers.Networks.Repair().Select(static done => new StoreProblem(StoreFault.NetworkIncomplete, "networks", [], done, Repaired: true))],
+            Problems = (StoreProblem[])
+            [
+                .. repaired.Problems,
+                .. _containers.Networks.Repair().Select(static done => new StoreProblem(StoreFault.NetworkIncomplete, "networks", [], done, Repaired: true)),
+            ],
         };
     }
 

@@ -162,6 +162,6 @@ public sealed partial class VolumeService
         IsAnonymous = volume.IsAnonymous,
         Labels = volume.Labels ?? new Dictionary<string, string>(),
         DriverOptions = volume.Options ?? new Dictionary<string, string>(),
-        Containers = [.. uses[volume.Name]],
+        Containers = (string[])[.. uses[volume.Name]],
     };
 }
