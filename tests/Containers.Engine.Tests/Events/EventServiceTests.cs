@@ -61,6 +61,20 @@ public sealed class EventServiceTests : IDisposable
         await Assert.ThrowsAsync<FormatException>(() => ActionsAsync("colour=red"));
     }
 
+    [Theory]
+    [InlineData("event=dies", false)]
+    [InlineData("type=containers", false)]
+    [InlineData("event=health_status: healthy", true)]
+    [InlineData("type=builder", true)]
+    [InlineData("container=web", true)]
+    public async Task Words_of_nothing_are_filtered_by_as_docker_does_and_known_to_be_none(string filter, bool isKnown)
+    {
+        Write("start", "db");
+
+        Assert.Empty(await ActionsAsync(filter));
+        Assert.Equal(isKnown, Record.Exception(() => EventWords.Check([filter])) is not FormatException);
+    }
+
     [Fact]
     public async Task A_follower_gets_all_that_any_writer_writes_also_while_the_journal_begins_anew()
     {

@@ -73,13 +73,14 @@ public sealed class GetContainerEvent : ContainersCmdlet
 
     private void Write()
     {
-        EventWords.Check(TableEntries.Several(Filter));
+        string[] filters = [.. TableEntries.Several(Filter).Select(static filter => filter.ToString())];
+        EventWords.Check(filters);
         EventOptions options = new()
         {
             Follow = Follow,
             Since = Since,
             Until = Until,
-            Filters = [.. TableEntries.Several(Filter).Select(static filter => filter.ToString()), .. _containers.Select(static name => $"container={name}")],
+            Filters = [.. filters, .. _containers.Select(static name => $"container={name}")],
         };
         Await(async cancellation =>
         {

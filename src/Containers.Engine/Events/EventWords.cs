@@ -1,9 +1,11 @@
 using Containers.Engine.Text;
 
-namespace Containers.PowerShell.Hosting;
+namespace Containers.Engine.Events;
 
-/// <summary>The words of events, docker's: a filter by another would never be met, and says nothing of that.</summary>
-internal static class EventWords
+/// <summary>
+/// The words of events, docker's. A filter by another is never met, and is taken all the same, as docker takes it: whoever rather wants to know asks before.
+/// </summary>
+public static class EventWords
 {
     private static readonly string[] Types =
         ["builder", "config", "container", "daemon", "image", "network", "node", "plugin", "secret", "service", "volume"];
@@ -16,10 +18,12 @@ internal static class EventWords
     ];
 
     /// <summary>Refuses filters by kinds of things and of events that there are not.</summary>
+    /// <param name="filters">As <see cref="EventOptions.Filters"/>.</param>
     /// <exception cref="FormatException">There is one.</exception>
-    public static void Check(IEnumerable<Assignment> filters)
+    public static void Check(IEnumerable<string> filters)
     {
-        foreach ((string key, string? value) in filters)
+        ArgumentNullException.ThrowIfNull(filters);
+        foreach ((string key, string? value) in filters.Select(Assignment.Of))
         {
             string[]? words = key switch
             {
