@@ -30,26 +30,17 @@ public abstract class ContainerTargetCmdlet : LongCmdlet
     public ContainerTarget[]? Exclude { get; set; }
 
     /// <inheritdoc/>
-    private protected sealed override void Process()
+    private protected sealed override void Process() => ForContainers(Name, container =>
     {
-        foreach (ContainerTarget name in Name)
+        if (Exclude.Excludes(container))
         {
-            ForItem(name, () =>
-            {
-                foreach (ContainerInfo container in Engine.Containers.Match(name.Key))
-                {
-                    if (Exclude.Excludes(container))
-                    {
-                        WriteVerbose($"Container '{container.Name}' is left out, as -Exclude says.");
-                    }
-                    else
-                    {
-                        ForItem(container, () => ProcessContainer(container));
-                    }
-                }
-            });
+            WriteVerbose($"Container '{container.Name}' is left out, as -Exclude says.");
         }
-    }
+        else
+        {
+            ProcessContainer(container);
+        }
+    });
 
     /// <summary>Does the cmdlet's work on one container.</summary>
     private protected abstract void ProcessContainer(ContainerInfo container);

@@ -6,6 +6,7 @@ using Containers.Engine.Content;
 using Containers.Engine.Images;
 using Containers.Engine.Text;
 using Containers.PowerShell.Hosting;
+using Containers.PowerShell.Parameters;
 
 namespace Containers.PowerShell;
 
@@ -131,6 +132,26 @@ public abstract class ContainersCmdlet : PSCmdlet, IDisposable
             WriteError(Errors.RecordOf(exception, target));
         }
     }
+
+    /// <summary>Works on each container that names mean. A name of none, and what goes wrong with a container, are errors that do not stop the others.</summary>
+    /// <param name="names">The names.</param>
+    /// <param name="process">The work.</param>
+    private protected void ForContainers(IEnumerable<ContainerTarget> names, Action<ContainerInfo> process)
+    {
+        foreach (ContainerTarget name in names)
+        {
+            ForItem(name, () =>
+            {
+                foreach (ContainerInfo container in Match(name))
+                {
+                    ForItem(container, () => process(container));
+                }
+            });
+        }
+    }
+
+    /// <summary>The containers that a name means.</summary>
+    private protected virtual IReadOnlyList<ContainerInfo> Match(ContainerTarget name) => Engine.Containers.Match(name.Key);
 
     /// <summary>Runs work on the thread pool and waits for it here, writing to the pipeline what it queues.</summary>
     private protected void Await(Func<CancellationToken, Task> work, string? activity = null) => _ = Await(

@@ -28,19 +28,7 @@ public abstract class NetworkMemberCmdlet : ContainersCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (ContainerTarget name in Container)
-        {
-            ForItem(name, () =>
-            {
-                foreach (ContainerInfo container in Engine.Containers.Match(name.Key))
-                {
-                    ForItem(container, () => Change(container));
-                }
-            });
-        }
-    }
+    protected override void ProcessRecord() => ForContainers(Container, Change);
 
     /// <summary>What is done, for people who are asked before it is.</summary>
     private protected abstract string Action { get; }

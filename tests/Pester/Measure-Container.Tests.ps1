@@ -49,4 +49,17 @@ Describe 'Measure-Container' -Skip:([bool]$missing) {
     It 'gives an error for a container that is not there' {
         { Measure-Container nowhere -ErrorAction Stop } | Should -Throw -ErrorId 'ContainerNotFound,*'
     }
+
+    It 'is one of the cmdlets that go on after a name of nothing: <cmdlet>' -ForEach @(
+        @{ cmdlet = 'Measure-Container'; call = { Measure-Container nowhere, box -Interval 20ms } }
+        @{ cmdlet = 'Get-Container'; call = { Get-Container nowhere, box } }
+        @{ cmdlet = 'Get-ContainerEvent'; call = { Get-ContainerEvent nowhere, box | Select-Object -First 1 } }
+        @{ cmdlet = 'Set-Container'; call = { Set-Container nowhere, box -Restart always -PassThru } }
+        @{ cmdlet = 'Wait-Container'; call = { Wait-Container nowhere, box -Condition Running } }
+    ) {
+        Start-Container -Image $image -Name box -Command sleep, 1000
+
+        (& $call 2>&1 | ForEach-Object { $_.Name ?? "$($_.FullyQualifiedErrorId) $($_.TargetObject)" }) |
+            Should -Be "ContainerNotFound,Containers.PowerShell.Cmdlets.$($cmdlet -replace '-') nowhere", box
+    }
 }

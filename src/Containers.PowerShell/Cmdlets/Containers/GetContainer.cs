@@ -58,7 +58,7 @@ public sealed class GetContainer : ContainersCmdlet
 
         foreach (ContainerTarget name in Name)
         {
-            ForItem(name, () => Write(Engine.Containers.Match(name.Key), ReadFilter()));
+            ForItem(name, () => Write(Match(name), ReadFilter()));
         }
     }
 

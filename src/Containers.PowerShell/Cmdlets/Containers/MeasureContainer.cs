@@ -32,13 +32,7 @@ public sealed class MeasureContainer : ContainersCmdlet
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (ContainerTarget name in Name ?? [])
-        {
-            ForItem(name, () => _containers.AddRange(Engine.Containers.Match(name.Key).Select(static container => container.Id)));
-        }
-    }
+    protected override void ProcessRecord() => ForContainers(Name ?? [], container => _containers.Add(container.Id));
 
     /// <inheritdoc/>
     protected override void EndProcessing()

@@ -43,31 +43,20 @@ public sealed class SetContainer : LimitingCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (_rows!.Take(InputObject))
+        if (!_rows!.Take(InputObject))
         {
-            return;
-        }
-
-        foreach (ContainerTarget name in Name)
-        {
-            ForItem(name, () =>
-            {
-                if (Restart is null && Limits == new ContainerLimits())
-                {
-                    throw new ContainerOptionsException("There is nothing to change. Give -Memory, -Cpus, -PidsLimit, -Restart or another limit.");
-                }
-
-                RestartPolicy? restart = Restart is null ? null : RestartPolicy.Parse(Restart);
-                foreach (ContainerInfo container in Engine.Containers.Match(name.Key))
-                {
-                    ForItem(container, () => Change(container, restart));
-                }
-            });
+            ForContainers(Name, Change);
         }
     }
 
-    private void Change(ContainerInfo container, RestartPolicy? restart)
+    private void Change(ContainerInfo container)
     {
+        if (Restart is null && Limits == new ContainerLimits())
+        {
+            throw new ContainerOptionsException("There is nothing to change. Give -Memory, -Cpus, -PidsLimit, -Restart or another limit.");
+        }
+
+        RestartPolicy? restart = Restart is null ? null : RestartPolicy.Parse(Restart);
         if (ShouldProcess(container.Name)
             && Await(cancellation => Engine.Containers.Find(container.Id).UpdateAsync(Limits, restart, cancellation)) is var changed && PassThru)
         {

@@ -79,7 +79,7 @@ public sealed class StartContainer : ContainerCreationCmdlet
     {
         try
         {
-            StartAll(Engine.Containers.Match(name.Key));
+            StartAll(Match(name));
         }
         catch (ContainerNotFoundException missing) when (Engine.Images.List().Any(image => image.ToString() == name.Key || image.Repository == name.Key))
         {

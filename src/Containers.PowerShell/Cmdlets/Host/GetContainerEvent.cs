@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using Containers.Engine.Containers;
 using Containers.Engine.Events;
-using Containers.Engine.Text.Patterns;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
 using Containers.PowerShell.Parameters;
@@ -52,9 +51,9 @@ public sealed class GetContainerEvent : ContainersCmdlet
     {
         foreach (ContainerTarget container in Container)
         {
-            ForItem(container.Name, () =>
+            ForItem(container, () =>
             {
-                RequireKnown(container.Key);
+                RequireKnown(container);
                 _containers.Add(container.Key);
             });
         }
@@ -92,20 +91,15 @@ public sealed class GetContainerEvent : ContainersCmdlet
     }
 
     /// <summary>Refuses a name that neither a container has nor an event; whoever follows may wait for one that is to come.</summary>
-    private void RequireKnown(string name)
+    private void RequireKnown(ContainerTarget container)
     {
-        if (Follow || NamePattern.Parse(name) is not null)
-        {
-            return;
-        }
-
         try
         {
-            _ = Engine.Containers.Get(name);
+            _ = Follow ? [] : Match(container);
         }
         catch (ContainerNotFoundException)
         {
-            if (!Await(cancellation => HasEventsAsync(name, cancellation)))
+            if (!Await(cancellation => HasEventsAsync(container.Key, cancellation)))
             {
                 throw;
             }
