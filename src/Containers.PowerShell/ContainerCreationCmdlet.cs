@@ -200,6 +200,13 @@ public abstract class ContainerCreationCmdlet : NetworkingCmdlet
 
     private MountArguments Arguments => new(GetUnresolvedProviderPathFromPSPath);
 
+    /// <summary>Whether a container is to be made. What cannot be is an error before anybody is asked, and with -WhatIf too.</summary>
+    private protected bool IsAgreed(ContainerOptions options, string action)
+    {
+        Engine.Containers.Check(options);
+        return ShouldProcess(options.Image, action);
+    }
+
     /// <summary>Creates the container, showing the pull of its image.</summary>
     private protected Container Create(ContainerOptions options)
     {

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using Containers.Engine.Containers;
+using Containers.Linux.Processes;
 using Containers.PowerShell.Parameters;
 
 namespace Containers.PowerShell;
@@ -19,4 +21,11 @@ public abstract class StoppingCmdlet : ContainerTargetCmdlet
     /// <summary>Gives the containers as they are then.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
+
+    /// <summary>Whether a container is to be stopped. A signal of no name is an error before anybody is asked, and with -WhatIf too.</summary>
+    private protected bool IsAgreed(ContainerInfo container)
+    {
+        _ = Signal is null ? 0 : Signals.Parse(Signal);
+        return ShouldProcess(container.Name);
+    }
 }

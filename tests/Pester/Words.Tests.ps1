@@ -91,6 +91,47 @@ Describe '-WhatIf' -Skip:([bool]$missing) {
         Get-Container -All | Should -BeNullOrEmpty
     }
 
+    It 'tells what cannot be: <call>' -ForEach @(
+        @{ call = 'New-Container nothing -Publish eighty' }
+        @{ call = 'New-Container nothing -Volume a:b:c:d' }
+        @{ call = 'New-Container nothing -Tmpfs run' }
+        @{ call = 'New-Container nothing -Mount type=bind,source=/nowhere,target=/a' }
+        @{ call = 'New-Container nothing -Device a:b:c:d' }
+        @{ call = 'New-Container nothing -CapAdd NOTHING' }
+        @{ call = 'New-Container nothing -Ulimit nofile' }
+        @{ call = 'New-Container nothing -StopSignal NOTHING' }
+        @{ call = 'New-Container nothing -Name "a b"' }
+        @{ call = 'New-Container nothing -Pid nothing' }
+        @{ call = 'New-Container nothing -VolumesFrom nothing' }
+        @{ call = 'New-Container nothing -LogDriver nothing' }
+        @{ call = 'New-Container nothing -WorkingDirectory here' }
+        @{ call = 'New-Container nothing -Memory 1KB' }
+        @{ call = 'New-Container nothing -AddHost @{ name = "nowhere" }' }
+        @{ call = 'New-Container nothing -MacAddress nothing' }
+        @{ call = 'Start-Container -Image nothing -Publish eighty' }
+        @{ call = 'Invoke-Container nothing -Publish eighty' }
+        @{ call = 'Invoke-Container nothing -EnvironmentFile nowhere' }
+        @{ call = 'Set-Container box -Memory 1KB' }
+        @{ call = 'Set-Container box -Restart sometimes' }
+        @{ call = 'Stop-Container box -Signal NOTHING' }
+        @{ call = 'Restart-Container box -Signal NOTHING' }
+        @{ call = 'New-ContainerNetwork made -Gateway 10.9.9.1' }
+        @{ call = 'New-ContainerNetwork "a b"' }
+        @{ call = 'New-ContainerVolume made -DriverOption @{ nothing = 1 }' }
+        @{ call = 'New-ContainerVolume "a b"' }
+        @{ call = 'New-ContainerImage $TestDrive -Output type=nothing' }
+    ) {
+        $null = New-Container hello -Name box
+        try {
+            $said = & ([scriptblock]::Create("$call -WhatIf")) 2>&1
+
+            $said | Should -HaveCount 1
+            $said | Should -BeOfType [System.Management.Automation.ErrorRecord]
+        } finally {
+            Remove-Container box
+        }
+    }
+
     It 'is not needed where it is asked first: <call>' -ForEach @(
         @{ call = 'Remove-ContainerVolume asked' }
         @{ call = 'Clear-ContainerStore -All -Volumes' }

@@ -110,6 +110,21 @@ public sealed class ContainerService
         return created;
     }
 
+    /// <summary>Refuses what no container can be made by, whatever its image says. Nothing is made.</summary>
+    /// <param name="options">What is asked of a container.</param>
+    /// <exception cref="ContainerOptionsException">Something is asked for that cannot be.</exception>
+    /// <exception cref="ContainerNotFoundException">Another container is named that is not there.</exception>
+    /// <exception cref="FormatException">Something is not written as what it is to be.</exception>
+    public void Check(ContainerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _ = options.Name is null ? null : ContainerNames.Read(options.Name);
+        ContainerOptions asked = Asked(options);
+        _ = ProfileOf(options);
+        _ = new MountPlan(asked, other => Find(other).Record, static _ => null).Decide([]); // An image that is mounted may be pulled by then.
+        ContainerDefaults.Check(asked);
+    }
+
     /// <summary>Whether a container, running or not, names a network.</summary>
     /// <param name="network">The network.</param>
     /// <param name="except">IDs of containers that do not count.</param>
@@ -188,6 +203,7 @@ public sealed class ContainerService
             }
         }
 
+        Check(options); // Before a pull that may take long.
         await Images.GetOrPullAsync(options.Image, pull!.Policy, pull.Options, pull.Progress, cancellationToken);
         return await RecordAsync(options, pull: null, before, cancellationToken);
     }
@@ -195,8 +211,8 @@ public sealed class ContainerService
     /// <summary>Makes the record of a container. The caller keeps the images that are there.</summary>
     private async Task<Container> RecordAsync(ContainerOptions options, ResolvedImage image, ContainerRecord? before, CancellationToken cancellationToken)
     {
-        ContainerOptions asked = NamespaceModes.Resolve(NetworkModes.WithStandard(options, _standardNetwork), other => Find(other).Record);
-        SeccompProfile? profile = options.Security is { HasSeccompFile: true, SeccompProfile: { } file } ? before?.SeccompProfile ?? SeccompProfile.Read(file) : null;
+        ContainerOptions asked = Asked(options);
+        SeccompProfile? profile = before?.SeccompProfile ?? ProfileOf(options);
         IReadOnlyList<MountPoint> mounts = new MountPlan(asked, other => Find(other).Record, Images.Resolve, before?.Mounts).Decide(image.Configuration.Config?.Volumes ?? []);
         using HeldVolumes held = await Volumes.KeepNamedAsync(mounts, cancellationToken);
         return new(this, Store.Create(options.Name, (id, name) => new ContainerRecord
@@ -212,6 +228,13 @@ public sealed class ContainerService
             SeccompProfile = profile,
         }));
     }
+
+    /// <summary>What is asked of a container, with its networks, and other containers by their IDs.</summary>
+    private ContainerOptions Asked(ContainerOptions options) =>
+        NamespaceModes.Resolve(NetworkModes.WithStandard(options, _standardNetwork), other => Find(other).Record);
+
+    private static SeccompProfile? ProfileOf(ContainerOptions options) =>
+        options.Security is { HasSeccompFile: true, SeccompProfile: { } file } ? SeccompProfile.Read(file) : null;
 
     /// <summary>The IDs of a new container's user namespace, while nobody else creates one; null for the host's.</summary>
     private IdRange? IdsOf(ContainerOptions options) =>

@@ -27,18 +27,14 @@ public static class UpdateVerb
         using FileLock kept = await container.KeepAsync(cancellationToken);
         container.Change(record =>
         {
-            ContainerLimits limits = (record.Options.Limits ?? new()).With(changes);
-            limits = changes.Memory is -1 ? limits with { MemorySwap = null } : limits; // It is for both together.
-            ContainerOptions options = record.Options with { Limits = limits, Restart = restart ?? record.Options.Restart };
-            Check(record.Name, options);
-            options = options with { Limits = limits.WithoutLifted() };
-            ContainerRecord changed = record with { Options = options };
+            ContainerOptions options = Changed(record, changes, restart);
+            ContainerRecord changed = record with { Options = options with { Limits = options.Limits!.WithoutLifted() } };
             if (RunningContainer.Exists(container.Folder))
             {
                 // What waits for its next start has no group.
                 if (ContainerStore.ReadState(container.Folder)?.IsRunning() is true)
                 {
-                    container.ControlGroup.SetLimits(LimitRules.Build(limits, []));
+                    container.ControlGroup.SetLimits(LimitRules.Build(options.Limits, []));
                 }
 
                 container.Service.Launcher.Refresh(changed);
@@ -50,16 +46,33 @@ public static class UpdateVerb
         return container.Read();
     }
 
-    private static void Check(string name, ContainerOptions options)
+    /// <summary>Refuses changes that a container cannot have, before any is made.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="changes">What is null stays as it is.</param>
+    /// <param name="restart">When it is started again; null leaves that as it is.</param>
+    /// <exception cref="ContainerNotFoundException">It was removed.</exception>
+    /// <exception cref="ContainerOptionsException">A limit cannot be, or the container is removed at its end.</exception>
+    public static void CheckUpdate(this Container container, ContainerLimits changes, RestartPolicy? restart = null)
     {
+        ArgumentNullException.ThrowIfNull(container);
+        ArgumentNullException.ThrowIfNull(changes);
+        _ = Changed(container.Record, changes, restart);
+    }
+
+    private static ContainerOptions Changed(ContainerRecord record, ContainerLimits changes, RestartPolicy? restart)
+    {
+        ContainerLimits limits = (record.Options.Limits ?? new()).With(changes);
+        limits = changes.Memory is -1 ? limits with { MemorySwap = null } : limits; // It is for both together.
+        ContainerOptions options = record.Options with { Limits = limits, Restart = restart ?? record.Options.Restart };
         try
         {
             LimitRules.Check(options);
             RestartPolicy.Check(options);
+            return options;
         }
         catch (ContainerOptionsException exception)
         {
-            throw new ContainerOptionsException($"Container '{name}' cannot be changed so: {exception.Message}");
+            throw new ContainerOptionsException($"Container '{record.Name}' cannot be changed so: {exception.Message}");
         }
     }
 }

@@ -32,6 +32,10 @@ public sealed record NetworkOptions
     /// <exception cref="FormatException">It is in none of the subnets.</exception>
     public NetworkOptions WithRange(string range) => With(range, subnet => subnet with { Range = range });
 
+    /// <summary>Refuses what no network can be made by. Nothing is made.</summary>
+    /// <exception cref="NetworkOptionsException">Something is asked for that cannot be.</exception>
+    public void Check() => NetworkChecks.Check(this);
+
     private NetworkOptions With(string value, Func<NetworkSubnet, NetworkSubnet> change) => Subnets.Any(subnet => subnet.Has(value))
         ? this with { Subnets = [.. Subnets.Select(subnet => subnet.Has(value) ? change(subnet) : subnet)] }
         : throw new FormatException($"'{value}' is in none of the subnets. Name its subnet too.");

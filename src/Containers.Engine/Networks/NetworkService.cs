@@ -50,7 +50,8 @@ public sealed partial class NetworkService
     /// <exception cref="LinuxException">The kernel refuses.</exception>
     public NetworkInfo Create(NetworkOptions options)
     {
-        NetworkChecks.Check(options);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
         using FileLock changing = _store.Lock();
         if (_store.List().Any(other => other.Name == options.Name))
         {

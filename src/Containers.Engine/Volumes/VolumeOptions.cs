@@ -14,4 +14,16 @@ public sealed record VolumeOptions
 
     /// <summary>Free-form facts by name.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Refuses what no volume can be made by. Nothing is made.</summary>
+    /// <exception cref="VolumeOptionsException">Something is asked for that cannot be.</exception>
+    public void Check()
+    {
+        if (Name is not null)
+        {
+            VolumeName.Check(Name);
+        }
+
+        LocalDriver.Check(Driver, DriverOptions);
+    }
 }

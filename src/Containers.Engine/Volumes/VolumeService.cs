@@ -57,12 +57,7 @@ public sealed partial class VolumeService
     public VolumeInfo Create(VolumeOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Name is { } asked)
-        {
-            VolumeName.Check(asked);
-        }
-
-        LocalDriver.Check(options.Driver, options.DriverOptions);
+        options.Check();
         string name = options.Name ?? VolumeName.New();
         Add(new VolumeRecord
         {

@@ -12,10 +12,10 @@ namespace Containers.Engine.Containers.Mounting;
 /// </summary>
 /// <param name="options">What is asked for.</param>
 /// <param name="find">The record of another container.</param>
-/// <param name="resolve">The image of a name.</param>
+/// <param name="resolve">The image of a name; null where that is not known yet.</param>
 /// <param name="before">What is mounted in the container whose place the new one takes: volumes that were made for it are the new one's. Null where there is none.</param>
 internal sealed class MountPlan(
-    ContainerOptions options, Func<string, ContainerRecord> find, Func<string, ResolvedImage> resolve, IReadOnlyList<MountPoint>? before = null)
+    ContainerOptions options, Func<string, ContainerRecord> find, Func<string, ResolvedImage?> resolve, IReadOnlyList<MountPoint>? before = null)
 {
     private readonly Dictionary<string, MountPoint> _points = [];
     private readonly HashSet<string> _asked = [];

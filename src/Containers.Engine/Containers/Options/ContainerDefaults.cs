@@ -18,27 +18,42 @@ internal static class ContainerDefaults
     /// <exception cref="ContainerOptionsException">Something is asked for that cannot be.</exception>
     public static ContainerOptions Join(string id, ContainerOptions options, ResolvedImage image)
     {
-        ContainerConfiguration defaults = image.Configuration.Config ?? new ContainerConfiguration();
-        ContainerOptions joined = options with
+        ContainerOptions joined = Join(id, options, image.Configuration.Config ?? new ContainerConfiguration());
+        if (joined.Program.Count == 0)
         {
-            Entrypoint = Said(options.Entrypoint ?? defaults.Entrypoint),
-            Command = Said(options.Command ?? (options.Entrypoint is null ? defaults.Command : null)),
-            Environment = EnvironmentList.Merge([DefaultPath], defaults.Environment ?? [], options.Environment ?? []),
-            WorkingDirectory = Said(options.WorkingDirectory) ?? Said(defaults.WorkingDirectory) ?? "/",
-            User = options.User ?? Said(defaults.User),
-            Runtime = ContainerRuntimes.Normalize(options.Runtime),
-            Hostname = Said(options.Hostname) ?? (HasHostsName(options) ? Environment.MachineName : id[..12]),
-            HealthCheck = HealthDefaults.Join(options.HealthCheck, defaults.HealthCheck),
-            StopSignal = Said(options.StopSignal) ?? Said(defaults.StopSignal) ?? StopSignal,
-            SharedMemorySize = options.SharedMemorySize is 0 ? null : options.SharedMemorySize, // To docker 0 means that nothing is said.
-            StopTimeout = options.StopTimeout ?? (defaults.StopTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null),
-            Labels = Merge(defaults.Labels, options.Labels),
-            Volumes = Join(options.Volumes, defaults.Volumes),
-            Expose = [.. (defaults.ExposedPorts ?? []).Concat(options.Expose ?? []).Distinct()],
-        };
-        Check(joined, image.Configuration.Platform.Os);
+            throw new ContainerOptionsException($"The image {options.Image} names no command to run. Give one.");
+        }
+
+        if (image.Configuration.Platform.Os is not ("linux" or "") and var operatingSystem)
+        {
+            throw new ContainerOptionsException($"The image {options.Image} is for {operatingSystem}; containers here run Linux.");
+        }
+
+        Refuse(joined);
         return joined with { Limits = joined.Limits?.WithoutLifted() };
     }
+
+    /// <summary>Refuses what cannot be, whatever the image says.</summary>
+    /// <exception cref="ContainerOptionsException">Something is asked for that cannot be.</exception>
+    public static void Check(ContainerOptions options) => Refuse(Join(RandomId.New(), options, new ContainerConfiguration()));
+
+    private static ContainerOptions Join(string id, ContainerOptions options, ContainerConfiguration defaults) => options with
+    {
+        Entrypoint = Said(options.Entrypoint ?? defaults.Entrypoint),
+        Command = Said(options.Command ?? (options.Entrypoint is null ? defaults.Command : null)),
+        Environment = EnvironmentList.Merge([DefaultPath], defaults.Environment ?? [], options.Environment ?? []),
+        WorkingDirectory = Said(options.WorkingDirectory) ?? Said(defaults.WorkingDirectory) ?? "/",
+        User = options.User ?? Said(defaults.User),
+        Runtime = ContainerRuntimes.Normalize(options.Runtime),
+        Hostname = Said(options.Hostname) ?? (HasHostsName(options) ? Environment.MachineName : id[..12]),
+        HealthCheck = HealthDefaults.Join(options.HealthCheck, defaults.HealthCheck),
+        StopSignal = Said(options.StopSignal) ?? Said(defaults.StopSignal) ?? StopSignal,
+        SharedMemorySize = options.SharedMemorySize is 0 ? null : options.SharedMemorySize, // To docker 0 means that nothing is said.
+        StopTimeout = options.StopTimeout ?? (defaults.StopTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null),
+        Labels = Merge(defaults.Labels, options.Labels),
+        Volumes = Join(options.Volumes, defaults.Volumes),
+        Expose = [.. (defaults.ExposedPorts ?? []).Concat(options.Expose ?? []).Distinct()],
+    };
 
     /// <summary>What a container's creator asked for: its options without those that are as its image has them, so that another image's can take their place.</summary>
     /// <param name="id">The container's ID.</param>
@@ -77,13 +92,8 @@ internal static class ContainerDefaults
 
     private static bool Same(IReadOnlyList<string>? one, IReadOnlyList<string>? other) => (one ?? []).SequenceEqual(other ?? []);
 
-    private static void Check(ContainerOptions options, string operatingSystem)
+    private static void Refuse(ContainerOptions options)
     {
-        if (options.Program.Count == 0)
-        {
-            throw new ContainerOptionsException($"The image {options.Image} names no command to run. Give one.");
-        }
-
         LimitRules.Check(options);
         ContainerGroups.Check(options);
         CapabilityRules.Check(options);
@@ -96,11 +106,6 @@ internal static class ContainerDefaults
         if (!options.WorkingDirectory!.StartsWith('/'))
         {
             throw new ContainerOptionsException($"The working directory '{options.WorkingDirectory}' must be absolute.");
-        }
-
-        if (operatingSystem is not ("linux" or ""))
-        {
-            throw new ContainerOptionsException($"The image {options.Image} is for {operatingSystem}; containers here run Linux.");
         }
 
         try

@@ -72,7 +72,7 @@ public sealed class InvokeContainer : ContainerCreationCmdlet
     {
         RequireClearWords(nameof(Image));
         _isFromPipeline = !MyInvocation.BoundParameters.ContainsKey(nameof(Image));
-        if (!_isFromPipeline && ShouldProcess(Image, "Run container"))
+        if (!_isFromPipeline)
         {
             ForItem(Image, Start);
         }
@@ -85,7 +85,7 @@ public sealed class InvokeContainer : ContainerCreationCmdlet
         {
             WriteInput(InputObject);
         }
-        else if (ShouldProcess(Image, "Run container"))
+        else
         {
             ForItem(Image, Start);
             CompleteForeground();
@@ -97,16 +97,26 @@ public sealed class InvokeContainer : ContainerCreationCmdlet
 
     private void Start()
     {
-        LastExitCode = ContainerProcess.EngineFailed;
-        ContainerOptions options = Read(Image, Name, Command, interactive: HasInput);
-        if (Interactive || Tty)
+        if (!IsWhatIf)
         {
-            if (OutFile is not null || AsByteStream)
-            {
-                throw new ContainerOptionsException("With -Interactive or -Tty the output is the console's. Leave -OutFile and -AsByteStream away.");
-            }
+            LastExitCode = ContainerProcess.EngineFailed;
+        }
 
-            AttachOptions attach = new AttachOptions { DetachKeys = DetachKeys }.Check(options);
+        ContainerOptions options = Read(Image, Name, Command, interactive: HasInput);
+        bool isInConsole = Interactive || Tty;
+        if (isInConsole && (OutFile is not null || AsByteStream))
+        {
+            throw new ContainerOptionsException("With -Interactive or -Tty the output is the console's. Leave -OutFile and -AsByteStream away.");
+        }
+
+        AttachOptions attach = new AttachOptions { DetachKeys = DetachKeys }.Check(options);
+        if (!IsAgreed(options, "Run container"))
+        {
+            return;
+        }
+
+        if (isInConsole)
+        {
             RunInConsole(Create(options), attach);
             return;
         }

@@ -66,7 +66,7 @@ public sealed class NewContainer : ContainerCreationCmdlet
 
     private void Make(ContainerOptions? like)
     {
-        ContainerOptions options = Read(Image, Name, Command); // What cannot be meant is told by -WhatIf too.
+        ContainerOptions options = Read(Image, Name, Command);
         if (like is not null)
         {
             bool isHere = InputObject?.BaseObject is ContainerInfo || _said.Contains(nameof(Image));
@@ -77,7 +77,7 @@ public sealed class NewContainer : ContainerCreationCmdlet
             };
         }
 
-        if (ShouldProcess(options.Image, $"Create container {options.Name}".TrimEnd()))
+        if (IsAgreed(options, $"Create container {options.Name}".TrimEnd()))
         {
             WriteObject(Create(options).Read());
         }

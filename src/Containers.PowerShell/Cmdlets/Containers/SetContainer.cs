@@ -57,8 +57,9 @@ public sealed class SetContainer : LimitingCmdlet
         }
 
         RestartPolicy? restart = Restart is null ? null : RestartPolicy.Parse(Restart);
-        if (ShouldProcess(container.Name)
-            && Await(cancellation => Engine.Containers.Find(container.Id).UpdateAsync(Limits, restart, cancellation)) is var changed && PassThru)
+        Container target = Engine.Containers.Find(container.Id);
+        target.CheckUpdate(Limits, restart);
+        if (ShouldProcess(container.Name) && Await(cancellation => target.UpdateAsync(Limits, restart, cancellation)) is var changed && PassThru)
         {
             WriteObject(changed);
         }

@@ -92,8 +92,8 @@ public sealed class StartContainer : ContainerCreationCmdlet
     private void StartNew(string image)
     {
         string? name = ParameterSetName == ImageSet ? Name.SingleOrDefault()?.Name : null;
-        ContainerOptions options = Read(image, name, Command); // What cannot be meant is told by -WhatIf too.
-        if (ShouldProcess(image, $"Start new container {name}".TrimEnd()))
+        ContainerOptions options = Read(image, name, Command);
+        if (IsAgreed(options, $"Start new container {name}".TrimEnd()))
         {
             Container created = Create(options);
             ContainerInfo container = created.Read();

@@ -18,7 +18,7 @@ public sealed class StopContainer : StoppingCmdlet
     /// <inheritdoc/>
     private protected override void ProcessContainer(ContainerInfo container)
     {
-        if (!ShouldProcess(container.Name))
+        if (!IsAgreed(container))
         {
             return;
         }

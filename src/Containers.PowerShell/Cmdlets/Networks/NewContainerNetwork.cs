@@ -76,9 +76,10 @@ public sealed class NewContainerNetwork : ContainersCmdlet
         {
             ForItem(name, () =>
             {
+                NetworkOptions options = Asked(name);
+                options.Check();
                 if (ShouldProcess(name, "Create network"))
                 {
-                    NetworkOptions options = Asked(name);
                     WriteObject(Await(_ => Task.FromResult(Engine.Networks.Create(options))));
                 }
             });

@@ -55,15 +55,17 @@ public sealed class NewContainerVolume : ContainersCmdlet
         {
             ForItem(name ?? "a new volume", () =>
             {
+                VolumeOptions options = new()
+                {
+                    Name = name,
+                    Driver = Driver,
+                    DriverOptions = Assignment.Table(TableEntries.Of(DriverOption)),
+                    Labels = Assignment.Table(TableEntries.Of(Label)),
+                };
+                options.Check();
                 if (ShouldProcess(name ?? "a new volume"))
                 {
-                    WriteObject(Engine.Volumes.Create(new VolumeOptions
-                    {
-                        Name = name,
-                        Driver = Driver,
-                        DriverOptions = Assignment.Table(TableEntries.Of(DriverOption)),
-                        Labels = Assignment.Table(TableEntries.Of(Label)),
-                    }));
+                    WriteObject(Engine.Volumes.Create(options));
                 }
             });
         }
