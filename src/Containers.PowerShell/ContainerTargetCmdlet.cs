@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Containers.Engine;
 using Containers.Engine.Containers;
 using Containers.PowerShell.Completion;
 using Containers.PowerShell.Hosting;
@@ -42,6 +43,20 @@ public abstract class ContainerTargetCmdlet : LongCmdlet
         }
     });
 
+    /// <inheritdoc/>
+    private protected sealed override IReadOnlyList<ContainerInfo> Match(ContainerTarget name)
+    {
+        try
+        {
+            return base.Match(name);
+        }
+        catch (Exception exception) when (ErrorKinds.IsExpected(exception))
+        {
+            TellAll(); // The error may end the pipeline: what came before it is done by then.
+            throw;
+        }
+    }
+
     /// <summary>Does the cmdlet's work on one container.</summary>
     private protected abstract void ProcessContainer(ContainerInfo container);
 
@@ -64,13 +79,7 @@ public abstract class ContainerTargetCmdlet : LongCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        while (_begun.Count > 0)
-        {
-            TellNext();
-        }
-    }
+    protected override void EndProcessing() => TellAll();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -82,6 +91,14 @@ public abstract class ContainerTargetCmdlet : LongCmdlet
 
         _work.DisposeAsync().AsTask().GetAwaiter().GetResult();
         base.Dispose(disposing);
+    }
+
+    private void TellAll()
+    {
+        while (_begun.Count > 0)
+        {
+            TellNext();
+        }
     }
 
     private void TellNext()

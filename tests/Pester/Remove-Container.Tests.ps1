@@ -26,7 +26,7 @@ Describe 'Remove-Container' -Skip:([bool]$missing) {
 
         Remove-Container first, runs, none, second -ErrorVariable failed -ErrorAction SilentlyContinue
 
-        ($failed.FullyQualifiedErrorId -replace ',.*') | Should -Be ContainerNotFound, ContainerState
+        ($failed.FullyQualifiedErrorId -replace ',.*') | Should -Be ContainerState, ContainerNotFound
         Get-Container runs, first*, second* -All | Should -Be runs
         Remove-Container runs -Force
     }

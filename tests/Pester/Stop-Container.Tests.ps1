@@ -69,6 +69,16 @@ Describe 'Stop-Container' -Skip:([bool]$missing) {
         Remove-ContainerVolume both -Force
     }
 
+    It 'has stopped those before a name of nothing that ends the pipeline' {
+        foreach ($name in 'first', 'second') {
+            $null = Start-Container -Image $image -Name $name -Command sleep, 60
+        }
+
+        { 'first', 'none', 'second' | Stop-Container -Timeout 0 -ErrorAction Stop } | Should -Throw -ErrorId 'ContainerNotFound,*'
+
+        (Get-Container first, second).Status | Should -Be Exited, Running
+    }
+
     It 'ends the wait for all when the pipeline is stopped' {
         foreach ($name in 'ends', 'first', 'second') {
             $script = "trap '$($name -eq 'ends' ? 'exit 0' : '')' TERM; echo ready; while :; do sleep 0.05; done"
