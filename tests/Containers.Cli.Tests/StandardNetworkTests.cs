@@ -36,6 +36,20 @@ public sealed class StandardNetworkTests : NetworkTestBase
     }
 
     [RootFact("busybox")]
+    public void One_that_publishes_ports_is_on_the_bridge_whatever_others_have_and_a_warning_says_so()
+    {
+        const string warning = "WARNING: The container is put on the network bridge, since ports of it are published; PSCONTAINERS_NETWORK says none for those that name none.\n";
+        Assert.Equal(warning, CreateWithout("-p", "8080:80").Error);
+        Assert.Equal(warning, CreateWithout("-P").Error);
+        Assert.Empty(CreateWithout("-p", "8080:80", "--network", "bridge").Error);
+        Assert.Empty(CreateWithout().Error);
+        Assert.Empty(Succeed("create", "-p", "8080:80", "bb:1", "true").Error);
+
+        ContainersProgram.Result CreateWithout(params string[] options) => NetworkNamespace.Run(
+            Host, () => Program.RunProgram("env", ["PSCONTAINERS_NETWORK=none", ContainersProgram.Path, "create", .. options, "bb:1", "true"]));
+    }
+
+    [RootFact("busybox")]
     public void Without_nf_tables_addresses_names_and_ports_are_there()
     {
         ContainersProgram.Result[] results = NetworkNamespace.Run(Host, () =>

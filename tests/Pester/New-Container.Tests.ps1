@@ -37,6 +37,14 @@ Describe 'New-Container' -Skip:([bool]$missing) {
         $made.Name | Should -Not -BeNullOrEmpty
     }
 
+    It 'warns where published ports bring it a network that others do not get' {
+        $null = New-Container $image -Publish 80 -WarningVariable warned -WarningAction SilentlyContinue
+        $null = New-Container $image -Publish 80 -Network bridge -WarningVariable +warned -WarningAction SilentlyContinue
+
+        $warned | Should -BeLike '*network bridge*PSCONTAINERS_NETWORK says none*'
+        $warned | Should -HaveCount 1
+    }
+
     It 'takes the rest of the command line as the command' {
         (New-Container $image echo one two).Command | Should -Be echo, one, two
     }

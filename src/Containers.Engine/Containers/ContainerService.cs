@@ -102,6 +102,11 @@ public sealed class ContainerService
     {
         ArgumentNullException.ThrowIfNull(options);
         Container created = await MakeAsync(options, pull, null, cancellationToken);
+        if (NetworkModes.WarningOfStandard(options, _standardNetwork) is { } other)
+        {
+            WorkListener.Warn(other);
+        }
+
         foreach (string warning in created.Warnings)
         {
             WorkListener.Warn($"{warning}.");

@@ -26,13 +26,21 @@ internal static class NetworkModes
         }
 
         standard = Standard(standard);
-        bool isWanted = options.Publish is { Count: > 0 } || options.PublishAll;
-        bool isApart = standard is NamespaceModes.Host or NamespaceModes.None;
+        bool isWanted = IsWanted(options);
+        bool isApart = IsApart(standard);
         string network = isWanted && isApart ? NetworkRecord.DefaultName
             : !isWanted && !CanBeAttached(options) ? NamespaceModes.None
             : standard;
         return options with { Networks = [new NetworkAttachment { Network = network, IsOptional = !isWanted && !isApart }] };
     }
+
+    /// <summary>That a container is on another network than those that name none, since it publishes ports; null where it is not.</summary>
+    /// <param name="options">What is asked of a container.</param>
+    /// <param name="asked">As for <see cref="Standard"/>.</param>
+    public static string? WarningOfStandard(ContainerOptions options, string? asked) =>
+        options.Networks is not { Count: > 0 } && IsWanted(options) && Standard(asked) is var standard && IsApart(standard)
+            ? $"The container is put on the network {NetworkRecord.DefaultName}, since ports of it are published; {(asked is null ? Variable : "the engine")} says {standard} for those that name none."
+            : null;
 
     /// <summary>The network of those that name none.</summary>
     /// <param name="asked">What the engine is told; null is what the environment says, else <c>bridge</c>.</param>
@@ -57,6 +65,10 @@ internal static class NetworkModes
     /// <summary>The namespace of <c>linux.namespaces</c>; null for the host's. The monitor puts the one that it makes in the place of a new one.</summary>
     public static LinuxNamespace? NamespaceOf(ContainerOptions options, Func<string, int> processOf) =>
         IsHost(options) ? null : new LinuxNamespace { Type = "network", Path = SharedWith(options) is { } other ? $"/proc/{processOf(other)}/ns/net" : null };
+
+    private static bool IsWanted(ContainerOptions options) => options.Publish is { Count: > 0 } || options.PublishAll;
+
+    private static bool IsApart(string network) => network is NamespaceModes.Host or NamespaceModes.None;
 
     /// <summary>Whether its network namespace can belong to its user namespace: both are made together, by the monitor.</summary>
     private static bool CanBeAttached(ContainerOptions options) =>
