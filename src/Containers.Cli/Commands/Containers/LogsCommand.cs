@@ -52,7 +52,7 @@ internal sealed class LogsCommand : Command
             Until = result.GetValue(_until),
         };
         Container container = new ContainerEngine().Containers.Find(result.GetRequiredValue(_container));
-        await Following.RunAsync(PrintAsync, interruption.Token).ConfigureAwait(false);
+        await (follow ? Following.RunAsync(PrintAsync, interruption.Token) : PrintAsync(interruption.Token)).ConfigureAwait(false);
         return ExitCode.Success;
 
         async Task PrintAsync(CancellationToken over)

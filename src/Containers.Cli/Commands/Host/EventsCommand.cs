@@ -43,7 +43,7 @@ internal sealed class EventsCommand : Command
         string? format = result.GetValue(_format);
         Template? template = format is null or "" or ListFormat.Json ? null : Template.Parse(format);
         _ = template?.Render(new EventDocument()); // A field that is none is refused before anything happens.
-        await Following.RunAsync(PrintAsync, interruption.Token).ConfigureAwait(false);
+        await (options.Follow ? Following.RunAsync(PrintAsync, interruption.Token) : PrintAsync(interruption.Token)).ConfigureAwait(false);
         return ExitCode.Success;
 
         async Task PrintAsync(CancellationToken over)
