@@ -8,7 +8,15 @@ namespace Containers.PowerShell;
 public abstract class LongCmdlet : ContainersCmdlet
 {
     private const string Starter = "param($name, $script, $arguments) Start-ThreadJob -Name $name -ScriptBlock ([scriptblock]::Create($script)) -ArgumentList $arguments";
-    private const string Job = "param($module, $place, $name, $parameters) Import-Module $module; Set-Location -LiteralPath $place; & $name @parameters";
+
+    // Errors are written as they come, with all that they tell; by one more at the end the state of the job tells of them.
+    private const string Job = """
+        param($module, $place, $name, $parameters)
+        Import-Module $module
+        Set-Location -LiteralPath $place
+        & $name @parameters
+        if (-not $?) { throw "$name has failed; the errors before this one say why." }
+        """;
 
     /// <summary>Gives a job that does the work in the background, one for each object of the pipeline.</summary>
     [Parameter]

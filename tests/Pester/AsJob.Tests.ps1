@@ -66,6 +66,23 @@ Describe '-AsJob and -Exclude' -Skip:([bool]$missing) {
         { $job | Receive-Job -Wait -AutoRemoveJob -ErrorAction Stop } | Should -Throw
     }
 
+    It 'has failed where its work has, and gives its errors: <call>' -ForEach @(
+        @{ call = { Receive-Image 127.0.0.1:1/none -AsJob }; errors = 'RegistryUnavailable' }
+        @{ call = { Stop-Container nobody, none -AsJob }; errors = 'ContainerNotFound', 'ContainerNotFound' }
+        @{ call = { Stop-Container nobody -ErrorAction SilentlyContinue -AsJob }; errors = @() }
+        @{ call = { Restart-Container nobody -ErrorAction Stop -AsJob }; errors = @() }
+        @{ call = { New-ContainerImage $failing -AsJob }; errors = 'BuildFailed' }
+        @{ call = { New-ContainerImage $failing/none -AsJob }; errors = 'BuildFailed' }
+    ) {
+        $failing = (New-Item -ItemType Directory -Force TestDrive:/failing).FullName
+        Set-Content "$failing/Dockerfile" "FROM $image", 'RUN exit 3'
+        $job = & $call
+
+        ($job | Wait-Job).State | Should -Be Failed
+        $job | Receive-Job -ErrorVariable told -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $told.ForEach{ ($_.FullyQualifiedErrorId -split ',')[0] } | Should -Be (@($errors) + 'JobStateFailed')
+    }
+
     It 'leaves out names, patterns and objects' {
         (Get-Container -All -Exclude web*).Name | Should -Be db
         (Get-Container w*, db -Exclude web1, (Get-Container db)).Name | Should -Be web2
