@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Containers.Linux;
 using Containers.Linux.Files;
+using Containers.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Host.Users;
@@ -65,7 +66,9 @@ internal static class UserNamespaceHolder
         try
         {
             SafeFileHandle file = FileDescriptor.Open(path, OpenFlags.Read);
-            if (file.Status().Inode == inode && ids.AreOf(process))
+
+            // What is left of a process that nobody has waited for keeps its namespace, and nobody works there any more.
+            if (file.Status().Inode == inode && ids.AreOf(process) && ProcessStatus.StartTime(process) != 0)
             {
                 return file;
             }
