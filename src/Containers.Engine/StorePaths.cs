@@ -57,6 +57,10 @@ public sealed record StorePaths(string Root, string RunRoot)
     /// <summary>The same link of such a copy.</summary>
     internal string OwnedLayerMark(ChainId chainId, string owners) => Path.Combine(OwnedLayer(chainId, owners), "unsettled");
 
+    /// <summary>The owners that the files of a layer have in its archive and not in their folder, beside that folder; absent where all have.</summary>
+    /// <param name="files">The folder of the layer's files.</param>
+    internal static string OwnersBeside(string files) => Path.Combine(Path.GetDirectoryName(files)!, "owners");
+
     /// <summary>Locked by whoever makes or removes one layer.</summary>
     public string LayerLock(ChainId chainId) => LayerFolder(chainId) + ".lock";
 
@@ -119,6 +123,9 @@ public sealed record StorePaths(string Root, string RunRoot)
     /// be another one for each login.
     /// </summary>
     public string UserNamespace => Path.Combine(Root, "user-namespace");
+
+    /// <summary>The IDs that the store's files belong to: those of the user namespace in which they were last changed.</summary>
+    internal string UserIds => Path.Combine(Root, "user-ids");
 
     /// <summary>Locked by whoever looks for that namespace, until it is entered.</summary>
     public string UserNamespaceLock => UserNamespace + ".lock";

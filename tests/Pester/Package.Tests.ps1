@@ -116,4 +116,31 @@ Start-ContainerService -Socket ~/docker.sock | Stop-ContainerService
             $LASTEXITCODE | Should -Be 0
         }
     }
+
+    It 'works for a user without subordinate IDs' {
+        $place = (New-Item -ItemType Directory TestDrive:/one).FullName
+        $user = New-TestUser
+        try {
+            $output = Invoke-UserScript $user $place $module -OneId @'
+Invoke-Container hello -Remove
+Start-Container -Image hello -Name one
+$null = Wait-Container one
+$null = ConvertTo-Image -Container one -Tag two
+Copy-ContainerItem one:/hello ./copied
+(Get-Item ./copied).Length -gt 0
+(Get-ContainerHost).UserIds.Count
+try { Invoke-Container two -User 5 -Remove } catch { $_.Exception.Message }
+Get-Container -All | Remove-Container
+Get-Image | Remove-Image -Force
+(Get-ChildItem -Recurse ~ -Force).User | Sort-Object -Unique
+'@
+        } finally {
+            $user.Lock.Dispose()
+        }
+
+        $output | Should -Contain 'Hello! These lines were written inside a container.' -Because "$output"
+        $output[-4, -3] | Should -Be 'True', 1 -Because "$output"
+        $output[-2] | Should -BeLike '*usermod --add-subuids*' -Because "$output"
+        $output[-1] | Should -Be $user.Name -Because "$output"
+    }
 }

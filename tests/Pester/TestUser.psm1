@@ -18,10 +18,10 @@ function New-TestUser {
 # Starts a script in a user's PowerShell, without a network, and gives the process with its streams. Its home and its store are below the folder; what root alone
 # can read is mounted there.
 function Start-UserScript {
-    param ([object] $User, [string] $Folder, [string] $Module, [string] $Script)
+    param ([object] $User, [string] $Folder, [string] $Module, [string] $Script, [switch] $OneId)
 
     $null = New-Item -ItemType Directory -Force "$Folder/dotnet", "$Folder/pwsh", "$Folder/module", "$Folder/home"
-    Set-Content "$Folder/ids" "$($User.Name):$(10000000 + ($User.Id - 64100) * 100000):65536"
+    Set-Content "$Folder/ids" ($OneId ? 'somebody:300000:65536' : "$($User.Name):$(10000000 + ($User.Id - 64100) * 100000):65536")
     Set-Content "$Folder/passwd" @(Get-Content /etc/passwd; "$($User.Name):x:$($User.Id):$($User.Id)::$Folder/home:/bin/sh")
     Set-Content "$Folder/script.ps1" "`$ErrorActionPreference = 'Stop'`nImport-Module '$Folder/module'`n$Script"
     $own = Get-Process -Id $PID
@@ -47,7 +47,7 @@ exec setpriv --reuid $($User.Id) --regid $($User.Id) --clear-groups $program -No
 
 # The same, and gives what it writes, its errors last.
 function Invoke-UserScript {
-    param ([object] $User, [string] $Folder, [string] $Module, [string] $Script)
+    param ([object] $User, [string] $Folder, [string] $Module, [string] $Script, [switch] $OneId)
 
     $process = Start-UserScript @PSBoundParameters
     $process.StandardInput.Close()

@@ -1,4 +1,5 @@
 using Containers.Engine.Containers.Bundles;
+using Containers.Engine.Containers.Changes;
 using Containers.Engine.Containers.Records;
 using Containers.Engine.Containers.States;
 using Containers.Engine.Layers;
@@ -132,8 +133,12 @@ public sealed class Container
     /// <summary>Gives it another name. The caller keeps it from being removed.</summary>
     internal void ChangeName(string name) => _record = Service.Store.Rename(Folder, name);
 
-    /// <summary>Unpacks the layers of its image that are not there.</summary>
-    internal Task UnpackImageAsync(CancellationToken cancellationToken) => Service.Images.UnpackMissingAsync(Record.ImageId, Record.Layers, cancellationToken);
+    /// <summary>Unpacks the layers of its image that are not there, before its files are used.</summary>
+    internal async Task UnpackImageAsync(CancellationToken cancellationToken)
+    {
+        await Service.Images.UnpackMissingAsync(Record.ImageId, Record.Layers, cancellationToken);
+        ChangedOwners.Follow(this, cancellationToken);
+    }
 
     /// <summary>Makes sure that its root file system can be mounted: the layers are there, with the owners that the container sees.</summary>
     internal async Task ReadyLayersAsync(CancellationToken cancellationToken)

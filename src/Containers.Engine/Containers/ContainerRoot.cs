@@ -1,5 +1,6 @@
 using Containers.Engine.Containers.Records;
 using Containers.Engine.Layers;
+using Containers.Engine.Layers.Owners;
 using Containers.Linux.Files;
 using Containers.Linux.Mounts;
 using Microsoft.Win32.SafeHandles;
@@ -26,6 +27,10 @@ internal sealed class ContainerRoot(StorePaths paths)
     /// <summary>Mounts it to read, whether the container runs or not, without what is mounted in it.</summary>
     /// <inheritdoc cref="Mount" path="/exception"/>
     public DirectoryDescriptor OpenToRead(ContainerRecord record) => Open([ContainerFolder.Of(paths, record.Id).Upper, .. LowerFolders(record)], record.Name);
+
+    /// <summary>Whom its files belong to that do not say it (<see cref="TreeOwners.TryOpen"/>).</summary>
+    /// <exception cref="LayerException">A layer is missing.</exception>
+    public TreeOwners? OpenOwners(ContainerRecord record) => TreeOwners.TryOpen(LowerFolders(record), ContainerFolder.Of(paths, record.Id).Upper);
 
     /// <summary>The image's files with what the container changed, to read, without what the engine put there.</summary>
     /// <inheritdoc cref="Mount" path="/exception"/>

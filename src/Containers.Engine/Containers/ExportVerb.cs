@@ -1,6 +1,7 @@
 using Containers.Engine.Content;
 using Containers.Engine.Layers;
 using Containers.Engine.Layers.Archiving;
+using Containers.Engine.Layers.Owners;
 using Containers.Engine.Layers.Tar;
 using Containers.Linux.Files;
 
@@ -21,12 +22,13 @@ public static class ExportVerb
         using FileLock kept = await container.KeepAsync(cancellationToken);
         await container.ReadyLayersAsync(cancellationToken);
         using DirectoryDescriptor files = container.Service.Root.OpenChanged(container.Record);
+        using TreeOwners? owners = container.Service.Root.OpenOwners(container.Record);
         await Task.Run(
             () =>
             {
                 using var buffered = new BufferedOutput(new CountedOutput(output, "Reading files"));
                 var tar = new TarWriter(buffered);
-                new TreeArchiver(tar, TreeForm.Plain, owners: container.Record.DiskOwners).AddContents(files, [], cancellationToken);
+                new TreeArchiver(tar, TreeForm.Plain, owners: container.Record.DiskOwners) { Recorded = OwnedTree.Of(owners, files) }.AddContents(files, [], cancellationToken);
                 tar.WriteEnd();
                 buffered.Flush();
             },

@@ -1,3 +1,4 @@
+using Containers.Engine.Host.Users;
 using Containers.Linux.Cgroups;
 using Containers.Linux.Deputies;
 using Containers.Linux.Mounts;
@@ -70,9 +71,12 @@ public sealed class HostService
             Security = SecurityModules(),
             Runtime = _options.RuntimePath ?? ProductPrograms.TryFind(ProductPrograms.Runtime),
             LogDrivers = (string[])[.. _logDrivers],
-            Warnings = (string[])[.. WarningsOf(controllers, limitsSwap), .. _obstacles()],
+            Warnings = (string[])[.. WarningsOf(controllers, limitsSwap), .. OneIdWarnings(), .. _obstacles()],
         };
     }
+
+    private static string[] OneIdWarnings() =>
+        ProcessRights.HasOneId ? [$"No subordinate IDs: all files of containers are root's there, and nothing runs as another user. {OneIdAdvice.Text}"] : [];
 
     private static List<LinuxIdMapping> MappingsOf(List<IdMapping> ids) =>
         ids.ConvertAll(static ids => new LinuxIdMapping { ContainerID = ids.Inside, HostID = ids.Outside, Size = ids.Count });

@@ -1,6 +1,7 @@
 using Containers.Engine.Content;
 using Containers.Engine.Layers;
 using Containers.Engine.Layers.Archiving;
+using Containers.Engine.Layers.Owners;
 using Containers.Linux.Files;
 using Containers.Oci;
 using Microsoft.Win32.SafeHandles;
@@ -24,22 +25,26 @@ internal sealed class LayerMaker(LocalImages images)
     /// <exception cref="StoreFullException">The disk is full.</exception>
     public Task<MadeLayer> CopyAsync(
         string folder, ChainId? parent, EntryFilter? filter = null, FileOwners? owners = null, Action? read = null, CancellationToken cancellationToken = default) =>
-        MakeAsync(folder, takes: false, parent, filter, owners, read, cancellationToken);
+        MakeAsync(folder, takes: false, parent, filter, owners, null, read, cancellationToken);
 
     /// <summary>
     /// Makes a folder itself a layer, which copies nothing. It has to be on the store's file system and nobody else may use it any more.
     /// </summary>
-    /// <inheritdoc cref="CopyAsync"/>
-    public Task<MadeLayer> TakeAsync(string folder, ChainId? parent, EntryFilter? filter = null, CancellationToken cancellationToken = default) =>
-        MakeAsync(folder, takes: true, parent, filter, null, null, cancellationToken);
+    /// <param name="folder">The files, in the same form.</param>
+    /// <param name="parent">Chain ID of the layer below; null for the lowest.</param>
+    /// <param name="made">Owners that the files shall have and cannot; null for none.</param>
+    /// <param name="cancellationToken">Ends it; nothing stays.</param>
+    /// <inheritdoc cref="CopyAsync" path="/exception"/>
+    public Task<MadeLayer> TakeAsync(string folder, ChainId? parent, OwnerRecord? made = null, CancellationToken cancellationToken = default) =>
+        MakeAsync(folder, takes: true, parent, null, null, made, null, cancellationToken);
 
     private async Task<MadeLayer> MakeAsync(
-        string folder, bool takes, ChainId? parent, EntryFilter? filter, FileOwners? owners, Action? read, CancellationToken cancellationToken)
+        string folder, bool takes, ChainId? parent, EntryFilter? filter, FileOwners? owners, OwnerRecord? made, Action? read, CancellationToken cancellationToken)
     {
         using StagingFolder staging = StagingFolder.Create(images.Paths);
         string archive = Path.Combine(staging.Path, "archive");
         using SafeFileHandle file = FileDescriptor.Open(archive, OpenFlags.Write | OpenFlags.Create | OpenFlags.Exclusive, 0x1A4);
-        using StagedLayer layer = await images.Layers.MakeAsync(folder, takes, parent, filter, owners, file, cancellationToken);
+        using StagedLayer layer = await images.Layers.MakeAsync(folder, takes, parent, filter, owners, made, file, cancellationToken);
         read?.Invoke();
         var descriptor = new Descriptor { MediaType = MediaTypes.Layer, Digest = layer.DiffId.Digest, Size = file.Status().Size };
         ContentLease lease = ContentLease.Take(images.Content, images.Paths, () => [descriptor.Digest, layer.ChainId.Digest]);

@@ -3,10 +3,11 @@ using Containers.Engine.Content;
 using Containers.Engine.Layers.Archiving;
 using Containers.Engine.Layers.Compression;
 using Containers.Engine.Layers.Extraction;
-using Containers.Engine.Layers.Tar;
+using Containers.Engine.Layers.Owners;
 using Containers.Engine.Text;
 using Containers.Linux;
 using Containers.Linux.Files;
+using Containers.Linux.Namespaces;
 using Containers.Oci;
 using Microsoft.Win32.SafeHandles;
 
@@ -35,8 +36,12 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
     /// <summary>How long the kernel may keep what was written from the disk, and somewhat more (dirty_expire_centisecs, proc_sys_vm(5)).</summary>
     private static readonly TimeSpan WrittenBack = TimeSpan.FromMinutes(1);
 
-    /// <summary>Whether a layer is here, with all of its files.</summary>
-    public bool Contains(ChainId chainId) => Directory.Exists(paths.LayerFolder(chainId)) && !new UnsettledMark(paths.LayerMark(chainId)).IsOfEarlierBoot;
+    /// <summary>
+    /// Whether a layer is here, with all of its files. One that was unpacked while there was one ID for all owners is not where there are more now: it is
+    /// unpacked again.
+    /// </summary>
+    public bool Contains(ChainId chainId) => Directory.Exists(paths.LayerFolder(chainId)) && !new UnsettledMark(paths.LayerMark(chainId)).IsOfEarlierBoot
+        && (!File.Exists(StorePaths.OwnersBeside(paths.LayerFiles(chainId))) || ProcessRights.HasOneId);
 
     /// <summary>Whether all layers of an image are here.</summary>
     /// <param name="diffIds">The image's diff IDs, lowest first.</param>
@@ -76,12 +81,8 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
             staging = StagingFolder.Create(paths);
             string files = Path.Combine(staging.Path, StorePaths.LayerFilesName);
             CreatePrivateFolder(files);
-            (long size, bool hidesAllBelow) = await UnpackAsync(compressed, files, diffId, Largest, cancellationToken);
-            var record = new LayerRecord
-            {
-                ChainId = ChainId.Of(parent, diffId), DiffId = diffId, Parent = parent, Size = size, HidesAllBelow = hidesAllBelow,
-            };
-            return new StagedLayer(paths, staging, record);
+            UnpackedTree tree = await UnpackAsync(compressed, files, diffId, Largest, cancellationToken);
+            return new StagedLayer(paths, staging, RecordOf(parent, diffId, tree), tree.Owners);
         }
         catch (Exception error)
         {
@@ -104,6 +105,7 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
     /// <param name="parent">Chain ID of the layer below; null for the lowest.</param>
     /// <param name="filter">Which files are left out; null leaves none.</param>
     /// <param name="owners">Who owns the files of a folder that is copied, where that is who a container with other IDs sees; null elsewhere.</param>
+    /// <param name="made">Owners that files of the folder shall have and cannot; null for none.</param>
     /// <param name="archive">The file that the layer's archive goes to, not compressed: its digest is the layer's diff ID.</param>
     /// <param name="cancellationToken">Ends it; nothing stays.</param>
     /// <exception cref="LayerException">A file cannot be in a layer.</exception>
@@ -111,7 +113,7 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
     /// <exception cref="StoreFullException">The disk is full.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     internal async Task<StagedLayer> MakeAsync(
-        string folder, bool takes, ChainId? parent, EntryFilter? filter, FileOwners? owners, SafeFileHandle archive, CancellationToken cancellationToken)
+        string folder, bool takes, ChainId? parent, EntryFilter? filter, FileOwners? owners, OwnerRecord? made, SafeFileHandle archive, CancellationToken cancellationToken)
     {
         StagingFolder? staging = null;
         try
@@ -119,10 +121,13 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
             CreatePrivateFolder(paths.Root);
             staging = StagingFolder.Create(paths);
             string files = Path.Combine(staging.Path, StorePaths.LayerFilesName);
+            using TreeOwners? recorded = OpenOwners(parent, folder, made);
+            OwnerRecord? taken = null;
             if (takes)
             {
                 AtomicFile.Publish(folder, files, durable: false);
-                UpperFolder.Clean(files, filter, cancellationToken);
+                taken = UpperFolder.Clean(files, filter, recorded, cancellationToken);
+                taken.AddDevices(made);
             }
             else
             {
@@ -131,11 +136,13 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
 
             using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             long written = 0;
-            (long size, bool hidesAllBelow) = await LayerArchive.WriteAsync(
+            using TreeOwners? all = takes ? TreeOwners.TryOpenChanges([], null, taken) : null;
+            UnpackedTree tree = await LayerArchive.WriteAsync(
                 takes ? files : folder,
                 takes ? null : files,
                 takes ? null : filter,
                 owners,
+                takes ? all : recorded,
                 block =>
                 {
                     hash.AppendData(block);
@@ -144,11 +151,7 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
                 },
                 cancellationToken);
             DiffId diffId = new(Digest.FromSha256(hash.GetHashAndReset()));
-            var record = new LayerRecord
-            {
-                ChainId = ChainId.Of(parent, diffId), DiffId = diffId, Parent = parent, Size = size, HidesAllBelow = hidesAllBelow,
-            };
-            return new StagedLayer(paths, staging, record);
+            return new StagedLayer(paths, staging, RecordOf(parent, diffId, tree), takes ? taken : tree.Owners);
         }
         catch (Exception error)
         {
@@ -294,13 +297,30 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
     internal static void CreatePrivateFolder(string path) =>
         Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
-    private static async Task<(long Size, bool HidesAllBelow)> UnpackAsync(
+    private static LayerRecord RecordOf(ChainId? parent, DiffId diffId, UnpackedTree tree) => new()
+    {
+        ChainId = ChainId.Of(parent, diffId), DiffId = diffId, Parent = parent, Size = tree.Size, HidesAllBelow = tree.HidesAllBelow,
+    };
+
+    /// <summary>Whom the files of an upper folder belong to over its layers, where they cannot have all owners; else null.</summary>
+    private TreeOwners? OpenOwners(ChainId? top, string upper, OwnerRecord? made)
+    {
+        List<LayerRecord> layers = [];
+        for (ChainId? next = ProcessRights.HasOneId ? top : null; next is { } layer; next = layers[^1].Parent)
+        {
+            layers.Add(Read(layer));
+        }
+
+        return TreeOwners.TryOpenChanges(FoldersOfChain(layers), upper, made);
+    }
+
+    private static async Task<UnpackedTree> UnpackAsync(
         Stream compressed, string folder, DiffId diffId, long largest, CancellationToken cancellationToken)
     {
         using IncrementalHash hash = diffId.Digest.CreateHash();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var pipe = new BlockPipe();
-        Task<(long, bool)> writing = Task.Factory.StartNew(
+        Task<UnpackedTree> writing = Task.Factory.StartNew(
             () => Write(pipe, folder, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         Task reading = ReadAsync(compressed, hash, pipe, largest, stop.Token);
         await Task.WhenAny(Task.WhenAll(reading, writing)); // Both have ended, however they did.
@@ -354,22 +374,12 @@ public sealed class LayerStore(StorePaths paths, long? largestArchive = null)
         }
     }
 
-    /// <summary>Unpacks an uncompressed archive into an empty folder.</summary>
-    internal static (long Size, bool HidesAllBelow) Write(Stream archive, string folder, CancellationToken cancellationToken)
-    {
-        using var reader = new TarReader(archive);
-        using DirectoryDescriptor root = DirectoryDescriptor.Open(folder);
-        using var extractor = new LayerExtractor(root, ExtractionRights.OfThisProcess());
-        extractor.Extract(reader, cancellationToken);
-        return (extractor.Size, extractor.HidesAllBelow);
-    }
-
-    private static (long Size, bool HidesAllBelow) Write(BlockPipe pipe, string folder, CancellationTokenSource stop)
+    private static UnpackedTree Write(BlockPipe pipe, string folder, CancellationTokenSource stop)
     {
         try
         {
             using Stream archive = pipe.OpenReader();
-            return Write(archive, folder, stop.Token);
+            return UnpackedTree.Of(archive, folder, stop.Token);
         }
         catch
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Containers.Engine.Content;
+using Containers.Engine.Layers.Owners;
 using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Oci;
@@ -12,9 +13,11 @@ public sealed class StagedLayer : IDisposable
     private readonly StorePaths _paths;
     private readonly StagingFolder _staging;
     private readonly LayerRecord _record;
+    private readonly byte[]? _owners;
 
-    internal StagedLayer(StorePaths paths, StagingFolder staging, LayerRecord record)
+    internal StagedLayer(StorePaths paths, StagingFolder staging, LayerRecord record, OwnerRecord? owners)
     {
+        _owners = owners is { IsEmpty: false } ? owners.ToText() : null;
         _paths = paths;
         _staging = staging;
         _record = record;
@@ -32,6 +35,13 @@ public sealed class StagedLayer : IDisposable
     /// <summary>Sum of the lengths of its files, in bytes.</summary>
     public long Size => _record.Size;
 
+    /// <summary>Whether the same is recorded of a layer that is published: owners that files cannot have.</summary>
+    internal bool HasOwnersOf(ChainId layer)
+    {
+        string path = StorePaths.OwnersBeside(_paths.LayerFiles(layer));
+        return _owners is null ? !File.Exists(path) : File.Exists(path) && FileDescriptor.ReadFile(path).AsSpan().SequenceEqual(_owners);
+    }
+
     /// <summary>
     /// Puts the layer into its place, where it is whole for this boot of the machine; see <see cref="LayerStore.Settle"/>. If it is there
     /// already, that one stays, unless it is of an earlier boot. The caller holds the layer's lock, and its blob is on the disk.
@@ -47,6 +57,11 @@ public sealed class StagedLayer : IDisposable
                 Path.Combine(_staging.Path, Path.GetFileName(_paths.LayerRecord(ChainId))),
                 JsonSerializer.SerializeToUtf8Bytes(_record, LayerJson.Default.LayerRecord),
                 durable: false);
+            if (_owners is not null)
+            {
+                AtomicFile.Write(StorePaths.OwnersBeside(Files), _owners, durable: false);
+            }
+
             string place = _paths.LayerFolder(ChainId);
             LayerStore.CreatePrivateFolder(Path.GetDirectoryName(place)!);
             if (Directory.Exists(place) && !new LayerStore(_paths).Contains(ChainId))

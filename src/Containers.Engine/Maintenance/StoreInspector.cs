@@ -88,7 +88,7 @@ internal sealed class StoreInspector(LocalImages images, VolumeService volumes, 
             using StagedLayer again = await images.Layers.ExtractAsync(archive, diffId, parent, cancellationToken);
             return TreeComparison.FirstDifference(again.Files, images.Paths.LayerFiles(chainId), cancellationToken) is { } path
                 ? $"{path} is not as in its archive"
-                : null;
+                : again.HasOwnersOf(chainId) ? null : "the owners that are recorded are not those of its archive";
         }
         catch (LayerException exception)
         {

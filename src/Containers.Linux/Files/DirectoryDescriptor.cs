@@ -96,6 +96,17 @@ public sealed partial class DirectoryDescriptor : IDisposable
         }
     }
 
+    /// <summary>Where this folder is below another one, without symbolic links on the way; empty where it is that one.</summary>
+    /// <param name="root">A folder of the same mount that it is in.</param>
+    /// <exception cref="LinuxException">readlinkat(2) failed.</exception>
+    public byte[] PathBelow(DirectoryDescriptor root)
+    {
+        byte[] path = Handle.PathOf();
+        byte[] above = root.Handle.PathOf();
+        int start = above is [(byte)'/'] ? 1 : above.Length + 1; // A mount that is detached, or of another namespace, begins with its own root.
+        return path.Length > start ? path[start..] : [];
+    }
+
     /// <summary>The facts of an entry, of a link itself rather than of its target; null where there is none.</summary>
     /// <exception cref="LinuxException">statx(2) failed for another reason than ENOENT.</exception>
     public FileStatus? StatusOf(ReadOnlySpan<byte> name)

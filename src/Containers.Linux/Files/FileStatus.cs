@@ -53,10 +53,10 @@ public readonly record struct FileStatus
     public uint Mode { get; }
 
     /// <summary>User id.</summary>
-    public uint Owner { get; }
+    public uint Owner { get; init; }
 
     /// <summary>Group id.</summary>
-    public uint Group { get; }
+    public uint Group { get; init; }
 
     /// <summary>Length in bytes.</summary>
     public long Size { get; }

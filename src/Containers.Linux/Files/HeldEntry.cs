@@ -16,15 +16,17 @@ public sealed class HeldEntry : IDisposable
 
     private readonly SafeFileHandle _handle;
     private readonly DirectoryDescriptor _folder;
-    private readonly byte[] _name;
 
     private HeldEntry(SafeFileHandle handle, DirectoryDescriptor folder, ReadOnlySpan<byte> name)
     {
         _handle = handle;
         _folder = folder;
-        _name = name.ToArray();
+        Name = name.ToArray();
         Status = handle.Status();
     }
+
+    /// <summary>Its name in the folder when it was found.</summary>
+    public byte[] Name { get; }
 
     /// <summary>Its facts as they were when it was found.</summary>
     public FileStatus Status { get; }
@@ -63,7 +65,7 @@ public sealed class HeldEntry : IDisposable
     /// <summary>Opens a folder.</summary>
     /// <exception cref="LinuxException">open(2) failed: EACCES, ENOTDIR, ….</exception>
     public DirectoryDescriptor OpenFolder() =>
-        DirectoryDescriptor.Owning(Open(OpenFlags.Read | OpenFlags.Directory), SubjectOf(_folder, _name));
+        DirectoryDescriptor.Owning(Open(OpenFlags.Read | OpenFlags.Directory), SubjectOf(_folder, Name));
 
     /// <summary>The target of a symbolic link.</summary>
     /// <exception cref="LinuxException">readlinkat(2) failed.</exception>
@@ -82,7 +84,7 @@ public sealed class HeldEntry : IDisposable
         return ExtendedAttributeList.Read(
             list => FileCalls.listxattr(path, list, list.Length),
             (key, value) => FileCalls.getxattr(path, key, value, value.Length),
-            SubjectOf(_folder, _name));
+            SubjectOf(_folder, Name));
     }
 
     /// <inheritdoc/>
@@ -103,7 +105,7 @@ public sealed class HeldEntry : IDisposable
         }
     }
 
-    private LinuxException Failure(string call, int errno) => new(call, SubjectOf(_folder, _name), errno);
+    private LinuxException Failure(string call, int errno) => new(call, SubjectOf(_folder, Name), errno);
 
     private static string SubjectOf(DirectoryDescriptor folder, ReadOnlySpan<byte> name) => $"{folder.Path}/{LinuxPath.Text(name)}";
 }

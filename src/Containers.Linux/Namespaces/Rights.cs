@@ -23,9 +23,18 @@ public enum Rights
 public static class ProcessRights
 {
     private static readonly Lazy<Rights> s_current = new(Find);
+    private static readonly Lazy<bool> s_hasOneId = new(static () => IsOne(Environment.ProcessId));
 
     /// <summary>The rights of this process, or of its deputy.</summary>
     public static Rights Current => Deputy.Current is null ? s_current.Value : Rights.MappedRoot;
+
+    /// <summary>
+    /// Whether all files are root's: this process, or its deputy, is root of a user namespace that has one user or one group alone, so nothing can be given
+    /// to anybody else.
+    /// </summary>
+    public static bool HasOneId => Current == Rights.MappedRoot && (Deputy.Current is { } deputy ? IsOne(deputy.Id) : s_hasOneId.Value);
+
+    private static bool IsOne(int process) => UserNamespace.ReadUsers(process) is [{ Count: 1 }] || UserNamespace.ReadGroups(process) is [{ Count: 1 }];
 
     private static Rights Find()
     {

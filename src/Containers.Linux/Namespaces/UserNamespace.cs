@@ -64,6 +64,9 @@ public static class UserNamespace
         return null;
     }
 
+    /// <summary>Whether the programs are there that map IDs for who has no right to it: newuidmap(1) and newgidmap(1).</summary>
+    public static bool HasMappingPrograms => FindMapping("newuidmap") is not null && FindMapping("newgidmap") is not null;
+
     /// <summary>Whether this process may set groups: it has the capability, and its user namespace did not give it up.</summary>
     public static bool AllowsSettingGroups =>
         CapabilitySet.Permitted.Contains(CapabilitySet.SetGroup) && FileDescriptor.ReadFile("/proc/self/setgroups").AsSpan().StartsWith("allow"u8);
@@ -151,11 +154,16 @@ public static class UserNamespace
         }
     }
 
+    private static string? FindMapping(string program)
+    {
+        string usual = $"/usr/bin/{program}";
+        return ProgramRun.Find(program) ?? (File.Exists(usual) ? usual : null);
+    }
+
     /// <summary>Runs one of the set-user-id programs of shadow-utils, which check what the user may have.</summary>
     private static void Ask(string program, int process, IReadOnlyList<IdMapping> mappings)
     {
-        string usual = $"/usr/bin/{program}";
-        string path = ProgramRun.Find(program) ?? (File.Exists(usual) ? usual : throw new LinuxException(program, "PATH", Errno.ENOENT));
+        string path = FindMapping(program) ?? throw new LinuxException(program, "PATH", Errno.ENOENT);
         string[] numbers = Lines(mappings).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
         using SafeFileHandle nowhere = FileDescriptor.Open("/dev/null", OpenFlags.Write);
         int id = ProcessStarter.Start(path, [program, process.ToString(CultureInfo.InvariantCulture), .. numbers], environment: null, [null, nowhere, nowhere], newSession: false);

@@ -288,8 +288,8 @@ public sealed class TransferTests(BuildEngine engine) : IClassFixture<BuildEngin
         TreeNode[] files = [tree.Root.Child("same")!, tree.Root.Child("changed")!];
         File.WriteAllText(folder.Combine("changed"), "2");
 
-        var copier = new NodeCopier(tree, SourceFilter.None, owner: null, mode: null, latest: null, CancellationToken.None);
         using DirectoryDescriptor target = DirectoryDescriptor.Open(folder.Combine("to"));
+        var copier = new NodeCopier(tree, RootFolders.Apart(target), SourceFilter.None, owner: null, mode: null, latest: null, CancellationToken.None);
         copier.Copy(files[0], target, files[0].Name);
         Assert.False(copier.HasChanged);
         copier.Copy(files[1], target, files[1].Name);

@@ -100,7 +100,7 @@ public sealed class HostileLayerTests : IDisposable
     {
         byte[] entry = new RawTar().Pax(("SCHILY.xattr.user.x", new string('x', 1_000_000))).Folder("a").ToArray(end: false);
         string folder = Directory.CreateDirectory(Path.Combine(_store.Paths.Root, "unpacked")).FullName;
-        LayerException error = Assert.Throws<LayerException>(() => LayerStore.Write(new RepeatedBytes(entry, 600), folder, CancellationToken.None));
+        LayerException error = Assert.Throws<LayerException>(() => UnpackedTree.Of(new RepeatedBytes(entry, 600), folder, CancellationToken.None));
         Assert.Contains("of memory", error.Message, StringComparison.Ordinal);
     }
 

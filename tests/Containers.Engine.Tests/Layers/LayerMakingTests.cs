@@ -149,7 +149,7 @@ public sealed class LayerMakingTests : IDisposable
     {
         string path = _folder.Combine("staged.tar");
         using SafeFileHandle file = FileDescriptor.Open(path, OpenFlags.Write | OpenFlags.Create | OpenFlags.Truncate, 0x180);
-        StagedLayer staged = await _store.Layers.MakeAsync(folder, takes, null, null, null, file, CancellationToken.None);
+        StagedLayer staged = await _store.Layers.MakeAsync(folder, takes, null, null, null, null, file, CancellationToken.None);
         archive.Write(await File.ReadAllBytesAsync(path));
         return staged;
     }

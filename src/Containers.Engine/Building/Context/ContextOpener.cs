@@ -138,7 +138,7 @@ internal sealed class ContextOpener(StorePaths paths)
             using (DirectoryDescriptor target = DirectoryDescriptor.Open(folder))
             {
                 await using Stream archive = await Decompression.OpenAsync(source, cancellationToken);
-                await Task.Run(() => ArchiveUnpacking.Unpack(archive, target, cancellationToken), cancellationToken);
+                await Task.Run(() => ArchiveUnpacking.Unpack(archive, target, owners: null, cancellationToken), cancellationToken);
             }
 
             return OfStaging(staging, folder, dockerfile, given);

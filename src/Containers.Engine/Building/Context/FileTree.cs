@@ -1,3 +1,4 @@
+using Containers.Engine.Layers.Owners;
 using Containers.Linux;
 using Containers.Linux.Files;
 using Microsoft.Win32.SafeHandles;
@@ -9,13 +10,16 @@ internal sealed class FileTree : IDisposable
 {
     private const ResolveFlags Inside = ResolveFlags.Beneath | ResolveFlags.NoSymbolicLinks;
     private readonly DirectoryDescriptor _root;
+    private readonly TreeOwners? _owners;
 
     /// <summary>A tree below an open folder, which is closed with it.</summary>
     /// <param name="root">The folder.</param>
     /// <param name="ignored">What is left out.</param>
     /// <param name="keepsOwners">Whether copies belong to whom the files belong, rather than to root.</param>
-    public FileTree(DirectoryDescriptor root, IgnoreRules ignored, bool keepsOwners)
+    /// <param name="owners">Whom the files belong to that do not say it; null where they do. It is closed with this.</param>
+    public FileTree(DirectoryDescriptor root, IgnoreRules ignored, bool keepsOwners, TreeOwners? owners = null)
     {
+        _owners = owners;
         _root = root;
         Ignored = ignored;
         KeepsOwners = keepsOwners;
@@ -57,7 +61,11 @@ internal sealed class FileTree : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _root.Dispose();
+    public void Dispose()
+    {
+        _root.Dispose();
+        _owners?.Dispose();
+    }
 
     internal IReadOnlyList<TreeNode> Read(TreeNode folder)
     {
@@ -65,7 +73,7 @@ internal sealed class FileTree : IDisposable
         var children = new List<TreeNode>();
         foreach (byte[] name in opened.Names())
         {
-            if (opened.StatusOf(name) is { } status && new TreeNode(this, folder, name, status) is { IsVisible: true } child)
+            if (opened.StatusOf(name) is { } status && new TreeNode(this, folder, name, Owned(folder, name, status)) is { IsVisible: true } child)
             {
                 children.Add(child);
             }
@@ -73,6 +81,17 @@ internal sealed class FileTree : IDisposable
 
         children.Sort(static (one, other) => one.Name.AsSpan().SequenceCompareTo(other.Name));
         return children;
+    }
+
+    private FileStatus Owned(TreeNode folder, byte[] name, FileStatus status)
+    {
+        if (_owners is null)
+        {
+            return status;
+        }
+
+        (uint user, uint group) = _owners.Of(folder.Parent is null ? name : [.. BytesOf(folder), (byte)'/', .. name]);
+        return status with { Owner = user, Group = group };
     }
 
     private DirectoryDescriptor OpenFolder(TreeNode node) => _root.OpenDirectory(BytesOf(node), Inside);

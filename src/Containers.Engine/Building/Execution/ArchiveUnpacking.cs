@@ -2,6 +2,7 @@ using Containers.Engine.Building.Context;
 using Containers.Engine.Layers;
 using Containers.Engine.Layers.Compression;
 using Containers.Engine.Layers.Extraction;
+using Containers.Engine.Layers.Owners;
 using Containers.Engine.Layers.Tar;
 using Containers.Linux.Files;
 
@@ -40,10 +41,13 @@ internal static class ArchiveUnpacking
         }
 
         using DirectoryDescriptor place = folders.OpenOrMake(target, owner ?? FileOwner.Root, latest, out _);
+        OwnerRecord? owners = step.Owners is null ? null : new(isOfChanges: true);
         if (owner is null && mode is null)
         {
             FileStatus before = place.Handle.Status();
-            await UnpackAsync(tree, file, place, cancellationToken);
+            await UnpackAsync(tree, file, place, owners, cancellationToken);
+            owners?.Remove([]);
+            folders.Record(place, owners);
             place.Handle.SetOwner(before.Owner, before.Group);
             place.Handle.SetMode(before.Mode & PermissionBits);
             return true;
@@ -51,27 +55,31 @@ internal static class ArchiveUnpacking
 
         string unpacked = step.Make($"unpacked-{Guid.NewGuid():N}");
         using DirectoryDescriptor staged = DirectoryDescriptor.Open(unpacked);
-        await UnpackAsync(tree, file, staged, cancellationToken);
-        using var files = new FileTree(staged.OpenDirectory("."u8), IgnoreRules.None, keepsOwners: true);
-        new NodeCopier(files, SourceFilter.None, owner, mode, latest, cancellationToken).CopyContents(files.Root, place);
+        await UnpackAsync(tree, file, staged, owners, cancellationToken);
+        using var files = new FileTree(staged.OpenDirectory("."u8), IgnoreRules.None, keepsOwners: true, TreeOwners.TryOpenChanges([], null, owners));
+        new NodeCopier(files, folders, SourceFilter.None, owner, mode, latest, cancellationToken).CopyContents(files.Root, place);
         return true;
     }
 
     /// <summary>Unpacks an archive from a stream into a folder.</summary>
     /// <exception cref="LayerException">The archive is malformed.</exception>
-    public static void Unpack(Stream archive, DirectoryDescriptor folder, CancellationToken cancellationToken)
+    /// <param name="archive">The archive.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="owners">Gets the owners that the files cannot have; null for nobody who wants them.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static void Unpack(Stream archive, DirectoryDescriptor folder, OwnerRecord? owners, CancellationToken cancellationToken)
     {
         using var reader = new TarReader(archive);
-        using var extractor = new LayerExtractor(folder, ExtractionRights.OfThisProcess());
+        using var extractor = new LayerExtractor(folder, ExtractionRights.OfThisProcess(), owners);
         extractor.Extract(reader, cancellationToken);
     }
 
-    private static async Task UnpackAsync(FileTree tree, TreeNode file, DirectoryDescriptor folder, CancellationToken cancellationToken)
+    private static async Task UnpackAsync(FileTree tree, TreeNode file, DirectoryDescriptor folder, OwnerRecord? owners, CancellationToken cancellationToken)
     {
         await using Stream stored = new FileStream(tree.Open(file), FileAccess.Read);
         using var source = new BufferedSource(stored);
         await using Stream archive = await Decompression.OpenAsync(source, cancellationToken);
-        Unpack(archive, folder, cancellationToken);
+        Unpack(archive, folder, owners, cancellationToken);
     }
 
     private static async Task<bool> IsArchiveAsync(FileTree tree, TreeNode file, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Containers.Engine.Building.Context;
 using Containers.Engine.Images;
+using Containers.Engine.Layers.Owners;
 using Containers.Linux.Files;
 using Containers.Oci;
 
@@ -34,6 +35,6 @@ internal sealed record CopySource
 
         using Microsoft.Win32.SafeHandles.SafeFileHandle view = LayersView.Open(_images!, DiffIds);
         DirectoryDescriptor root = DirectoryDescriptor.Over(view, "the root file system").OpenDirectory("."u8);
-        return new SourceTree(new FileTree(root, IgnoreRules.None, keepsOwners: true), FileDigests.Transient(), isOwned: true);
+        return new SourceTree(new FileTree(root, IgnoreRules.None, keepsOwners: true, TreeOwners.TryOpen(_images!.Layers.FoldersOf(DiffIds))), FileDigests.Transient(), isOwned: true);
     }
 }

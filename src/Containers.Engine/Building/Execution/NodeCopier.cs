@@ -11,13 +11,14 @@ namespace Containers.Engine.Building.Execution;
 
 /// <summary>Copies files of a tree into a root file system. Files that are one with several names stay one.</summary>
 /// <param name="tree">The tree.</param>
+/// <param name="folders">The root file system.</param>
 /// <param name="excluded">What of the source is left out.</param>
 /// <param name="owner">Who gets the copies; null is whom the sources belong to, root where their tree does not keep owners.</param>
 /// <param name="mode">The change of their permissions; null for none.</param>
 /// <param name="latest">The latest time that a copy may have; null for any.</param>
 /// <param name="cancellationToken">Ends it.</param>
 internal sealed class NodeCopier(
-    FileTree tree, SourceFilter excluded, FileOwner? owner, FileModeChange? mode, Timestamp? latest, CancellationToken cancellationToken)
+    FileTree tree, RootFolders folders, SourceFilter excluded, FileOwner? owner, FileModeChange? mode, Timestamp? latest, CancellationToken cancellationToken)
 {
     private const ResolveFlags Inside = ResolveFlags.Beneath | ResolveFlags.NoSymbolicLinks;
     private const uint InitialMode = 0x180; // 0600
@@ -103,6 +104,7 @@ internal sealed class NodeCopier(
         try
         {
             Replace(place.Folder, name, () => place.Folder.CreateHardLink(name, folder ?? place.Top, known.AsSpan(slash + 1)));
+            folders.Record(place.Folder, name, OwnerOf(node));
             return true;
         }
         catch (LinuxException exception) when (exception.Errno == Errno.EMLINK)
@@ -115,7 +117,7 @@ internal sealed class NodeCopier(
     public void SetFacts(TreeNode node, DirectoryDescriptor target, ReadOnlySpan<byte> name)
     {
         FileOwner own = OwnerOf(node);
-        target.SetOwner(name, own.User, own.Group);
+        folders.Give(target, name, own);
         if (node.Status.Type != FileType.SymbolicLink)
         {
             target.SetMode(name, ModeOf(node));
@@ -170,12 +172,7 @@ internal sealed class NodeCopier(
         }
 
         HasChanged |= !IsSame(node.Status, source.Status());
-        FileOwner own = OwnerOf(node);
-        if (own != new FileOwner(FileDescriptor.EffectiveUser, FileDescriptor.EffectiveGroup))
-        {
-            file.SetOwner(own.User, own.Group);
-        }
-
+        folders.Give(target, name, OwnerOf(node), isNew: true);
         file.SetMode(ModeOf(node));
         if (tree.KeepsOwners)
         {

@@ -1,17 +1,23 @@
 using System.Text;
+using Containers.Engine.Layers.Owners;
 using Containers.Linux;
 using Containers.Linux.Files;
+using Containers.Linux.Namespaces;
 
 namespace Containers.Engine.Building.Execution;
 
 /// <summary>Folders in a root file system that a step works in. Links in a path are followed as if that were the whole machine.</summary>
 /// <param name="root">The root file system.</param>
-internal sealed class RootFolders(DirectoryDescriptor root)
+/// <param name="owners">Gets the owners of files where they cannot have them; null where they can.</param>
+internal sealed class RootFolders(DirectoryDescriptor root, OwnerRecord? owners)
 {
     /// <summary>The permissions of a folder that is made.</summary>
     public const uint DefaultMode = 0x1ED; // 0755
 
     private const ResolveFlags InRoot = ResolveFlags.InRoot | ResolveFlags.NoMagicLinks;
+
+    /// <summary>A tree that is no layer's, such as what is mounted for a step: owners that its files cannot have are lost.</summary>
+    public static RootFolders Apart(DirectoryDescriptor root) => new(root, ProcessRights.HasOneId ? new(isOfChanges: true) : null);
 
     /// <summary>The root itself.</summary>
     public DirectoryDescriptor Root => root;
@@ -51,7 +57,7 @@ internal sealed class RootFolders(DirectoryDescriptor root)
         }
 
         parent.SetMode(name, DefaultMode);
-        parent.SetOwner(name, owner.User, owner.Group);
+        Give(parent, name, owner);
         if (modified is { } time)
         {
             parent.SetTimes(name, time, time);
@@ -59,5 +65,40 @@ internal sealed class RootFolders(DirectoryDescriptor root)
 
         made = true;
         return parent.OpenDirectory(name, InRoot);
+    }
+
+    /// <summary>Gives a file to its owner.</summary>
+    /// <param name="folder">The folder that it is in.</param>
+    /// <param name="name">Its name; <c>.</c> for the folder itself.</param>
+    /// <param name="owner">The owner.</param>
+    /// <param name="isNew">Whether this process has just made it, so that it is this process's.</param>
+    /// <exception cref="LinuxException">fchownat(2) failed.</exception>
+    public void Give(DirectoryDescriptor folder, ReadOnlySpan<byte> name, FileOwner owner, bool isNew = false)
+    {
+        Record(folder, name, owner);
+        if (owners is null && (!isNew || owner != new FileOwner(FileDescriptor.EffectiveUser, FileDescriptor.EffectiveGroup)))
+        {
+            folder.SetOwner(name, owner.User, owner.Group);
+        }
+    }
+
+    /// <summary>Records whom a file belongs to that has its owner already where it can, such as a further name of another one.</summary>
+    /// <inheritdoc cref="Give" path="/param"/>
+    public void Record(DirectoryDescriptor folder, ReadOnlySpan<byte> name, FileOwner owner)
+    {
+        if (owners is not null)
+        {
+            byte[] above = folder.PathBelow(root);
+            owners.Set(name.SequenceEqual("."u8) ? above : above.Length == 0 ? name : [.. above, (byte)'/', .. name], new RecordedFile(owner.User, owner.Group));
+        }
+    }
+
+    /// <summary>Records what was found out of a folder's files.</summary>
+    public void Record(DirectoryDescriptor folder, OwnerRecord? found)
+    {
+        if (owners is not null && found is not null)
+        {
+            owners.AddBelow(folder.PathBelow(root), found);
+        }
     }
 }

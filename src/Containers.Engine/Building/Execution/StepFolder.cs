@@ -1,8 +1,10 @@
 using Containers.Engine.Content;
 using Containers.Engine.Images;
 using Containers.Engine.Layers;
+using Containers.Engine.Layers.Owners;
 using Containers.Linux.Files;
 using Containers.Linux.Mounts;
+using Containers.Linux.Namespaces;
 using Containers.Oci;
 using Microsoft.Win32.SafeHandles;
 
@@ -26,6 +28,9 @@ internal sealed class StepFolder : IDisposable
 
     /// <summary>A folder for what else the step needs.</summary>
     public string Path => _staging.Path;
+
+    /// <summary>Owners that files of the layer shall have and cannot; null where they can have any.</summary>
+    public OwnerRecord? Owners { get; } = ProcessRights.HasOneId ? new(isOfChanges: true) : null;
 
     /// <summary>The lock that keeps the folder.</summary>
     public SafeFileHandle Lock => _staging.LockHandle;
@@ -97,7 +102,7 @@ internal sealed class StepFolder : IDisposable
             TimeLimit.Apply(upper, limit);
         }
 
-        return new LayerMaker(_images).TakeAsync(Upper, parent, cancellationToken: cancellationToken);
+        return new LayerMaker(_images).TakeAsync(Upper, parent, Owners, cancellationToken);
     }
 
     /// <inheritdoc/>

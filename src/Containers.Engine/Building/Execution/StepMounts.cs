@@ -183,7 +183,7 @@ internal sealed class StepMounts : IDisposable
         TreeNode node = Find(files.Files, request);
         string copy = folder.Make(string.Create(CultureInfo.InvariantCulture, $"bind-{_mounts.Count}"));
         using DirectoryDescriptor target = DirectoryDescriptor.Open(copy);
-        var copier = new NodeCopier(files.Files, SourceFilter.None, owner: null, mode: null, latest: null, cancellationToken);
+        var copier = new NodeCopier(files.Files, RootFolders.Apart(target), SourceFilter.None, owner: null, mode: null, latest: null, cancellationToken);
         if (node.IsFolder)
         {
             copier.CopyContents(node, target);
@@ -202,12 +202,13 @@ internal sealed class StepMounts : IDisposable
         if (cache.IsNew)
         {
             using DirectoryDescriptor folder = DirectoryDescriptor.Open(cache.Path);
-            folder.Handle.SetOwner(request.Owner.User, request.Owner.Group);
+            var folders = RootFolders.Apart(folder);
+            folders.Give(folder, "."u8, request.Owner);
             folder.Handle.SetMode(request.Mode ?? 0x1ED);
             if (request.From is not null)
             {
                 using SourceTree tree = _inputs!.Of(request.From).OpenTree();
-                new NodeCopier(tree.Files, SourceFilter.None, owner: null, mode: null, latest: null, cancellationToken).CopyContents(Find(tree.Files, request), folder);
+                new NodeCopier(tree.Files, folders, SourceFilter.None, owner: null, mode: null, latest: null, cancellationToken).CopyContents(Find(tree.Files, request), folder);
             }
         }
 
@@ -243,7 +244,7 @@ internal sealed class StepMounts : IDisposable
         using (SafeFileHandle file = folder.CreateFile("secret"u8, SecretMode)!)
         {
             file.WriteAll(secret.Value.Span);
-            file.SetOwner(request.Owner.User, request.Owner.Group);
+            RootFolders.Apart(folder).Give(folder, "secret"u8, request.Owner);
             file.SetMode(request.Mode ?? SecretMode);
         }
 
@@ -273,7 +274,7 @@ internal sealed class StepMounts : IDisposable
         using (DirectoryDescriptor folder = DirectoryDescriptor.Over(memory, "a step's SSH agent"))
         {
             byte[] socket = Encoding.UTF8.GetBytes(AgentSocket.Name);
-            folder.SetOwner(socket, request.Owner.User, request.Owner.Group);
+            RootFolders.Apart(folder).Give(folder, socket, request.Owner);
             folder.SetMode(socket, request.Mode ?? AgentMode);
         }
 

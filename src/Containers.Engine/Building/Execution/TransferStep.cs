@@ -71,7 +71,7 @@ internal sealed class TransferStep : ILayerStep, IDisposable
         {
             _hasFile = false;
             using DirectoryDescriptor root = folder.OpenRoot();
-            var folders = new RootFolders(root);
+            var folders = new RootFolders(root, folder.Owners);
             FileOwner? owner = _operation.Owner is { } named ? FindOwner(root, named) : null;
             foreach ((FoundSource source, string pivot, SourceFilter filter) in _found)
             {
@@ -150,7 +150,7 @@ internal sealed class TransferStep : ILayerStep, IDisposable
         StepFolder step, RootFolders folders, FileTree tree, FoundSource source, string pivot, SourceFilter filter, FileOwner? owner, CancellationToken cancellationToken)
     {
         TreeNode node = source.Node;
-        var copier = new NodeCopier(tree, filter, owner, _mode, _session.LatestTime, cancellationToken);
+        var copier = new NodeCopier(tree, folders, filter, owner, _mode, _session.LatestTime, cancellationToken);
         FileOwner made = owner ?? FileOwner.Root;
         if (_operation.IsAdd && node.Status.Type == FileType.Regular && (_operation.Unpacks ?? _remote.Count == 0)
             && await ArchiveUnpacking.TryAsync(step, folders, tree, node, Target, owner, _mode, _session.LatestTime, cancellationToken))
@@ -259,7 +259,7 @@ internal sealed class TransferStep : ILayerStep, IDisposable
         folder.RemoveFile(name);
         using SafeFileHandle file = folder.CreateFile(name, 0x1A4) ?? throw new BuildException($"The file {heredoc} cannot be made: another process uses {Target}.");
         file.WriteAll(Encoding.UTF8.GetBytes(text));
-        file.SetOwner(made.User, made.Group);
+        folders.Give(folder, name, made);
         file.SetMode(_mode?.Apply(0x1A4, isFolder: false) ?? 0x1A4);
         if (_session.LatestTime is { } time)
         {

@@ -310,7 +310,7 @@ internal sealed class StageBuild
         foreach (PendingFolder pending in operation.Folders)
         {
             FileOwner owner = pending.User.Length == 0 ? FileOwner.Root : FileOwner.OfUser(root, pending.User);
-            new RootFolders(root).OpenOrMake(pending.Path, owner, null, out bool made).Dispose();
+            new RootFolders(root, folder.Owners).OpenOrMake(pending.Path, owner, null, out bool made).Dispose();
             any |= made;
         }
 

@@ -3,6 +3,7 @@ using Containers.Engine.Building.Context;
 using Containers.Engine.Building.Execution;
 using Containers.Engine.Images.Archives;
 using Containers.Engine.Layers.Archiving;
+using Containers.Engine.Layers.Owners;
 using Containers.Engine.Layers.Tar;
 using Containers.Linux.Files;
 using Containers.Linux.Namespaces;
@@ -58,7 +59,8 @@ internal static class FileOutput
 
         // An ordinary user's files are the user's own, and then none may give its caller the user's ID.
         bool isUsers = ProcessRights.Current == Rights.MappedRoot;
-        new NodeCopier(tree.Files, SourceFilter.None, isUsers ? FileOwner.Root : null, isUsers ? new FileModeChange("ug-s") : null, latest: null, cancellationToken)
+        new NodeCopier(
+            tree.Files, new RootFolders(target, owners: null), SourceFilter.None, isUsers ? FileOwner.Root : null, isUsers ? new FileModeChange("ug-s") : null, latest: null, cancellationToken)
             .CopyContents(tree.Files.Root, target);
     }
 
@@ -76,7 +78,8 @@ internal static class FileOutput
 
             using SafeFileHandle view = LayersView.Open(stage.Session.Images, stage.State.DiffIds);
             using DirectoryDescriptor root = DirectoryDescriptor.Over(view, "the image's files").OpenDirectory("."u8);
-            new TreeArchiver(tar, TreeForm.Plain).AddContents(root, prefix, cancellationToken);
+            using TreeOwners? owners = TreeOwners.TryOpen(stage.Session.Images.Layers.FoldersOf(stage.State.DiffIds));
+            new TreeArchiver(tar, TreeForm.Plain) { Recorded = OwnedTree.Of(owners, root, prefix) }.AddContents(root, prefix, cancellationToken);
         }
 
         tar.WriteEnd();

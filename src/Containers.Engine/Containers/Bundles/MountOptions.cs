@@ -21,11 +21,9 @@ internal static class MountOptions
 
     private static readonly RuntimeMount Processes = Mount("/proc", "proc", "nosuid", "noexec", "nodev");
 
-    private static readonly RuntimeMount[] Devices =
-    [
-        Mount("/dev", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k"),
-        Mount("/dev/pts", "devpts", "nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5"),
-    ];
+    private static readonly RuntimeMount Devices = Mount("/dev", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k");
+
+    private static readonly string[] Terminals = ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"];
 
     private static readonly RuntimeMount Queues = Mount("/dev/mqueue", "mqueue", "nosuid", "noexec", "nodev");
 
@@ -65,7 +63,8 @@ internal static class MountOptions
 
         // What shows a namespace is mounted only by who has rights over that one (user_namespaces(7)): of the machine's, others get the machine's mount.
         RuntimeMount processes = options.Pid == NamespaceModes.Host && !isMachines ? Bind("/proc", "/proc", ["rbind", .. Restricted]) : Processes;
-        List<RuntimeMount> mounts = [processes, .. Devices, .. Ipc(record, processOf)];
+        RuntimeMount terminals = Mount("/dev/pts", "devpts", record.Ids is null && ProcessRights.HasOneId ? Terminals : [.. Terminals, "gid=5"]);
+        List<RuntimeMount> mounts = [processes, Devices, terminals, .. Ipc(record, processOf)];
         if (record.Ids is not null || !isMachines)
         {
             // Nobody makes device nodes in a user namespace (user_namespaces(7)), so it gets the host's.

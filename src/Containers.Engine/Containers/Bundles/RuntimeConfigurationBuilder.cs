@@ -72,7 +72,7 @@ internal static class RuntimeConfigurationBuilder
             Args = options.Program,
             Env = EnvironmentOf(options, account),
             Cwd = options.WorkingDirectory!,
-            User = account.User,
+            User = record.Ids is null ? NamespaceAccount.Of(account) : account.User,
             NoNewPrivileges = options.Security?.NoNewPrivileges is true,
             ApparmorProfile = options.Security?.AppArmorProfile is SecurityOptions.Unconfined ? null : options.Security?.AppArmorProfile,
             SelinuxLabel = options.Security?.SelinuxLabel,

@@ -18,6 +18,9 @@ internal sealed record UserAccount(RuntimeUser User, string Home)
 
     private const int LargestFile = 16 * 1024 * 1024;
 
+    /// <summary>The groups beside the user's own that were asked for, not those that the files say.</summary>
+    public IReadOnlyList<uint> AskedGroups { get; private init; } = [];
+
     /// <summary>Looks an account up.</summary>
     /// <param name="root">The container's root file system; every link in it is resolved inside it.</param>
     /// <param name="text"><c>user</c>, <c>uid</c>, <c>user:group</c> or <c>uid:gid</c>; null or empty is root.</param>
@@ -60,9 +63,11 @@ internal sealed record UserAccount(RuntimeUser User, string Home)
 
         string home = account is { Length: >= 6 } && account[5].Length > 0 ? account[5] : "/";
 
+        uint[] asked = [.. (supplementary ?? []).Select(name => FindGroup(groups, name))];
+
         // The group itself is among the supplementary ones, so that dropping it by setgid(2) does not hide it from permission checks.
-        uint[] all = [.. additional.Prepend(groupId).Concat((supplementary ?? []).Select(name => FindGroup(groups, name))).Distinct()];
-        return new UserAccount(new RuntimeUser { Uid = userId, Gid = groupId, AdditionalGids = all }, home);
+        uint[] all = [.. additional.Prepend(groupId).Concat(asked).Distinct()];
+        return new UserAccount(new RuntimeUser { Uid = userId, Gid = groupId, AdditionalGids = all }, home) { AskedGroups = asked };
     }
 
     private static uint FindGroup(List<string[]> groups, string group)

@@ -3,6 +3,7 @@ using Containers.Engine.Layers;
 using Containers.Engine.Layers.Archiving;
 using Containers.Engine.Layers.Compression;
 using Containers.Engine.Layers.Extraction;
+using Containers.Engine.Layers.Owners;
 using Containers.Engine.Layers.Tar;
 using Containers.Linux.Files;
 
@@ -30,7 +31,7 @@ internal static class ContainerCopy
                 (output, stop) =>
                 {
                     using BufferedOutput buffered = new(new CountedOutput(output, "Copying files"));
-                    Write(buffered, entry, name, owner, source.Owners, stop);
+                    Write(buffered, source, sourceFolder, entry, name, owner, stop);
                     buffered.Flush();
                 },
                 (input, stop) => Unpack(input, root, place, target.Owners, stop),
@@ -52,7 +53,7 @@ internal static class ContainerCopy
         using HeldEntry entry = Require(found, source);
         byte[]? root = !source.IsContents ? NameOf(source, name) : options.NamesContents ? "."u8.ToArray() : null;
         using var buffered = new BufferedOutput(output);
-        Write(buffered, entry, root, owner: null, source.Owners, cancellationToken);
+        Write(buffered, source, folder, entry, root, owner: null, cancellationToken);
         buffered.Flush();
     }
 
@@ -159,24 +160,24 @@ internal static class ContainerCopy
             return (folder.OpenDirectory("."u8, none), []);
         }
 
-        byte[] root = target.Root.Handle.PathOf();
-        byte[] path = folder.Handle.PathOf();
-        int start = root is [(byte)'/'] ? 1 : root.Length + 1;
-        return (target.Root.OpenDirectory("."u8, none), path.Length > start ? path[start..] : []);
+        return (target.Root.OpenDirectory("."u8, none), folder.PathBelow(target.Root));
     }
 
     private static void Write(
-        Stream output, HeldEntry entry, byte[]? name, (uint, uint)? owner, FileOwners? owners, CancellationToken cancellationToken)
+        Stream output, RootedTree source, DirectoryDescriptor folder, HeldEntry entry, byte[]? name, (uint, uint)? owner, CancellationToken cancellationToken)
     {
         var tar = new TarWriter(output);
 
         // What the kernel shows in a container that runs is no file of its.
         var archiver = new TreeArchiver(
-            tar, TreeForm.Plain, (found, _) => found.Status.Type == FileType.Directory && found.IsOfKernel(), owner, owners);
+            tar, TreeForm.Plain, (found, _) => found.Status.Type == FileType.Directory && found.IsOfKernel(), owner, source.Owners)
+        {
+            Recorded = RecordedOf(source, folder, entry, name),
+        };
         if (name is null)
         {
-            using DirectoryDescriptor folder = entry.OpenFolder();
-            archiver.AddContents(folder, [], cancellationToken);
+            using DirectoryDescriptor contents = entry.OpenFolder();
+            archiver.AddContents(contents, [], cancellationToken);
         }
         else
         {
@@ -184,6 +185,27 @@ internal static class ContainerCopy
         }
 
         tar.WriteEnd();
+    }
+
+    private static OwnedTree? RecordedOf(RootedTree source, DirectoryDescriptor folder, HeldEntry entry, byte[]? name)
+    {
+        if (source.Recorded is not { } owners)
+        {
+            return null;
+        }
+
+        byte[] path;
+        if (entry.Status.Type == FileType.Directory)
+        {
+            using DirectoryDescriptor opened = entry.OpenFolder();
+            path = opened.PathBelow(source.Root);
+        }
+        else
+        {
+            path = folder.PathBelow(source.Root) is { Length: > 0 } above ? [.. above, (byte)'/', .. entry.Name] : entry.Name;
+        }
+
+        return new OwnedTree(owners, source.Root.Handle.Status().Device, path, name ?? []);
     }
 
     private static void Unpack(Stream input, DirectoryDescriptor root, byte[] place, FileOwners? owners, CancellationToken cancellationToken)

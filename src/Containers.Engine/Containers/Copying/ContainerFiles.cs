@@ -19,7 +19,7 @@ internal sealed class ContainerFiles(Container container)
             if (OpenRunning() is { } running)
             {
                 FileLock kept = await container.KeepAsync(cancellationToken);
-                return new RootedTree(running, location, kept) { Owners = container.Record.Ids?.ToOwners() };
+                return new RootedTree(running, location, kept) { Owners = container.Record.Ids?.ToOwners(), Recorded = container.Service.Root.OpenOwners(container.Record) };
             }
 
             // What is mounted in it needs places, which are made.
@@ -33,12 +33,18 @@ internal sealed class ContainerFiles(Container container)
                     {
                         await container.Service.Volumes.PrepareAsync(container.Record, cancellationToken);
                         MountedRoot mounted = MountedRoot.Open(container);
-                        return new RootedTree(mounted.Root, location, mounted, held) { Owners = container.Record.DiskOwners };
+                        return new RootedTree(mounted.Root, location, mounted, held)
+                        {
+                            Owners = container.Record.DiskOwners, Recorded = container.Service.Root.OpenOwners(container.Record),
+                        };
                     }
 
                     ContainerRecord record = container.Record;
                     ContainerRoot root = container.Service.Root;
-                    return new RootedTree(writes ? DirectoryDescriptor.Owning(root.Mount(record), record.Name) : root.OpenToRead(record), location, held) { Owners = record.DiskOwners };
+                    return new RootedTree(writes ? DirectoryDescriptor.Owning(root.Mount(record), record.Name) : root.OpenToRead(record), location, held)
+                    {
+                        Owners = record.DiskOwners, Recorded = root.OpenOwners(record),
+                    };
                 }
             }
             catch

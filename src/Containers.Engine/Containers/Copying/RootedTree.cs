@@ -1,3 +1,4 @@
+using Containers.Engine.Layers.Owners;
 using Containers.Linux;
 using Containers.Linux.Files;
 
@@ -22,6 +23,9 @@ internal sealed class RootedTree(DirectoryDescriptor root, FileLocation location
 
     /// <summary>Who owns its files, where it is that of a container which runs with other IDs; else null.</summary>
     public FileOwners? Owners { get; init; }
+
+    /// <summary>Whom its files belong to that do not say it; null where they do. It is closed with this.</summary>
+    public TreeOwners? Recorded { get; init; }
 
     /// <summary>What is meant in it.</summary>
     public FileLocation Location => location;
@@ -72,6 +76,7 @@ internal sealed class RootedTree(DirectoryDescriptor root, FileLocation location
     public void Dispose()
     {
         root.Dispose();
+        Recorded?.Dispose();
         foreach (IDisposable one in kept)
         {
             one.Dispose();

@@ -33,6 +33,9 @@ internal sealed record ContainerFolder(string Path)
     /// <summary>Has the ID of that container.</summary>
     public string Replacement => System.IO.Path.Combine(Path, "replacement");
 
+    /// <summary>Is there where its files were changed while there was one ID for all owners.</summary>
+    public string OneId => System.IO.Path.Combine(Path, "one-id");
+
     public string Upper => System.IO.Path.Combine(Path, "upper");
 
     public string Work => System.IO.Path.Combine(Path, "work");

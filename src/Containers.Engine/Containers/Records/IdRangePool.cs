@@ -40,6 +40,11 @@ internal sealed class IdRangePool
     /// <exception cref="ContainerOptionsException">The engine has no such IDs.</exception>
     public IdRange Take(UserNamespaceMode mode, Func<IReadOnlyCollection<IdRange>> taken)
     {
+        if (ProcessRights.HasOneId)
+        {
+            throw new ContainerOptionsException($"A user namespace of a container's own takes IDs, and your containers have root's alone. {OneIdAdvice.Text}");
+        }
+
         if (mode.Kind == UserNamespaceKind.Range)
         {
             return Take(mode.Count ?? DefaultCount, taken());

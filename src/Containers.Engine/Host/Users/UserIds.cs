@@ -4,45 +4,60 @@ using Containers.Linux.Namespaces;
 
 namespace Containers.Engine.Host.Users;
 
-/// <summary>The IDs of an ordinary user's namespace: 0 is the user, and the subordinate ones follow from 1 on.</summary>
+/// <summary>
+/// The IDs of an ordinary user's namespace: 0 is the user, and the subordinate ones follow from 1 on. A user who has none, or no program that maps them, is
+/// there alone: such a namespace needs nobody's help.
+/// </summary>
 /// <param name="Users">The users.</param>
 /// <param name="Groups">The groups.</param>
 internal sealed record UserIds(IReadOnlyList<IdMapping> Users, IReadOnlyList<IdMapping> Groups)
 {
     /// <summary>Those of this process's user.</summary>
-    /// <exception cref="UserSessionException">The machine gives the user none.</exception>
+    /// <exception cref="UserSessionException">A line of the machine's files for the user cannot be understood.</exception>
     public static UserIds OfThisUser()
     {
         uint user = FileDescriptor.EffectiveUser;
         string name = Environment.UserName is { Length: > 0 } known ? known : user.ToString(CultureInfo.InvariantCulture);
-        return new UserIds(
-            Map(SubordinateIdFile.Users, name, user, user),
-            Map(SubordinateIdFile.Groups, name, user, FileDescriptor.EffectiveGroup));
+        List<SubordinateIds> users = Of(SubordinateIdFile.Users, name, user);
+        List<SubordinateIds> groups = Of(SubordinateIdFile.Groups, name, user);
+        bool isAlone = users.Count == 0 || groups.Count == 0 || !UserNamespace.HasMappingPrograms;
+        return new UserIds(Map(user, isAlone ? [] : users), Map(FileDescriptor.EffectiveGroup, isAlone ? [] : groups));
     }
 
     /// <summary>Whether a process's user namespace has these.</summary>
     /// <exception cref="Linux.LinuxException">The process has ended.</exception>
-    public bool AreOf(int process) => UserNamespace.ReadUsers(process).SequenceEqual(Users) && UserNamespace.ReadGroups(process).SequenceEqual(Groups);
+    public bool AreOf(int process) => IsSame(new UserIds(UserNamespace.ReadUsers(process), UserNamespace.ReadGroups(process)));
 
-    private static List<IdMapping> Map(SubordinateIdFile file, string name, uint user, uint root)
+    /// <summary>Whether these are the same as others.</summary>
+    public bool IsSame(UserIds others) => others.Users.SequenceEqual(Users) && others.Groups.SequenceEqual(Groups);
+
+    /// <summary>Whether each of other IDs is among these, and the same to the machine.</summary>
+    public bool Contain(UserIds others) => Contain(Users, others.Users) && Contain(Groups, others.Groups);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"users {Text(Users)}, groups {Text(Groups)}";
+
+    private static bool Contain(IReadOnlyList<IdMapping> these, IReadOnlyList<IdMapping> others) => others.All(other => these.Any(mapping =>
+        mapping.Inside <= other.Inside && mapping.Outside - mapping.Inside == other.Outside - other.Inside
+        && (ulong)mapping.Inside + mapping.Count >= (ulong)other.Inside + other.Count));
+
+    private static string Text(IReadOnlyList<IdMapping> mappings) =>
+        string.Join(' ', mappings.Select(static mapping => string.Create(CultureInfo.InvariantCulture, $"{mapping.Inside}:{mapping.Outside}:{mapping.Count}")));
+
+    private static List<SubordinateIds> Of(SubordinateIdFile file, string name, uint user)
     {
-        List<SubordinateIds> given;
         try
         {
-            given = file.Of(name, user);
+            return file.Of(name, user);
         }
         catch (FormatException exception)
         {
             throw new UserSessionException(exception.Message, exception);
         }
+    }
 
-        if (given.Count == 0)
-        {
-            throw new UserSessionException(
-                $"{file.Path} gives the user '{name}' no IDs for containers. As root: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 {name}, "
-                + "with IDs that no other line there has.");
-        }
-
+    private static List<IdMapping> Map(uint root, List<SubordinateIds> given)
+    {
         List<IdMapping> mappings = [new IdMapping(0, root, 1)];
         uint inside = 1;
         foreach (SubordinateIds ids in given)

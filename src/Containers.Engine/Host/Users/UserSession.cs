@@ -45,7 +45,7 @@ public static class UserSession
 
         // Held until this process is in the namespace: whoever comes next finds it there.
         using FileLock alone = FileLock.Acquire(paths.UserNamespaceLock, FileLockMode.Exclusive);
-        using SafeFileHandle users = UserNamespaceHolder.Find(paths, ids) ?? Create(paths, ids);
+        using SafeFileHandle users = UserNamespaceHolder.Find(paths, StoreIds.Read(paths) ?? ids) ?? Create(paths, StoreIds.Take(paths, ids));
         Execute(paths, users, alone, program, words);
     }
 
@@ -86,14 +86,14 @@ public static class UserSession
         try
         {
             using FileLock alone = FileLock.Acquire(paths.UserNamespaceLock, FileLockMode.Exclusive);
-            using SafeFileHandle? users = UserNamespaceHolder.Find(paths, ids);
+            using SafeFileHandle? users = UserNamespaceHolder.Find(paths, StoreIds.Read(paths) ?? ids);
             if (users is not null)
             {
                 deputy.Enter(users);
             }
             else
             {
-                EnterNew(deputy, paths, ids);
+                EnterNew(deputy, paths, StoreIds.Take(paths, ids));
             }
 
             EnterNewMounts(deputy);
@@ -140,9 +140,8 @@ public static class UserSession
         }
         catch (LinuxException refused) when (refused is { Call: "newuidmap" or "newgidmap" })
         {
-            throw new UserSessionException(refused.Errno == Errno.ENOENT
-                ? $"The program {refused.Call} is missing, which maps the IDs of a user's containers. Debian and Ubuntu: apt-get install uidmap; Fedora: dnf install shadow-utils."
-                : $"{refused.Call} refuses the IDs of /etc/subuid and /etc/subgid ({refused.Subject}): it has to be set-user-ID root or have the capability, and the IDs must be the user's.",
+            throw new UserSessionException(
+                $"{refused.Call} refuses the IDs of /etc/subuid and /etc/subgid ({refused.Subject}): it has to be set-user-ID root or have the capability, and the IDs must be the user's.",
                 refused);
         }
         catch (LinuxException refused) when (IsDenial(refused))

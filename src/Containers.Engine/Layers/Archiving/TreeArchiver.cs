@@ -1,5 +1,6 @@
 using System.Text;
 using Containers.Engine.Layers.Extraction;
+using Containers.Engine.Layers.Owners;
 using Containers.Engine.Layers.Tar;
 using Containers.Linux;
 using Containers.Linux.Files;
@@ -31,6 +32,9 @@ internal sealed class TreeArchiver(
     /// <summary>Sum of the lengths of the files archived so far, in bytes; a file with several names counts once.</summary>
     public long Size { get; private set; }
 
+    /// <summary>Whom files belong to that do not say it, and the devices among them; null where the files say all.</summary>
+    public OwnedTree? Recorded { get; init; }
+
     /// <summary>Writes what a folder holds, not the folder itself.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="path">What names begin with; empty, or with a slash at its end.</param>
@@ -40,6 +44,8 @@ internal sealed class TreeArchiver(
     public void AddContents(DirectoryDescriptor folder, ReadOnlySpan<byte> path, CancellationToken cancellationToken)
     {
         List<byte[]> names = [.. folder.Names()];
+        IReadOnlyDictionary<string, RecordedFile>? devices = Recorded?.DevicesIn(path, folder.Handle.Status());
+        names.AddRange(devices?.Keys.Select(Encoding.Latin1.GetBytes).Where(device => folder.StatusOf(device) is null) ?? []);
         names.Sort((one, other) => one.AsSpan().SequenceCompareTo(other));
         foreach (byte[] name in names)
         {
@@ -49,6 +55,10 @@ internal sealed class TreeArchiver(
             {
                 RefuseReserved(name, path);
                 Add(entry, name, path, cancellationToken);
+            }
+            else if (devices?.GetValueOrDefault(Encoding.Latin1.GetString(name)) is { Device: { } device } recorded)
+            {
+                AddDevice([.. path, .. name], recorded, device);
             }
         }
     }
@@ -167,7 +177,7 @@ internal sealed class TreeArchiver(
     private TarEntry EntryOf(
         in FileStatus status, TarEntryType type, byte[] path, IReadOnlyDictionary<string, byte[]> attributes, long length = 0, byte[]? link = null)
     {
-        (uint user, uint group) = owner ?? owners?.Inside(status) ?? (status.Owner, status.Group);
+        (uint user, uint group) = owner ?? owners?.Inside(status) ?? Recorded?.Of(path, status) ?? (status.Owner, status.Group);
         return new TarEntry
         {
             Type = type,
@@ -182,6 +192,17 @@ internal sealed class TreeArchiver(
             ExtendedAttributes = ArchivedAttributes.Of(attributes, owners),
         };
     }
+
+    private void AddDevice(byte[] path, RecordedFile recorded, RecordedDevice device) => tar.Write(new TarEntry
+    {
+        Type = device.Type == FileType.CharacterDevice ? TarEntryType.CharacterDevice : TarEntryType.BlockDevice,
+        Name = path,
+        Mode = device.Mode,
+        Owner = owner?.User ?? recorded.User,
+        Group = owner?.Group ?? recorded.Group,
+        Modified = device.Modified,
+        Device = device.Number,
+    });
 
     /// <summary>The mark says nothing but its name, so that the time at which a file was removed does not change the layer.</summary>
     private void AddMark(byte[] path) => tar.Write(new TarEntry { Type = TarEntryType.RegularFile, Name = path });

@@ -1,5 +1,6 @@
 using System.Text;
 using Containers.Engine.Layers.Extraction;
+using Containers.Engine.Layers.Owners;
 using Containers.Linux;
 using Containers.Linux.Files;
 
@@ -16,24 +17,28 @@ internal static class UpperFolder
     /// <summary>Changes the folder in place. Nobody else uses it any more.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="filter">Which files are removed; null removes none.</param>
+    /// <param name="owners">Whom the files belong to where they do not say it; null where they do. It goes by the notes that are removed.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>What is known of files by <paramref name="owners"/> alone.</returns>
     /// <exception cref="LinuxException">A call failed, or folders are nested deeper than a path can be long (ENAMETOOLONG).</exception>
-    public static void Clean(string path, EntryFilter? filter, CancellationToken cancellationToken)
+    public static OwnerRecord Clean(string path, EntryFilter? filter, TreeOwners? owners, CancellationToken cancellationToken)
     {
         ExtractionRights rights = ExtractionRights.OfThisProcess();
+        OwnerRecord record = new();
         using DirectoryDescriptor root = DirectoryDescriptor.Open(path);
         Strip(root, "."u8.ToArray(), root.Handle.ExtendedAttributes(), rights);
-        CleanContents(root, [], filter, rights, cancellationToken);
+        CleanContents(root, [], filter, rights, owners, record, cancellationToken);
         if (rights.SetsOwners)
         {
             root.Handle.SetOwner(0, 0);
         }
 
         root.Handle.SetMode(0x1ED);
+        return record;
     }
 
     private static void CleanContents(
-        DirectoryDescriptor folder, byte[] path, EntryFilter? filter, ExtractionRights rights, CancellationToken cancellationToken)
+        DirectoryDescriptor folder, byte[] path, EntryFilter? filter, ExtractionRights rights, TreeOwners? owners, OwnerRecord record, CancellationToken cancellationToken)
     {
         foreach (byte[] name in folder.Names())
         {
@@ -58,11 +63,17 @@ internal static class UpperFolder
                 continue;
             }
 
+            if (owners is not null)
+            {
+                (uint user, uint group) = owners.Of(whole);
+                record.Set(whole, new RecordedFile(user, group));
+            }
+
             Strip(folder, name, entry.ExtendedAttributes(), rights);
             if (entry.Status.Type == FileType.Directory)
             {
                 using DirectoryDescriptor below = entry.OpenFolder();
-                CleanContents(below, [.. whole, (byte)'/'], filter, rights, cancellationToken);
+                CleanContents(below, [.. whole, (byte)'/'], filter, rights, owners, record, cancellationToken);
             }
         }
     }

@@ -17,7 +17,8 @@ internal static class EntryAttributes
     public static uint InitialMode => OwnerOnly;
 
     /// <summary>For a file or folder that is open.</summary>
-    public static void Apply(SafeFileHandle file, TarEntry entry, ExtractionRights rights)
+    /// <returns>False where the file lacks an access list for others than the one owner that there is.</returns>
+    public static bool Apply(SafeFileHandle file, TarEntry entry, ExtractionRights rights)
     {
         if (entry.Type == TarEntryType.Directory ? rights.SetsOwners : rights.MustChangeOwner(entry.Owner, entry.Group))
         {
@@ -32,6 +33,7 @@ internal static class EntryAttributes
             }
         }
 
+        bool isWhole = true;
         foreach (ExtendedAttribute attribute in entry.ExtendedAttributes)
         {
             try
@@ -45,17 +47,23 @@ internal static class EntryAttributes
             {
                 continue;
             }
+            catch (LinuxException error) when (error.Errno == Errno.EINVAL && rights.HasOneId && attribute.Name.AsSpan().StartsWith("system.posix_acl_"u8))
+            {
+                isWhole = false;
+            }
         }
 
         file.SetMode(entry.Mode);
         file.SetTimes(entry.Accessed ?? entry.Modified, entry.Modified);
+        return isWhole;
     }
 
     private static LayerException Unmapped(TarEntry entry, uint user, uint group) => new(
         $"'{entry}' belongs to {user}:{group}, and the user namespace has no such IDs. Give the user more in /etc/subuid and /etc/subgid");
 
     /// <summary>For a symbolic link, a device or a fifo, which is not opened.</summary>
-    public static void Apply(DirectoryDescriptor folder, ReadOnlySpan<byte> name, TarEntry entry, ExtractionRights rights)
+    /// <inheritdoc cref="Apply(SafeFileHandle, TarEntry, ExtractionRights)" path="/returns"/>
+    public static bool Apply(DirectoryDescriptor folder, ReadOnlySpan<byte> name, TarEntry entry, ExtractionRights rights)
     {
         if (rights.MustChangeOwner(entry.Owner, entry.Group))
         {
@@ -70,6 +78,7 @@ internal static class EntryAttributes
             }
         }
 
+        bool isWhole = true;
         foreach (ExtendedAttribute attribute in entry.ExtendedAttributes)
         {
             try
@@ -83,6 +92,10 @@ internal static class EntryAttributes
             {
                 continue;
             }
+            catch (LinuxException error) when (error.Errno == Errno.EINVAL && rights.HasOneId && attribute.Name.AsSpan().StartsWith("system.posix_acl_"u8))
+            {
+                isWhole = false;
+            }
         }
 
         if (entry.Type != TarEntryType.SymbolicLink) // A link has no permissions of its own.
@@ -91,6 +104,7 @@ internal static class EntryAttributes
         }
 
         folder.SetTimes(name, entry.Accessed ?? entry.Modified, entry.Modified);
+        return isWhole;
     }
 
     /// <summary>

@@ -7,7 +7,8 @@ namespace Containers.Engine.Layers.Extraction;
 
 /// <summary>
 /// What the process may do with the files it makes. An ordinary user cannot give files away, make devices or set attributes of the
-/// classes security and trusted: the layer comes without them, all the user's own. Root of a user namespace gives files to the IDs that it has.
+/// classes security and trusted: the layer comes without them, all the user's own. Root of a user namespace gives files to the IDs that it has; where
+/// it has one, all files are its own.
 /// </summary>
 internal sealed class ExtractionRights
 {
@@ -18,10 +19,14 @@ internal sealed class ExtractionRights
     {
         _owners = owners;
         _rights = rights;
+        HasOneId = ProcessRights.HasOneId;
         OpaqueAttribute = Encoding.ASCII.GetBytes(rights == Rights.Root ? "trusted.overlay.opaque" : "user.overlay.opaque");
         User = FileDescriptor.EffectiveUser;
         Group = FileDescriptor.EffectiveGroup;
     }
+
+    /// <summary>Whether there is one owner alone that files can have, so that what archives say of others can only be written down.</summary>
+    public bool HasOneId { get; }
 
     /// <summary>Whether files can be given to other owners.</summary>
     public bool SetsOwners => _rights != Rights.User;
@@ -49,13 +54,13 @@ internal sealed class ExtractionRights
 
     /// <summary>The owner and the group to set for those of an archive.</summary>
     /// <exception cref="Linux.LinuxException">The container has no such user or group.</exception>
-    public (uint User, uint Group) OwnersOf(TarEntry entry) => _owners?.Outside(entry.Owner, entry.Group) ?? (entry.Owner, entry.Group);
+    public (uint User, uint Group) OwnersOf(TarEntry entry) => HasOneId ? (User, Group) : _owners?.Outside(entry.Owner, entry.Group) ?? (entry.Owner, entry.Group);
 
     /// <summary>The value to set for an attribute of an archive.</summary>
     public byte[] ValueOf(ExtendedAttribute attribute) => _owners?.Outside(attribute.Name, attribute.Value) ?? attribute.Value;
 
     /// <summary>Whether a new file has to be given to another owner, and can be.</summary>
-    public bool MustChangeOwner(uint owner, uint group) => SetsOwners && (owner != User || group != Group);
+    public bool MustChangeOwner(uint owner, uint group) => SetsOwners && !HasOneId && (owner != User || group != Group);
 
     /// <summary>
     /// Whether an attribute of an archive belongs on the file. Those of overlayfs are left out: they are how a layer is stored here, and an

@@ -1,3 +1,4 @@
+using Containers.Engine.Layers.Owners;
 using Containers.Engine.Layers.Tar;
 using Containers.Linux;
 using Containers.Linux.Files;
@@ -20,17 +21,22 @@ internal sealed class LayerExtractor : IDisposable
     private readonly ExtractionRights _rights;
     private readonly DirectoryDescriptor _root;
     private readonly LayerFolders _folders;
+    private readonly OwnerRecord? _owners;
     private readonly byte[]? _place;
     private readonly string _subject;
     private readonly bool _setsRoot;
     private bool _hasLinkTargets;
 
     /// <summary>Starts in an empty folder, which becomes a folder of root with mode 0755 unless the archive says otherwise.</summary>
-    public LayerExtractor(DirectoryDescriptor root, ExtractionRights rights)
+    /// <param name="root">The folder.</param>
+    /// <param name="rights">What the process may do.</param>
+    /// <param name="owners">Gets what the archive says and the folder cannot have; null for nobody who wants it.</param>
+    public LayerExtractor(DirectoryDescriptor root, ExtractionRights rights, OwnerRecord? owners = null)
     {
         _rights = rights;
         _root = root;
-        _folders = new LayerFolders(root, rights);
+        _owners = owners;
+        _folders = new LayerFolders(root, rights, owners);
         _subject = "layer";
         if (rights.SetsOwners)
         {
@@ -53,7 +59,7 @@ internal sealed class LayerExtractor : IDisposable
         _setsRoot = setsRoot;
         _rights = rights;
         _root = root;
-        _folders = new LayerFolders(root, rights);
+        _folders = new LayerFolders(root, rights, owners: null);
         _subject = "archive";
         _place = place;
     }
@@ -81,6 +87,7 @@ internal sealed class LayerExtractor : IDisposable
             if (_hasLinkTargets)
             {
                 TreeRemoval.Remove(_root, Whiteout.LinkTargets); // The links keep what is in them.
+                _owners?.Remove(Whiteout.LinkTargets);
             }
 
             _folders.Finish();
@@ -134,7 +141,7 @@ internal sealed class LayerExtractor : IDisposable
                 if (entry.Type == TarEntryType.RegularFile)
                 {
                     _hasLinkTargets = true;
-                    CreateFile(_folders.Open(path.Parent, entry), path.Name, entry, reader);
+                    CreateFile(_folders.Open(path.Parent, entry), path, entry, reader);
                 }
 
                 return;
@@ -142,7 +149,7 @@ internal sealed class LayerExtractor : IDisposable
                 _folders.MakeOpaque(_folders.Open(path.Parent, entry));
                 return;
             case WhiteoutKind.Whiteout:
-                Hide(_folders.Open(path.Parent, entry), Whiteout.TargetOf(path));
+                Hide(_folders.Open(path.Parent, entry), path);
                 return;
         }
 
@@ -158,20 +165,20 @@ internal sealed class LayerExtractor : IDisposable
                 _folders.Create(parent, path, entry);
                 break;
             case TarEntryType.RegularFile:
-                CreateFile(parent, path.Name, entry, reader);
+                CreateFile(parent, path, entry, reader);
                 break;
             case TarEntryType.HardLink:
-                CreateHardLink(parent, path.Name, entry);
+                CreateHardLink(parent, path, entry);
                 break;
             default:
-                CreateSpecial(parent, path.Name, entry);
+                CreateSpecial(parent, path, entry);
                 break;
         }
     }
 
-    private void CreateFile(DirectoryDescriptor parent, ReadOnlySpan<byte> name, TarEntry entry, TarReader reader)
+    private void CreateFile(DirectoryDescriptor parent, LayerPath path, TarEntry entry, TarReader reader)
     {
-        using SafeFileHandle file = TryCreateFile(parent, name) ?? ReplaceFile(parent, name);
+        using SafeFileHandle file = TryCreateFile(parent, path.Name) ?? ReplaceFile(parent, path);
         for (ReadOnlySpan<byte> piece = reader.ReadContent(out long offset); piece.Length > 0; piece = reader.ReadContent(out offset))
         {
             if (entry.IsSparse)
@@ -189,15 +196,17 @@ internal sealed class LayerExtractor : IDisposable
             file.SetLength(entry.Length); // The file may end in a hole.
         }
 
-        EntryAttributes.Apply(file, entry, _rights);
+        bool isWhole = EntryAttributes.Apply(file, entry, _rights);
+        Record(path, new RecordedFile(entry.Owner, entry.Group, !isWhole));
         Size += entry.Length;
     }
 
-    private SafeFileHandle ReplaceFile(DirectoryDescriptor parent, ReadOnlySpan<byte> name)
+    private SafeFileHandle ReplaceFile(DirectoryDescriptor parent, LayerPath path)
     {
+        ReadOnlySpan<byte> name = path.Name;
         try
         {
-            TreeRemoval.Remove(parent, name);
+            Remove(parent, path);
         }
         catch (LinuxException error) when (error.Errno == Errno.EBUSY && _place is not null)
         {
@@ -225,12 +234,28 @@ internal sealed class LayerExtractor : IDisposable
         }
     }
 
-    private void CreateHardLink(DirectoryDescriptor parent, ReadOnlySpan<byte> name, TarEntry entry)
+    /// <summary>Writes down what an archive says of a file, where somebody wants it.</summary>
+    private void Record(LayerPath path, RecordedFile file) => _owners?.Set(_folders.RealPathOf(path), file);
+
+    private void Remove(DirectoryDescriptor parent, LayerPath path)
     {
+        TreeRemoval.Remove(parent, path.Name);
+        _owners?.Remove(_folders.RealPathOf(path));
+    }
+
+    private void CreateHardLink(DirectoryDescriptor parent, LayerPath path, TarEntry entry)
+    {
+        ReadOnlySpan<byte> name = path.Name;
         LayerPath target = LayerPath.Parse(_place is null ? entry.LinkName : [.. _place, (byte)'/', .. entry.LinkName]);
         using DirectoryDescriptor? folder = _folders.TryOpen(target.Parent);
         if (target.IsRoot || folder?.StatusOf(target.Name) is not { } existing)
         {
+            if (folder is not null && FindRecorded(folder, target) is { Device: not null } device)
+            {
+                Record(path, device);
+                return;
+            }
+
             throw new LayerException($"'{entry}' is a hard link to '{target}', which is not in the {_subject}");
         }
 
@@ -241,16 +266,25 @@ internal sealed class LayerExtractor : IDisposable
 
         if (!parent.CreateHardLink(name, folder, target.Name) && parent.StatusOf(name) is { } other && !other.IsSameFile(existing))
         {
-            TreeRemoval.Remove(parent, name);
+            Remove(parent, path);
             if (!parent.CreateHardLink(name, folder, target.Name))
             {
                 throw Taken();
             }
         }
+
+        if (_owners is not null)
+        {
+            Record(path, FindRecorded(folder, target) ?? RecordedFile.OfRoot);
+        }
     }
 
-    private void CreateSpecial(DirectoryDescriptor parent, ReadOnlySpan<byte> name, TarEntry entry)
+    private RecordedFile? FindRecorded(DirectoryDescriptor folder, LayerPath path) =>
+        _owners is null ? null : _owners.Find(folder.PathBelow(_root) is { Length: > 0 } above ? [.. above, (byte)'/', .. path.Name] : path.Name);
+
+    private void CreateSpecial(DirectoryDescriptor parent, LayerPath path, TarEntry entry)
     {
+        ReadOnlySpan<byte> name = path.Name;
         bool device = entry.Type is TarEntryType.CharacterDevice or TarEntryType.BlockDevice;
         if (_place is null && entry.Type == TarEntryType.CharacterDevice && entry.Device == default)
         {
@@ -259,19 +293,22 @@ internal sealed class LayerExtractor : IDisposable
 
         if (device && !_rights.MakesDevices)
         {
+            FileType type = entry.Type == TarEntryType.CharacterDevice ? FileType.CharacterDevice : FileType.BlockDevice;
+            Record(path, new RecordedFile(entry.Owner, entry.Group, Device: new RecordedDevice(type, entry.Mode, entry.Device, entry.Modified)));
             return;
         }
 
         if (!TryCreateSpecial(parent, name, entry))
         {
-            TreeRemoval.Remove(parent, name);
+            Remove(parent, path);
             if (!TryCreateSpecial(parent, name, entry))
             {
                 throw Taken();
             }
         }
 
-        EntryAttributes.Apply(parent, name, entry, _rights);
+        bool isWhole = EntryAttributes.Apply(parent, name, entry, _rights);
+        Record(path, new RecordedFile(entry.Owner, entry.Group, !isWhole));
     }
 
     private bool TryCreateSpecial(DirectoryDescriptor parent, ReadOnlySpan<byte> name, TarEntry entry)
@@ -290,8 +327,9 @@ internal sealed class LayerExtractor : IDisposable
     /// Hides a name of the layers below. What this layer itself has under that name stays (layer.md, "Whiteouts"); a folder of that name
     /// hides the lower one by being opaque, anything else hides it anyway.
     /// </summary>
-    private void Hide(DirectoryDescriptor parent, ReadOnlySpan<byte> name)
+    private void Hide(DirectoryDescriptor parent, LayerPath path)
     {
+        ReadOnlySpan<byte> name = Whiteout.TargetOf(path);
         if (!parent.CreateNode(name, FileType.CharacterDevice, 0) && parent.StatusOf(name) is { Type: FileType.Directory })
         {
             using DirectoryDescriptor own = parent.OpenDirectory(name, ResolveFlags.Beneath | ResolveFlags.NoSymbolicLinks);

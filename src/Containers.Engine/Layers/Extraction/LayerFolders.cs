@@ -1,4 +1,5 @@
 using System.Text;
+using Containers.Engine.Layers.Owners;
 using Containers.Engine.Layers.Tar;
 using Containers.Engine.Text;
 using Containers.Linux;
@@ -22,7 +23,7 @@ internal sealed class LayerFolders : IDisposable
 
     private readonly DirectoryDescriptor _root;
     private readonly ExtractionRights _rights;
-    private readonly int _rootPathLength;
+    private readonly OwnerRecord? _owners;
     private readonly Dictionary<string, TarEntry> _attributes = new(StringComparer.Ordinal);
     private long _held;
     private DirectoryDescriptor? _last;
@@ -30,12 +31,14 @@ internal sealed class LayerFolders : IDisposable
     private byte[] _lastRealPath = [];   // and without symbolic links.
 
     /// <summary>Starts in an empty folder.</summary>
-    public LayerFolders(DirectoryDescriptor root, ExtractionRights rights)
+    /// <param name="root">The folder.</param>
+    /// <param name="rights">What the process may do.</param>
+    /// <param name="owners">Gets the owners that folders cannot have; null for nobody who wants them.</param>
+    public LayerFolders(DirectoryDescriptor root, ExtractionRights rights, OwnerRecord? owners)
     {
         _root = root;
         _rights = rights;
-        byte[] path = root.Handle.PathOf();
-        _rootPathLength = path is [(byte)'/'] ? 0 : path.Length; // A mount that is detached, or of another namespace, begins with its own root.
+        _owners = owners;
     }
 
     /// <summary>The folder of a path inside the layer, made where it is missing. Open until the next call.</summary>
@@ -59,7 +62,7 @@ internal sealed class LayerFolders : IDisposable
 
         _last = _root.TryOpenDirectory(path, Strict, out int errno) ?? OpenOrCreate(path, entry, errno);
         _lastPath = path.ToArray();
-        _lastRealPath = errno == 0 ? _lastPath : RealPath(_last);
+        _lastRealPath = errno == 0 ? _lastPath : _last.PathBelow(_root);
         return _last;
     }
 
@@ -77,9 +80,11 @@ internal sealed class LayerFolders : IDisposable
             Replace(parent, path.Name, other.IsWhiteout);
         }
 
-        byte[] real = path.Parent.Length == 0 ? path.Name.ToArray() : [.. _lastRealPath, (byte)'/', .. path.Name];
-        Remember(Key(real), entry);
+        Remember(Key(RealPathOf(path)), entry);
     }
+
+    /// <summary>The path of a file in the folder opened last, without symbolic links on the way.</summary>
+    public byte[] RealPathOf(LayerPath path) => path.Parent.Length == 0 || _lastRealPath.Length == 0 ? path.Name.ToArray() : [.. _lastRealPath, (byte)'/', .. path.Name];
 
     /// <summary>Sets what the layer's own root shall be.</summary>
     public void SetRoot(TarEntry entry) => _attributes[""] = entry;
@@ -102,10 +107,12 @@ internal sealed class LayerFolders : IDisposable
         foreach ((string key, TarEntry entry) in _attributes.Reverse())
         {
             // A folder that a later entry replaced by something else is not found so, and has no attributes to be given.
-            using DirectoryDescriptor? folder = _root.TryOpenDirectory(Encoding.Latin1.GetBytes(key), Strict, out int errno);
+            byte[] path = Encoding.Latin1.GetBytes(key);
+            using DirectoryDescriptor? folder = _root.TryOpenDirectory(path, Strict, out int errno);
             if (folder is not null)
             {
-                Apply(folder, entry);
+                bool isWhole = Apply(folder, entry);
+                _owners?.Set(path, new RecordedFile(entry.Owner, entry.Group, !isWhole));
             }
             else if (errno is not (Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP))
             {
@@ -117,11 +124,11 @@ internal sealed class LayerFolders : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _last?.Dispose();
 
-    private void Apply(DirectoryDescriptor folder, TarEntry entry)
+    private bool Apply(DirectoryDescriptor folder, TarEntry entry)
     {
         try
         {
-            EntryAttributes.Apply(folder.Handle, entry, _rights);
+            return EntryAttributes.Apply(folder.Handle, entry, _rights);
         }
         catch (LinuxException error) when (error.Errno is not (Errno.ENOSPC or Errno.EDQUOT or Errno.EIO))
         {
@@ -131,10 +138,6 @@ internal sealed class LayerFolders : IDisposable
 
     /// <summary>Latin-1 keeps every byte of a path as one character.</summary>
     private static string Key(ReadOnlySpan<byte> path) => Encoding.Latin1.GetString(path);
-
-    /// <summary>Where a folder really is, relative to the layer's root.</summary>
-    private byte[] RealPath(DirectoryDescriptor folder) =>
-        folder.Handle.PathOf() is var path && path.Length > _rootPathLength ? path[(_rootPathLength + 1)..] : [];
 
     private DirectoryDescriptor OpenOrCreate(ReadOnlySpan<byte> path, TarEntry entry, int errno)
     {
@@ -194,7 +197,7 @@ internal sealed class LayerFolders : IDisposable
         }
 
         DirectoryDescriptor made = current.OpenDirectory(name, Strict);
-        Remember(Key(RealPath(made)), new TarEntry
+        Remember(Key(made.PathBelow(_root)), new TarEntry
         {
             Type = TarEntryType.Directory, Name = prefix.ToArray(), Mode = MissingFolder, Modified = entry.Modified, Offset = entry.Offset,
         });
