@@ -20,10 +20,10 @@ function New-TestUser {
 function Start-UserScript {
     param ([object] $User, [string] $Folder, [string] $Module, [string] $Script, [switch] $OneId)
 
-    $null = New-Item -ItemType Directory -Force "$Folder/dotnet", "$Folder/pwsh", "$Folder/module", "$Folder/home"
+    $null = New-Item -ItemType Directory -Force "$Folder/dotnet", "$Folder/pwsh", "$Folder/module/Containers", "$Folder/home"
     Set-Content "$Folder/ids" ($OneId ? 'somebody:300000:65536' : "$($User.Name):$(10000000 + ($User.Id - 64100) * 100000):65536")
     Set-Content "$Folder/passwd" @(Get-Content /etc/passwd; "$($User.Name):x:$($User.Id):$($User.Id)::$Folder/home:/bin/sh")
-    Set-Content "$Folder/script.ps1" "`$ErrorActionPreference = 'Stop'`nImport-Module '$Folder/module'`n$Script"
+    Set-Content "$Folder/script.ps1" "`$ErrorActionPreference = 'Stop'`nImport-Module '$Folder/module/Containers'`n$Script"
     $own = Get-Process -Id $PID
     $program = (Split-Path -Leaf $own.Path) -eq 'dotnet' ? "$Folder/dotnet/dotnet $Folder/pwsh/pwsh.dll" : "$Folder/pwsh/pwsh"
     $dotnet = $env:DOTNET_ROOT ?? (Get-Item (Get-Command dotnet -CommandType Application)[0].Source | ForEach-Object { Split-Path ($_.ResolveLinkTarget($true) ?? $_) })
@@ -34,7 +34,7 @@ mount --bind $Folder/ids /etc/subgid
 mount --bind $Folder/passwd /etc/passwd
 mount --bind $dotnet $Folder/dotnet
 mount --bind $PSHOME $Folder/pwsh
-mount --bind $Module $Folder/module
+mount --bind $Module $Folder/module/Containers
 chown $($User.Id):$($User.Id) $Folder/home
 export HOME=$Folder/home TMPDIR=$Folder/home USER=$($User.Name) LOGNAME=$($User.Name) DOTNET_ROOT=$Folder/dotnet PSCONTAINERS_ROOT=$Folder/home/root PSCONTAINERS_RUNROOT=$Folder/home/run
 export PSCONTAINERS_NETWORK=none
