@@ -101,7 +101,7 @@ public sealed class KeepIdTests : UserTestBase
             "n=$($c exec one busybox readlink /proc/self/ns/user); m=$($c run --rm --userns container:one --pid container:one box sh -c 'busybox readlink /proc/self/ns/user; id -u'); "
             + "[ \"${m%?0}\" = \"$n\" ] && echo same ${m##*[!0]}"));
         Assert.Equal((0, $"{User}\n"), Run("$c restart -t 0 one > id; $c exec one id -u"));
-        Assert.Equal((0, $"{User}\n{User}\n"), Run("$c run -d --name two --userns keep-id --restart on-failure:1 box sh -c 'id -u; exit 1' > id; $c wait two > id; $c logs two; $c rm two > id"));
+        Assert.Equal((0, $"{User}\n{User}\n"), Run("$c run -d --name two --userns keep-id --restart on-failure:1 box sh -c 'id -u; exit 1' > id; $c logs -f two; $c rm two > id"));
         Assert.Equal(
             (0, $"keep-id 0:1:{User} {User}:0:1 {User}:{User}\n"),
             Run("$c inspect -f '{{.HostConfig.UsernsMode}} {{index .HostConfig.IDMappings.UidMap 0}} {{index .HostConfig.IDMappings.GidMap 1}} {{.Config.User}}' one"));
