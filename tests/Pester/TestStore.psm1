@@ -127,6 +127,7 @@ function Remove-TestStore {
     }
 
     Get-Container -All | Remove-Container -Force
+    Get-ContainerNetwork | Where-Object IsPredefined -EQ $false | Remove-ContainerNetwork # They have links and rules on this machine.
     if ($script:registry) {
         $script:registry.Kill()
         $script:registry.WaitForExit()
