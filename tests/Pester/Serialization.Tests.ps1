@@ -58,6 +58,19 @@ Describe 'What is written of objects, by their types' {
         }
     }
 
+    # Of what a caller picks for a table, Format-Table shows the text. Those that are left out have nothing short to tell.
+    It 'has members that are told in a few words: <_>' -ForEach $types {
+        $members = foreach ($property in $_.GetProperties('Public, Instance')) {
+            $property.PropertyType
+            $property.PropertyType.GenericTypeArguments
+        }
+        $told = $members.Where{ $_.Assembly.GetName().Name -like 'Containers.*' -and -not $_.IsEnum -and
+            $_.Name -notin 'ContainerOptions', 'ContainerLimits', 'NetworkConfiguration', 'CgroupStatistics', 'IdRange' }
+
+        $told.Where{ $_.GetMethod('ToString', [type[]] @()).CustomAttributes.AttributeType -contains [System.Runtime.CompilerServices.CompilerGeneratedAttribute] } |
+            Should -BeNullOrEmpty
+    }
+
     It 'is whole, and a digest is its text: <_>' -ForEach $types {
         Get-Fault $_ $_.Name @() | Should -BeNullOrEmpty
     }

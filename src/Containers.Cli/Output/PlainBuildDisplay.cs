@@ -26,7 +26,7 @@ internal sealed class PlainBuildDisplay(TextWriter output) : BuildDisplay
                     output.WriteLine($"#{failed.Step.Number} ERROR: {failed.Message.Split('\n')[0]}");
                     break;
                 case BuildProgress.Warned warned:
-                    output.WriteLine($"WARN: {warned.Warning.Rule}: {warned.Warning.Message} (line {warned.Warning.Line})");
+                    output.WriteLine($"WARN: {warned.Warning}");
                     break;
                 case BuildProgress.Noticed noticed:
                     output.WriteLine($"WARN: {noticed.Message}");

@@ -41,7 +41,7 @@ internal sealed class TerminalBuildDisplay : BuildDisplay
                     break;
                 case BuildProgress.Warned warned:
                     Erase();
-                    _output.WriteLine($" ! {warned.Warning.Rule}: {warned.Warning.Message} (line {warned.Warning.Line})");
+                    _output.WriteLine($" ! {warned.Warning}");
                     break;
                 case BuildProgress.Noticed noticed:
                     Erase();

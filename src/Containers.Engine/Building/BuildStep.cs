@@ -16,4 +16,7 @@ public sealed record BuildStep(int Number, string Stage, int Position, int Total
 
     /// <summary>The layer that it made, by diff ID; null where it made none.</summary>
     public string? Layer { get; init; }
+
+    /// <summary>Its text.</summary>
+    public override string ToString() => Text;
 }

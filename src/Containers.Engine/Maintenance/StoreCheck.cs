@@ -37,7 +37,11 @@ public enum StoreFault
 /// <param name="Images">The images that need it, by their names.</param>
 /// <param name="Message">The fault in words, and what to do where it stays.</param>
 /// <param name="Repaired">Whether it is right again.</param>
-public sealed record StoreProblem(StoreFault Fault, string Subject, IReadOnlyList<string> Images, string Message, bool Repaired);
+public sealed record StoreProblem(StoreFault Fault, string Subject, IReadOnlyList<string> Images, string Message, bool Repaired)
+{
+    /// <summary>The fault in words.</summary>
+    public override string ToString() => Message;
+}
 
 /// <summary>What a check of the store found.</summary>
 /// <param name="Blobs">How many blobs were read.</param>

@@ -15,8 +15,7 @@ public static class HumanText
     private static readonly string[] BinaryUnits = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 
     /// <summary>The IDs of a user namespace, each range as its first one there, the first one outside and their number: <c>0:1000:1 1:100000:65536</c>.</summary>
-    public static string Ids(IEnumerable<LinuxIdMapping> ranges) =>
-        string.Join(' ', ranges.Select(static ids => string.Create(CultureInfo.InvariantCulture, $"{ids.ContainerID}:{ids.HostID}:{ids.Size}")));
+    public static string Ids(IEnumerable<LinuxIdMapping> ranges) => string.Join(' ', ranges);
 
     /// <summary>A size in powers of 1000: <c>4.86kB</c>, <c>124MB</c>.</summary>
     /// <param name="bytes">The size, in bytes.</param>

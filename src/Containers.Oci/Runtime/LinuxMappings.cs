@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Containers.Oci.Runtime;
 
 /// <summary>A range of user or group ids of a user namespace (config-linux.md, "User namespace mappings").</summary>
@@ -12,6 +14,9 @@ public sealed partial record LinuxIdMapping
 
     /// <summary>How many ids.</summary>
     public uint Size { get; init; }
+
+    /// <summary><c>INSIDE:HOST:COUNT</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{ContainerID}:{HostID}:{Size}");
 }
 
 /// <summary>How far a clock of a time namespace is from the host's (config-linux.md, "Offset for Time Namespace").</summary>

@@ -115,7 +115,7 @@ internal static class BuildRoutes
                 BuildProgress.Output { Line: var line } => line + "\n",
                 BuildProgress.Ended { Step: { IsCached: true } step } => " ---> Using cache\n" + LayerOf(step),
                 BuildProgress.Ended { Step: var step } => LayerOf(step),
-                BuildProgress.Warned { Warning: var warning } => $"[Warning] {warning.Rule}: {warning.Message} (line {warning.Line})\n",
+                BuildProgress.Warned { Warning: var warning } => $"[Warning] {warning}\n",
                 BuildProgress.Noticed { Message: var message } => $"[Warning] {message}\n",
                 _ => null,
             };

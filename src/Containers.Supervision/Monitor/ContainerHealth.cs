@@ -27,6 +27,9 @@ public sealed partial record ContainerHealth
     /// <summary>The last results, oldest first.</summary>
     public IReadOnlyList<HealthCheckResult> Log { get; set; } = [];
 
+    /// <summary>Its status.</summary>
+    public override string ToString() => Status;
+
     /// <summary>Reads a health.</summary>
     /// <exception cref="OciFormatException">It is malformed.</exception>
     public static ContainerHealth Read(ReadOnlySpan<byte> json) => JsonInput.Read<ContainerHealth>(json, "container's health");

@@ -21,6 +21,9 @@ public sealed partial record NetworkEndpoint
     /// <summary>The process that has it; null where that is a container.</summary>
     public EndpointHolder? Holder { get; init; }
 
+    /// <summary>Its full name.</summary>
+    public override string ToString() => FullName;
+
     /// <summary>Reads the file of an endpoint.</summary>
     /// <exception cref="OciFormatException">It is malformed.</exception>
     public static NetworkEndpoint Read(ReadOnlySpan<byte> json) => JsonInput.Read<NetworkEndpoint>(json, "endpoint");

@@ -30,7 +30,7 @@ internal sealed class RmiCommand : Command
             {
                 foreach (ImageRemoval removal in engine.Images.Remove(name, result.GetValue(_force)))
                 {
-                    Terminal.Output.WriteLine(removal.Untagged is { } tag ? $"Untagged: {tag}" : $"Deleted: {removal.Deleted}");
+                    Terminal.Output.WriteLine(removal);
                 }
             }
             catch (ImageNotFoundException exception) when (result.GetValue(_force))

@@ -66,7 +66,7 @@ internal sealed class PruneCommand : Command
 
         foreach (ImageRemoval removal in cleared.Images)
         {
-            Terminal.Output.WriteLine(removal.Untagged is { } tag ? $"Untagged: {tag}" : $"Deleted: {removal.Deleted}");
+            Terminal.Output.WriteLine(removal);
         }
 
         Terminal.Output.WriteLine($"Total reclaimed space: {HumanText.Size(cleared.Bytes)}");

@@ -67,6 +67,9 @@ public sealed partial record MountPoint
     /// <summary>The diff IDs of the image's layers, the lowest first.</summary>
     public IReadOnlyList<string>? Layers { get; init; }
 
+    /// <summary>As docker writes volumes: <c>SOURCE:DESTINATION</c>, and <c>:ro</c>.</summary>
+    public override string ToString() => $"{Name ?? Source ?? Type}:{Destination}{(ReadOnly ? ":ro" : "")}";
+
     /// <summary>The image and its layers, of a mount that shows one.</summary>
     internal (ImageId Id, IReadOnlyList<DiffId> Layers) Image =>
         (Oci.ImageId.Parse(ImageId!), [.. Layers!.Select(static layer => new DiffId(Digest.Parse(layer)))]);

@@ -77,7 +77,11 @@ public sealed record RemoteImage
 /// <param name="MediaType">What it is.</param>
 /// <param name="Digest">The digest of its bytes there.</param>
 /// <param name="Size">How many there are.</param>
-public sealed record RemoteLayer(string MediaType, string Digest, long Size);
+public sealed record RemoteLayer(string MediaType, string Digest, long Size)
+{
+    /// <summary>Its digest.</summary>
+    public override string ToString() => Digest;
+}
 
 /// <summary>A tag of a repository.</summary>
 /// <param name="Repository">The repository as people write it.</param>

@@ -175,7 +175,7 @@ public sealed class NewContainerImage : LongCmdlet
             BuildRecord record = Await(cancellation => Engine.Builds.BuildAsync(options, progress, cancellation));
             foreach (BuildWarning warning in record.Warnings)
             {
-                WriteVerbose($"{warning.Rule} (line {warning.Line}): {warning.Message}");
+                WriteVerbose($"{warning}");
             }
 
             WriteObject(record);

@@ -60,7 +60,7 @@ public sealed class RemoveImage : ContainersCmdlet
 
         foreach (ImageRemoval removal in Engine.Images.Remove(name, Force))
         {
-            WriteVerbose(removal.Untagged is { } tag ? $"Untagged: {tag}" : $"Deleted: {removal.Deleted}");
+            WriteVerbose($"{removal}");
         }
     }
 }
