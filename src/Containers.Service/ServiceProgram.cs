@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Containers.Docker;
 using Containers.Engine;
+using Containers.Engine.Host.Users;
 using Containers.Service.Http;
 using Containers.Service.Routing;
 
@@ -25,7 +26,13 @@ internal static class ServiceProgram
 
         try
         {
-            await ServeAsync(ServiceOptions.Read(words));
+            ServiceOptions options = ServiceOptions.Read(words);
+            if (UserSession.IsNeeded)
+            {
+                UserSession.Enter(StorePaths.FromEnvironment());
+            }
+
+            await ServeAsync(options);
             return 0;
         }
         catch (Exception exception) when (ErrorKinds.IsExpected(exception))
