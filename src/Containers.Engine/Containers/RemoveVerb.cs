@@ -1,6 +1,5 @@
 using Containers.Engine.Containers.Launching;
 using Containers.Engine.Containers.Records;
-using Containers.Linux.Cgroups;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
 
@@ -98,7 +97,7 @@ public static class RemoveVerb
             ContainerRuntimes.Of(container.Folder)?.Remove(container.Id);
         }
 
-        CgroupMembers.Clear(container.Group, s_patience);
+        container.ControlGroup.Clear(s_patience);
         container.Running.Remove();
         if (container.Service.Networks.HasEndpoint(container.Id))
         {

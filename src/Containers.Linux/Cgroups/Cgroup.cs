@@ -119,6 +119,9 @@ public sealed partial class Cgroup
         }
     }
 
+    /// <summary>Whether any tree has it.</summary>
+    public bool Exists => _folders.Any(static entry => Directory.Exists(entry.Folder));
+
     /// <summary>The processes that are in the group or below it, in any tree. A group that somebody removes meanwhile has none.</summary>
     public IReadOnlySet<int> ReadMembers()
     {

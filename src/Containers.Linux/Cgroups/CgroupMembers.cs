@@ -7,6 +7,19 @@ public static class CgroupMembers
 {
     private const int LongestPause = 50;
 
+    /// <summary>Kills what is in a group until nothing is.</summary>
+    /// <param name="cgroup">The group.</param>
+    /// <param name="patience">How long that may take; what is left then is left.</param>
+    public static void Kill(Cgroup cgroup, TimeSpan patience)
+    {
+        long end = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        for (int pause = 1; cgroup.ReadMembers().Count > 0 && Environment.TickCount64 < end; pause = Math.Min(2 * pause, LongestPause))
+        {
+            Kill(cgroup);
+            Thread.Sleep(pause);
+        }
+    }
+
     /// <summary>Kills what is in a group until nothing is, and removes it. A process that died is a member for a moment still.</summary>
     /// <param name="cgroup">The group.</param>
     /// <param name="patience">How long that may take.</param>
@@ -23,10 +36,15 @@ public static class CgroupMembers
             }
             catch (LinuxException exception) when (exception.Errno == Errno.EBUSY && Environment.TickCount64 < end)
             {
-                ProcessHandle.SignalAll(cgroup.ReadMembers, Signals.SIGKILL);
-                CgroupFreezer.Thaw(cgroup);
+                Kill(cgroup);
                 Thread.Sleep(pause);
             }
         }
+    }
+
+    private static void Kill(Cgroup cgroup)
+    {
+        ProcessHandle.SignalAll(cgroup.ReadMembers, Signals.SIGKILL);
+        CgroupFreezer.Thaw(cgroup);
     }
 }

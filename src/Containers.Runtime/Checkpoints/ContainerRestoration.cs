@@ -68,11 +68,7 @@ internal static class ContainerRestoration
         {
             child?.Kill();
             child?.Dispose();
-            if (group is not null)
-            {
-                CgroupMembers.Clear(group.Group, TimeSpan.FromSeconds(10));
-            }
-
+            group?.Clear(TimeSpan.FromSeconds(10));
             folder.Remove();
             held.Dispose();
             if (begun && configuration.Hooks is { Poststop.Count: > 0 } hooks)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Containers.Linux.Cgroups;
 using Containers.Linux.Child;
 using Containers.Linux.Files;
 using Containers.Linux.Mounts;
@@ -100,6 +99,6 @@ internal sealed class ForeignLaunch : IContainerLaunch
     private void Clear()
     {
         _runtime.Remove(_options.Id);
-        CgroupMembers.Clear(_group.Group, Patience);
+        _group.Clear(Patience);
     }
 }

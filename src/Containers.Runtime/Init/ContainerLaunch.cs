@@ -130,16 +130,8 @@ internal sealed class ContainerLaunch : IContainerLaunch
         _namespaces.Dispose();
         if (!_cgroupIsKept)
         {
-            ClearCgroup();
-        }
-    }
-
-    /// <summary>Removes the group, with processes that outlived the first one: in a PID namespace of others that does not take them along.</summary>
-    private void ClearCgroup()
-    {
-        if (_group is not null)
-        {
-            CgroupMembers.Clear(_group.Group, Patience);
+            // With processes that outlived the first one: a PID namespace of others does not take them along.
+            _group?.Clear(Patience);
         }
     }
 

@@ -2,6 +2,7 @@ using Containers.Linux;
 using Containers.Linux.Cgroups;
 using Containers.Linux.Processes;
 using Containers.Oci.Runtime;
+using Containers.Supervision.Limits;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Runtime.Life;
@@ -19,20 +20,19 @@ internal static class ContainerRemoval
     {
         if (record is not null)
         {
-            Cgroup cgroup = LifeFolder.CgroupOf(record);
+            ContainerGroup group = LifeFolder.GroupOf(record);
             using SafeFileHandle? process = LifeFolder.OpenProcess(record);
             if (process is not null && ProcessHandle.Signal(process, Signals.SIGKILL))
             {
                 // What is frozen on v1 does not even die.
-                CgroupFreezer.Thaw(cgroup);
+                CgroupFreezer.Thaw(group.Group);
                 if (!ProcessHandle.WaitForEnd(process, Patience))
                 {
                     throw new ContainerException($"process {record.Pid} of container '{folder.Id}' does not end within {Patience.TotalSeconds} s of SIGKILL");
                 }
             }
 
-            Clear(cgroup, folder.Id);
-            LifeFolder.GroupOf(record).Forget();
+            Clear(group, folder.Id);
         }
 
         folder.Remove(record?.SharedMounts);
@@ -58,11 +58,11 @@ internal static class ContainerRemoval
         }
     }
 
-    private static void Clear(Cgroup cgroup, string id)
+    private static void Clear(ContainerGroup group, string id)
     {
         try
         {
-            CgroupMembers.Clear(cgroup, Patience);
+            group.Clear(Patience);
         }
         catch (LinuxException exception) when (exception.Errno == Errno.EBUSY)
         {

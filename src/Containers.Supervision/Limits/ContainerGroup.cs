@@ -85,15 +85,34 @@ public sealed class ContainerGroup
         Group.SetLimits(resources);
     }
 
-    /// <summary>Has systemd forget a scope whose processes have ended; nothing to do without one.</summary>
-    /// <exception cref="BusException">systemd refuses.</exception>
-    /// <exception cref="LinuxException">systemd is not there.</exception>
-    public void Forget()
+    /// <summary>
+    /// Kills what is in the group until nothing is, and removes it. systemd stops a scope before its group goes: the kernel tells of the last process's end some milliseconds
+    /// late, and not where the group is gone by then, so that systemd would keep the scope for ever.
+    /// </summary>
+    /// <param name="patience">How long the processes may take to end.</param>
+    /// <exception cref="LinuxException">They took longer (EBUSY).</exception>
+    public void Clear(TimeSpan patience)
     {
-        if (_scope is not null && _manager is not null)
+        if (_scope is not null && _manager is not null && Group.Exists)
         {
-            using ServiceManager systemd = ServiceManager.Connect(_manager);
-            systemd.Stop(_scope.Unit);
+            CgroupMembers.Kill(Group, patience);
+            Forget(_manager, _scope);
+        }
+
+        CgroupMembers.Clear(Group, patience);
+    }
+
+    private static void Forget(ServiceManagerAddress manager, ScopeName scope)
+    {
+        try
+        {
+            using ServiceManager systemd = ServiceManager.Connect(manager);
+            systemd.Stop(scope.Unit);
+        }
+        catch (Exception exception) when (exception is LinuxException or BusException)
+        {
+            // systemd has ended, or ends; its scopes end with it.
+            return;
         }
     }
 }
