@@ -27,6 +27,13 @@ public sealed class RootlessCommandTests : UserTestBase
         Assert.Equal((0, "one\n137\n"), Run("$c kill one; $c wait one"));
     }
 
+    [UserFact("curl")]
+    public void Dockers_api_starts_containers_of_the_user() => Assert.Equal(
+        (0, "204 0\n0\n"),
+        Run("ask() { curl -s -X POST --unix-socket $HOME/socket http://docker/containers/\"$@\"; }; ${c%s}-service --socket $HOME/socket --idle 2s & "
+            + "until ask create?name=one -H Content-Type:application/json -d '{\"Image\":\"box\",\"Cmd\":[\"id\",\"-u\"]}' > $HOME/made; do sleep 0.1; done; "
+            + "ask one/start -w '%{http_code} '; $c wait one; $c logs one; wait"));
+
     [UserFact]
     public void Steps_of_a_build_have_all_users_of_the_range()
     {

@@ -28,7 +28,7 @@ public abstract class UserTestBase : IDisposable
         _taken = [.. Enumerable.Range(0, count).Select(static _ => TestUser.Take())];
         Users = [.. _taken.Select(static user => user.Id)];
         File.SetUnixFileMode(Folder.Path, (UnixFileMode)0x3FF);
-        foreach (string program in (string[])["containers", "container-runtime"])
+        foreach (string program in (string[])["containers", "container-runtime", "container-service"])
         {
             ProgramFile.Copy(new ProductProgram(program).Path, Folder.Combine(program));
         }
