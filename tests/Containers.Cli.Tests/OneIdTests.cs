@@ -158,6 +158,17 @@ public sealed class OneIdTests() : UserTestBase(1, hasIds: false)
         Assert.Equal((0, "box\n"), Run("$c images --format '{{.Repository}}'"));
     }
 
+    [UserFact]
+    public void Ids_that_nobody_maps_own_nothing_of_the_store()
+    {
+        GiveIds(true);
+        (int code, string output) = RunAsRoot($"cp /usr/bin/newuidmap plain; chmod 755 plain; mount --bind plain /usr/bin/newuidmap; as {User} '$c images 2>&1'");
+        Assert.NotEqual(0, code);
+        Assert.Contains("newuidmap refuses", output, StringComparison.Ordinal);
+        GiveIds(false);
+        Assert.Equal((0, "box\n"), Run("$c images --format '{{.Repository}}'"));
+    }
+
     [UserNetworkFact]
     public void Networks_are_there()
     {

@@ -41,25 +41,26 @@ internal static class StoreIds
         return new UserIds(users, groups);
     }
 
-    /// <summary>Has the store belong to IDs from now on.</summary>
+    /// <summary>Makes sure that a namespace with IDs can have the store.</summary>
     /// <exception cref="UserSessionException">Files of the store belong to others.</exception>
-    public static UserIds Take(StorePaths paths, UserIds ids)
+    public static void Require(StorePaths paths, UserIds ids)
     {
-        UserIds? before = Read(paths);
-        if (before is not null && !ids.Contain(before))
+        if (Read(paths) is { } before && !ids.Contain(before))
         {
             throw new UserSessionException(
                 $"Files of {paths.Root} belong to IDs that this user has no more. It had {before}, and has {ids} (in the container, on the machine, how many). "
                 + $"{(UserNamespace.HasMappingPrograms ? $"Have root write those lines of {SubordinateIdFile.Users.Path} and {SubordinateIdFile.Groups.Path} again." : OneIdAdvice.Text)} "
                 + "Or name another store: PSCONTAINERS_ROOT.");
         }
+    }
 
-        if (before is null || !before.IsSame(ids))
+    /// <summary>Has the store belong to the IDs of a namespace that is there: those that nobody could map own nothing in it.</summary>
+    public static void Record(StorePaths paths, UserIds ids)
+    {
+        if (Read(paths) is not { } before || !before.IsSame(ids))
         {
             AtomicFile.Write(paths.UserIds, Encoding.ASCII.GetBytes(string.Concat([.. ids.Users.Select(static one => Line(User, one)), .. ids.Groups.Select(static one => Line(Group, one))])));
         }
-
-        return ids;
     }
 
     private static string Line(string kind, in IdMapping mapping) =>

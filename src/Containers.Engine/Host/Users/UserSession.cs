@@ -45,7 +45,7 @@ public static class UserSession
 
         // Held until this process is in the namespace: whoever comes next finds it there.
         using FileLock alone = FileLock.Acquire(paths.UserNamespaceLock, FileLockMode.Exclusive);
-        using SafeFileHandle users = UserNamespaceHolder.Find(paths, StoreIds.Read(paths) ?? ids) ?? Create(paths, StoreIds.Take(paths, ids));
+        using SafeFileHandle users = UserNamespaceHolder.Find(paths, StoreIds.Read(paths) ?? ids) ?? Create(paths, ids);
         Execute(paths, users, alone, program, words);
     }
 
@@ -93,7 +93,7 @@ public static class UserSession
             }
             else
             {
-                EnterNew(deputy, paths, StoreIds.Take(paths, ids));
+                EnterNew(deputy, paths, ids);
             }
 
             EnterNewMounts(deputy);
@@ -120,7 +120,7 @@ public static class UserSession
         }
     }
 
-    private static void EnterNew(Deputy deputy, StorePaths paths, UserIds ids) => Create(paths, deputy.Id, () =>
+    private static void EnterNew(Deputy deputy, StorePaths paths, UserIds ids) => Create(paths, ids, deputy.Id, () =>
     {
         deputy.EnterNew(CloneFlags.NewUser);
         UserNamespace.Map(deputy.Id, ids.Users, ids.Groups);
@@ -128,15 +128,30 @@ public static class UserSession
     }).Dispose();
 
     private static SafeFileHandle Create(StorePaths paths, UserIds ids) =>
-        Create(paths, Environment.ProcessId, () => UserNamespace.Create(ids.Users, ids.Groups));
+        Create(paths, ids, Environment.ProcessId, () => UserNamespace.Create(ids.Users, ids.Groups));
 
-    private static SafeFileHandle Create(StorePaths paths, int holder, Func<SafeFileHandle> create)
+    private static SafeFileHandle Create(StorePaths paths, UserIds ids, int holder, Func<SafeFileHandle> create)
+    {
+        StoreIds.Require(paths, ids);
+        SafeFileHandle users = Made(create);
+        try
+        {
+            StoreIds.Record(paths, ids);
+            UserNamespaceHolder.Record(paths, users.Status().Inode, holder);
+            return users;
+        }
+        catch
+        {
+            users.Dispose();
+            throw;
+        }
+    }
+
+    private static SafeFileHandle Made(Func<SafeFileHandle> create)
     {
         try
         {
-            SafeFileHandle users = create();
-            UserNamespaceHolder.Record(paths, users.Status().Inode, holder);
-            return users;
+            return create();
         }
         catch (LinuxException refused) when (refused is { Call: "newuidmap" or "newgidmap" })
         {
