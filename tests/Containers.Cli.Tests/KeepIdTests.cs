@@ -151,6 +151,19 @@ public sealed class KeepIdTests : UserTestBase
     }
 
     [UserFact]
+    public void Ids_of_several_ranges_are_as_those_of_one()
+    {
+        File.WriteAllText(Folder.Combine("ids"), $"{NameOf(User)}:{FirstOf(User)}:65536\n{NameOf(User)}:{FirstOf(User) + 70_000}:1000\n");
+        const string map = "busybox sed 's/^ *//; s/  */:/g' /proc/self/uid_map | busybox xargs; touch /x; chown 66000:66000 /x; stat -c %u:%g /x /bin/busybox";
+        Assert.Equal(
+            (0, $"0:1:{User} {User}:0:1 {User + 1}:{User + 1}:{65536 - User} 65537:65537:1000\n66000:66000\n0:0\n"),
+            Run($"$c run --rm --userns keep-id --user 0 box sh -c \"{map}\""));
+        Assert.Equal((0, "0:1:65536 65536:65537:1000\n66000:66000\n0:0\n"), Run($"$c run --rm --userns nomap box sh -c \"{map}\""));
+        Assert.Equal((0, "66500\n"), Run("$c run --rm --userns auto:size=66501 --user 66500 box id -u"));
+        Assert.Equal((0, "0\n5\n"), Run("$c run -d --name one --userns private box sleep 1000 > id; $c exec one id -u; $c exec -u 5 one id -u; $c rm -f one > id"));
+    }
+
+    [UserFact]
     public void Root_has_everybodys_ids_in_a_namespace_of_the_containers_own()
     {
         Assert.Equal(

@@ -28,7 +28,7 @@ public static class UserNamespace
         CapabilitySet rights = CapabilitySet.Permitted;
         if (rights.Contains(CapabilitySet.SetGroup))
         {
-            Write($"/proc/{process}/gid_map", Lines(groups));
+            Write($"/proc/{process}/gid_map", Lines(Within(ReadGroups(Environment.ProcessId), groups)));
         }
         else if (IsAlone(groups, FileDescriptor.EffectiveGroup))
         {
@@ -42,7 +42,7 @@ public static class UserNamespace
 
         if (rights.Contains(CapabilitySet.SetUser) || IsAlone(users, FileDescriptor.EffectiveUser))
         {
-            Write($"/proc/{process}/uid_map", Lines(users));
+            Write($"/proc/{process}/uid_map", Lines(Within(ReadUsers(Environment.ProcessId), users)));
         }
         else
         {
@@ -126,6 +126,38 @@ public static class UserNamespace
                 child.Kill();
             }
         }
+    }
+
+    /// <summary>
+    /// Mappings such that each lies within one of the namespace above: the kernel refuses those that go on from one to the next, although all of their IDs are there.
+    /// </summary>
+    /// <param name="above">The mappings of the namespace above.</param>
+    /// <param name="mappings">The ones to part. Of what that namespace has not, nothing is left out: the kernel refuses it.</param>
+    private static List<IdMapping> Within(IReadOnlyList<IdMapping> above, IReadOnlyList<IdMapping> mappings)
+    {
+        List<IdMapping> parted = [];
+        foreach (IdMapping mapping in mappings)
+        {
+            uint done = 0;
+            while (done < mapping.Count)
+            {
+                uint outside = mapping.Outside + done;
+                uint left = mapping.Count - done;
+                uint count = left;
+                foreach (IdMapping place in above)
+                {
+                    if (outside >= place.Inside && outside - place.Inside < place.Count)
+                    {
+                        count = Math.Min(left, place.Count - (outside - place.Inside));
+                    }
+                }
+
+                parted.Add(new IdMapping(mapping.Inside + done, outside, count));
+                done += count;
+            }
+        }
+
+        return parted;
     }
 
     private static bool IsAlone(IReadOnlyList<IdMapping> mappings, uint own) => mappings is [{ Count: 1 } only] && only.Outside == own;
