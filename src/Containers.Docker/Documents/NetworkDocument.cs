@@ -75,7 +75,11 @@ public sealed record NetworkDocument
             IPAM = new()
             {
                 Driver = "default",
-                Config = [.. network.Subnets.Select(static subnet => new SubnetDocument { Subnet = subnet.Subnet, IPRange = subnet.Range, Gateway = subnet.Gateway })],
+                Config = [.. network.Subnets.Select(static subnet => new SubnetDocument
+                {
+                    Subnet = subnet.Subnet, IPRange = subnet.Range, Gateway = subnet.Gateway,
+                    AuxiliaryAddresses = subnet.AuxiliaryAddresses is { } kept ? new(kept.ToDictionary(), StringComparer.Ordinal) : null,
+                })],
             },
             Internal = network.IsInternal,
             Containers = new(network.Containers.ToDictionary(static entry => entry.Key, entry => NetworkContainerDocument.Of(entry.Key, network.Id, entry.Value)), StringComparer.Ordinal),

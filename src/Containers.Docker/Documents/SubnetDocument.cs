@@ -19,7 +19,7 @@ public sealed partial record SubnetDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Gateway { get; init; }
 
-    /// <summary>Addresses that others have.</summary>
+    /// <summary>Addresses that no container gets, by what has them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SortedDictionary<string, string>? AuxiliaryAddresses { get; init; }
 }

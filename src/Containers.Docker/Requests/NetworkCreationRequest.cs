@@ -50,9 +50,9 @@ public sealed partial record NetworkCreationRequest
             throw new FormatException("Networks of a swarm and networks that are configurations alone are not supported. Leave Ingress, ConfigOnly and Scope out.");
         }
 
-        if (IPAM.Driver is not ("" or "default") || IPAM.Config.Any(static subnet => subnet.AuxiliaryAddresses is { Count: > 0 }))
+        if (IPAM.Driver is not ("" or "default"))
         {
-            throw new FormatException("There is no IPAM driver but the default one, and it takes no auxiliary addresses. Give subnets, ranges and gateways.");
+            throw new FormatException("There is no IPAM driver but the default one. Leave it out.");
         }
 
         if (!EnableIPv4)
@@ -66,6 +66,7 @@ public sealed partial record NetworkCreationRequest
             Subnets = [.. IPAM.Config.Where(static subnet => subnet.Subnet is { Length: > 0 }).Select(static subnet => new NetworkSubnet
             {
                 Subnet = subnet.Subnet!, Range = subnet.IPRange is { Length: > 0 } range ? range : null, Gateway = subnet.Gateway is { Length: > 0 } gateway ? gateway : null,
+                AuxiliaryAddresses = subnet.AuxiliaryAddresses is { Count: > 0 } kept ? kept : null,
             })],
         };
         return Driver is "" or "default" ? options : options with { Driver = Driver };

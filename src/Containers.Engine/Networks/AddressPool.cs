@@ -16,23 +16,23 @@ internal static class AddressPool
     public static string Take(NetworkRecord network, NetworkSubnet subnet, IReadOnlySet<IPAddress> used, string? wanted, string? preferred)
     {
         IPNetwork all = subnet.Addresses;
-        IPAddress? gateway = subnet.Gateway is null ? null : IPAddress.Parse(subnet.Gateway);
-        IPAddress taken = wanted is not null ? Asked(network, all, gateway, used, wanted)
+        HashSet<IPAddress> taken = [.. used, .. subnet.Kept];
+        IPAddress address = wanted is not null ? Asked(network, all, taken, wanted)
             : preferred is not null && IPAddress.TryParse(preferred, out IPAddress? before) && IsFree(before) ? before
             : Next(network, subnet.Range is { } range ? IPNetwork.Parse(range) : all, IsFree);
-        return $"{taken}/{all.PrefixLength}";
+        return $"{address}/{all.PrefixLength}";
 
-        bool IsFree(IPAddress address) => all.Contains(address) && !used.Contains(address) && !address.Equals(gateway) && !IsReserved(all, address);
+        bool IsFree(IPAddress address) => all.Contains(address) && !taken.Contains(address) && !IsReserved(all, address);
     }
 
     /// <summary>The first address of a subnet behind that of the subnet itself: the gateway's where nobody names another.</summary>
     public static IPAddress First(IPNetwork subnet) => Add(subnet.BaseAddress, 1);
 
-    private static IPAddress Asked(NetworkRecord network, IPNetwork all, IPAddress? gateway, IReadOnlySet<IPAddress> used, string wanted)
+    private static IPAddress Asked(NetworkRecord network, IPNetwork all, HashSet<IPAddress> taken, string wanted)
     {
         IPAddress address = IPAddress.TryParse(wanted, out IPAddress? parsed) ? parsed : throw new NetworkOptionsException($"'{wanted}' is no IP address.");
         return !all.Contains(address) || IsReserved(all, address) ? throw new NetworkOptionsException($"The address {wanted} is none of network '{network.Name}', which has {all}.")
-            : used.Contains(address) || address.Equals(gateway) ? throw new NetworkOptionsException($"The address {wanted} of network '{network.Name}' is taken. Choose another, or name none.")
+            : taken.Contains(address) ? throw new NetworkOptionsException($"The address {wanted} of network '{network.Name}' is taken. Choose another, or name none.")
             : address;
     }
 

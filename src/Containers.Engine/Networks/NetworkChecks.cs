@@ -82,6 +82,15 @@ internal static class NetworkChecks
             throw new NetworkOptionsException($"The range '{range}' is no part of {subnet}.");
         }
 
-        return asked with { Gateway = asked.Gateway ?? AddressPool.First(subnet).ToString() };
+        NetworkSubnet complete = asked with { Gateway = asked.Gateway ?? AddressPool.First(subnet).ToString() };
+        foreach ((string name, string kept) in complete.AuxiliaryAddresses ?? new Dictionary<string, string>())
+        {
+            if (!IPAddress.TryParse(kept, out IPAddress? one) || !subnet.Contains(one) || one.Equals(IPAddress.Parse(complete.Gateway)))
+            {
+                throw new NetworkOptionsException($"'{kept}' of {name} is no address of {subnet} that is kept from containers: it has to be in it, and not the gateway's.");
+            }
+        }
+
+        return complete;
     }
 }

@@ -32,6 +32,13 @@ public sealed record NetworkOptions
     /// <exception cref="FormatException">It is in none of the subnets.</exception>
     public NetworkOptions WithRange(string range) => With(range, subnet => subnet with { Range = range });
 
+    /// <summary>These options with an address that no container gets, for the subnet that has it.</summary>
+    /// <param name="name">What has it.</param>
+    /// <param name="address">The address.</param>
+    /// <exception cref="FormatException">It is in none of the subnets.</exception>
+    public NetworkOptions WithAuxiliaryAddress(string name, string address) => With(
+        address, subnet => subnet with { AuxiliaryAddresses = new Dictionary<string, string>(subnet.AuxiliaryAddresses ?? new Dictionary<string, string>()) { [name] = address } });
+
     /// <summary>Refuses what no network can be made by. Nothing is made.</summary>
     /// <exception cref="NetworkOptionsException">Something is asked for that cannot be.</exception>
     public void Check() => NetworkChecks.Check(this);

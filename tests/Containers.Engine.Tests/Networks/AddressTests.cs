@@ -48,13 +48,13 @@ public sealed class AddressTests
     public void A_range_an_address_and_a_preferred_one_are_kept()
     {
         NetworkRecord network = new() { Id = "", Name = "n", Driver = NetworkDrivers.Bridge };
-        NetworkSubnet addresses = new() { Subnet = "10.0.0.0/16", Gateway = "10.0.0.1", Range = "10.0.7.0/24" };
+        NetworkSubnet addresses = new() { Subnet = "10.0.0.0/16", Gateway = "10.0.0.1", Range = "10.0.7.0/24", AuxiliaryAddresses = new Dictionary<string, string> { ["router"] = "10.0.7.1" } };
         HashSet<IPAddress> used = [IPAddress.Parse("10.0.7.0"), IPAddress.Parse("10.0.9.9")];
-        Assert.Equal("10.0.7.1/16", AddressPool.Take(network, addresses, used, null, null));
+        Assert.Equal("10.0.7.2/16", AddressPool.Take(network, addresses, used, null, null));
         Assert.Equal("10.0.200.1/16", AddressPool.Take(network, addresses, used, "10.0.200.1", null));
         Assert.Equal("10.0.8.8/16", AddressPool.Take(network, addresses, used, null, "10.0.8.8"));
-        Assert.Equal("10.0.7.1/16", AddressPool.Take(network, addresses, used, null, "10.0.9.9"));
-        foreach (string wrong in (string[])["10.1.0.1", "10.0.0.0", "10.0.255.255", "10.0.0.1", "10.0.9.9", "ten"])
+        Assert.Equal("10.0.7.2/16", AddressPool.Take(network, addresses, used, null, "10.0.9.9"));
+        foreach (string wrong in (string[])["10.1.0.1", "10.0.0.0", "10.0.255.255", "10.0.0.1", "10.0.9.9", "10.0.7.1", "ten"])
         {
             Assert.Contains(wrong, Assert.Throws<NetworkOptionsException>(() => AddressPool.Take(network, addresses, used, wrong, null)).Message, StringComparison.Ordinal);
         }

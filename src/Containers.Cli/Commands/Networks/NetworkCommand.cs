@@ -43,6 +43,8 @@ internal sealed class NetworkCommand : Command
             static (network, values) => values.Aggregate(network, static (options, value) => options.WithGateway(value)));
         options.Texts("--ip-range", "SUBNET", "The part that addresses of containers are taken from",
             static (network, values) => values.Aggregate(network, static (options, value) => options.WithRange(value)));
+        options.Texts("--aux-address", "NAME=ADDRESS", "An address that no container gets, and what has it",
+            static (network, values) => Assignment.Table(values).Aggregate(network, static (options, kept) => options.WithAuxiliaryAddress(kept.Key, kept.Value)));
         options.Flag("--ipv6", "Addresses of IPv6 too", static (network, value) => network with { IPv6 = value });
         options.Flag("--internal", "Nothing gets out of it and nothing in", static (network, value) => network with { IsInternal = value });
         options.Texts("--label", "NAME[=VALUE]", "Label of the network", static (network, values) => network with { Labels = Assignment.Table(values) });

@@ -38,6 +38,11 @@ public sealed class NewContainerNetwork : ContainersCmdlet
     [Parameter]
     public IPNetwork[]? IPRange { get; set; }
 
+    /// <summary>Addresses that no container gets, by what has them, such as @{ router = '172.30.0.254' }.</summary>
+    [Parameter]
+    [NamedValues]
+    public IDictionary? AuxiliaryAddress { get; set; }
+
     /// <summary>Addresses of IPv6 too.</summary>
     [Parameter]
     public SwitchParameter IPv6 { get; set; }
@@ -99,7 +104,8 @@ public sealed class NewContainerNetwork : ContainersCmdlet
             DriverOptions = Table(Option),
         };
         options = (Gateway ?? []).Aggregate(options, static (network, gateway) => network.WithGateway(gateway.ToString()));
-        return (IPRange ?? []).Aggregate(options, static (network, range) => network.WithRange(range.ToString()));
+        options = (IPRange ?? []).Aggregate(options, static (network, range) => network.WithRange(range.ToString()));
+        return Table(AuxiliaryAddress).Aggregate(options, static (network, kept) => network.WithAuxiliaryAddress(kept.Key, kept.Value));
     }
 
     private static Dictionary<string, string> Table(IDictionary? table) => Assignment.Table(TableEntries.Of(table));
