@@ -88,9 +88,12 @@ public sealed unsafe partial class ChildProgram : IDisposable
         ulong all = ulong.MaxValue;
         ulong before = 0;
         _ = Kernel.Call(SystemCallNumber.RtSigprocmask, Signals.SIG_SETMASK, (nint)(&all), (nint)(&before), sizeof(ulong));
+        nint reading = _reportReading.DangerousGetHandle();
         nint pid = Kernel.Call(SystemCallNumber.Clone3, (nint)(&arguments), sizeof(CloneArguments));
         if (pid == 0)
         {
+            // The parent alone reads: where it is gone, the next word to it ends the child (EPIPE).
+            _ = Kernel.Call(SystemCallNumber.Close, reading);
             Run(table, count, slots, _report);
         }
 

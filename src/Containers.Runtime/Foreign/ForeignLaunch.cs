@@ -61,6 +61,7 @@ internal sealed class ForeignLaunch : IContainerLaunch
         try
         {
             console?.HandOn(Handle(_options.ConsoleSocket)!, _options.ConsoleSize);
+            _options.NamespacesMade?.Invoke(child.Id);
             RequireSuccess(_runtime.Start(_options.Id), root);
             return child;
         }

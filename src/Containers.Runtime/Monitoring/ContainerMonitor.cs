@@ -122,11 +122,11 @@ internal sealed class ContainerMonitor
     {
         RuntimeConfiguration configuration = _network?.Join(asked) ?? asked;
         using ContainerStreams streams = ContainerStreams.Open(_configuration, configuration.Process!, log, attachments, orphans, _caller, _network);
-        LaunchOptions options = streams.Connect(_bundle, root) with { Init = _configuration.Init, Manager = _configuration.Manager };
+        LaunchOptions options = streams.Connect(_bundle, root) with { Init = _configuration.Init, Manager = _configuration.Manager, NamespacesMade = RecordRun };
         using IContainerLaunch launch = _runtime is null
             ? ContainerLaunch.Prepare(configuration, options)
             : new ForeignLaunch(_runtime, configuration, options, streams.TakeErrors);
-        using ChildProcess child = launch.Start();
+        using ChildProcess child = Start(launch);
         using OomWatch memory = new(launch);
         try
         {
@@ -143,22 +143,42 @@ internal sealed class ContainerMonitor
         MonitorEvents.Ended(_bundle, _configuration, _state);
     }
 
+    private ChildProcess Start(IContainerLaunch launch)
+    {
+        RunRecord before = _state;
+        ChildProcess? child = null;
+        try
+        {
+            child = launch.Start();
+            child.WaitUntilReady();
+            return child;
+        }
+        catch
+        {
+            child?.Kill();
+            child?.Dispose();
+            _state = before;
+            throw;
+        }
+    }
+
+    /// <summary>Writes down the process of a run before it becomes the container's program: where this one is killed, the next command finds it, also where it has no control group.</summary>
+    private void RecordRun(int process) => Record(new RunRecord
+    {
+        Pid = process,
+        PidStartTime = ProcessStatus.StartTime(process),
+        MonitorPid = Environment.ProcessId,
+        MonitorStartTime = ProcessStatus.StartTime(Environment.ProcessId),
+        BootId = ProcessStatus.BootId,
+        Started = DateTimeOffset.UtcNow,
+        LastExitCode = _state.ExitCode,
+        RestartCount = _restart.Count,
+    });
+
     private void Attend(ChildProcess child, RuntimeConfiguration configuration, SafeFileHandle root, ContainerStreams streams, SafeFileHandle report, OomWatch memory)
     {
-        child.WaitUntilReady();
         streams.Begin();
         root.Dispose();
-        Record(new RunRecord
-        {
-            Pid = child.Id,
-            PidStartTime = ProcessStatus.StartTime(child.Id),
-            MonitorPid = Environment.ProcessId,
-            MonitorStartTime = ProcessStatus.StartTime(Environment.ProcessId),
-            BootId = ProcessStatus.BootId,
-            Started = DateTimeOffset.UtcNow,
-            LastExitCode = _state.ExitCode,
-            RestartCount = _restart.Count,
-        });
         MonitorEvents.Started(_bundle, _configuration);
         if (WasStopped)
         {
