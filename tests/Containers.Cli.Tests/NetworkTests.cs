@@ -182,6 +182,22 @@ public sealed class NetworkTests : NetworkTestBase
     }
 
     [RootFact("busybox")]
+    public void An_address_that_is_kept_is_no_containers()
+    {
+        Succeed("network", "create", "--subnet", "172.30.0.0/16", "--aux-address", "router=172.30.0.2", "--aux-address", "wire=172.30.0.4", "apps");
+        Assert.Equal(["172.30.0.2 172.30.0.4"], Succeed("network", "inspect", "-f", "{{range .IPAM.Config}}{{.AuxiliaryAddresses.router}} {{.AuxiliaryAddresses.wire}}{{end}}", "apps").Lines);
+        foreach ((string name, string address) in new[] { ("one", "172.30.0.3"), ("two", "172.30.0.5") })
+        {
+            Succeed("run", "-d", "--name", name, "--network", "apps", "bb:1", "sleep", "1000");
+            Assert.Equal(address, AddressOf(name));
+        }
+
+        Assert.Contains("172.30.0.2 of network 'apps' is taken", Run("run", "--network", "apps", "--ip", "172.30.0.2", "bb:1", "true").Error, StringComparison.Ordinal);
+        Assert.Contains("is in none of the subnets", Run("network", "create", "--subnet", "172.31.0.0/16", "--aux-address", "a=172.30.0.9", "bad").Error, StringComparison.Ordinal);
+        Assert.Contains("'172.31.0.1' of a", Run("network", "create", "--subnet", "172.31.0.0/16", "--aux-address", "a=172.31.0.1", "bad").Error, StringComparison.Ordinal);
+    }
+
+    [RootFact("busybox")]
     public void A_container_starts_again_while_something_holds_the_network_of_its_last_run()
     {
         Succeed("run", "-d", "--name", "web", "bb:1", "httpd", "-f", "-h", "/www", "-p", "80");
