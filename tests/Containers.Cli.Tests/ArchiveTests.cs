@@ -55,6 +55,21 @@ public sealed class ArchiveTests(RegistryFixture registry) : IClassFixture<Regis
         Assert.Contains("--output", _containers.Run("save", "--format", "oci-layout", _containers.Busybox).Error, StringComparison.Ordinal);
     }
 
+    [RootFact("busybox")]
+    public void AnImageLayoutIsReadByThoseWhomItsWriterLets()
+    {
+        Assert.Equal(["640"], ModesAfter("027"));
+        Assert.Equal(["644"], ModesAfter("022"));
+
+        string[] ModesAfter(string umask)
+        {
+            string layout = Directory.CreateDirectory(_folder.Combine(umask)).FullName;
+            ContainersProgram.Result saved = _containers.RunProgram(
+                "sh", "-ec", $"umask {umask}; {ContainersProgram.Path} save --format oci-layout -o {layout} {_containers.Busybox}; find {layout} -type f -printf '%m\n' | sort -u");
+            return saved.Lines;
+        }
+    }
+
     [RootFact("busybox", "tar")]
     public void ImportMakesAnImageOfARootFileSystemThatRuns()
     {

@@ -90,6 +90,7 @@ public sealed class CopyTests : IDisposable
         string archive = _folder.Combine("all.tar");
 
         Assert.Equal(0, _containers.Run("export", "-o", archive, "c").ExitCode);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(archive));
         Assert.Equal("from the image\n", Shell($"tar -xOf {archive} etc/motd"));
         Assert.Equal(Shell($"tar -tf {archive}"), Shell($"{ContainersProgram.Path} export c | tar -tf -"));
         Assert.Equal(1, _containers.Run("export", "-o", archive, "nobody").ExitCode);

@@ -36,14 +36,14 @@ public static class ExportVerb
         container.Log("export");
     }
 
-    /// <summary>Writes a container's whole file system into a file, which is there whole or not at all.</summary>
+    /// <summary>Writes a container's whole file system into a file, which is there whole or not at all, and which its owner alone may read.</summary>
     /// <param name="container">The container.</param>
     /// <param name="path">The file; one that is there is replaced.</param>
     /// <param name="cancellationToken">Ends it; nothing is left.</param>
     /// <inheritdoc cref="ExportAsync(Container, Stream, CancellationToken)" path="/exception"/>
     public static async Task ExportAsync(this Container container, string path, CancellationToken cancellationToken = default)
     {
-        using StagedFile file = StagedFile.Create(path, 0x1A4);
+        using StagedFile file = StagedFile.Create(path);
         await container.ExportAsync(file.Content, cancellationToken);
         file.Publish();
     }

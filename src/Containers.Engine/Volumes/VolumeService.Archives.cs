@@ -12,7 +12,6 @@ namespace Containers.Engine.Volumes;
 /// <content>Volumes as archives.</content>
 public sealed partial class VolumeService
 {
-    private const uint ReadableByOwner = 0x180; // 0600: the files in it may be those of users that others are not.
 
     /// <summary>Writes a volume's files as a tar archive; containers may change them meanwhile.</summary>
     /// <param name="name">The volume.</param>
@@ -39,7 +38,7 @@ public sealed partial class VolumeService
     /// <inheritdoc cref="ExportAsync(string, Stream, VolumeCompression, CancellationToken)" path="/exception"/>
     public async Task ExportAsync(string name, string path, VolumeCompression compression = VolumeCompression.None, CancellationToken cancellationToken = default)
     {
-        using StagedFile file = StagedFile.Create(path, ReadableByOwner);
+        using StagedFile file = StagedFile.Create(path);
         await ExportAsync(name, file.Content, compression, cancellationToken);
         file.Publish();
     }

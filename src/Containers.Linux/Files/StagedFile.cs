@@ -9,6 +9,8 @@ namespace Containers.Linux.Files;
 /// </summary>
 public sealed class StagedFile : IDisposable
 {
+    private const uint OwnerOnly = 0x180; // 0600, as docker has it: an image, a volume or a container may hold what not everyone should read.
+
     private readonly string _path;
     private readonly string _staging = "";
     private readonly FileLock? _held;
@@ -30,9 +32,9 @@ public sealed class StagedFile : IDisposable
 
     /// <summary>Begins to write a file. Another writer of the same file is waited for.</summary>
     /// <param name="path">The file, in a folder that is there.</param>
-    /// <param name="mode">Permissions, not less the umask.</param>
+    /// <param name="mode">Permissions, not less the umask: 0600 unless said otherwise.</param>
     /// <exception cref="LinuxException">A call failed.</exception>
-    public static StagedFile Create(string path, uint mode)
+    public static StagedFile Create(string path, uint mode = OwnerOnly)
     {
         path = Follow(Path.GetFullPath(path), out bool isFile);
         if (!isFile)

@@ -44,6 +44,24 @@ public static class ProcessStatus
         return Utf8Parser.TryParse(rest, out long ticks, out _) ? ticks : 0;
     }
 
+    /// <summary>Permissions that this process's caller wants on none of its new files (umask(2)), read without changing them.</summary>
+    public static uint Umask
+    {
+        get
+        {
+            ReadOnlySpan<byte> text = FileDescriptor.ReadFile("/proc/self/status");
+            ReadOnlySpan<byte> name = "\nUmask:\t"u8;
+            int start = text.IndexOf(name);
+            uint mask = 0;
+            for (int place = start + name.Length; start >= 0 && text[place] is >= (byte)'0' and <= (byte)'7'; place++)
+            {
+                mask = (mask * 8) + (uint)(text[place] - '0');
+            }
+
+            return mask;
+        }
+    }
+
     /// <summary>The identity of this boot (/proc/sys/kernel/random/boot_id): process ids of another boot mean nothing.</summary>
     public static string BootId { get; } = Encoding.ASCII.GetString(FileDescriptor.ReadFile("/proc/sys/kernel/random/boot_id")).Trim();
 }

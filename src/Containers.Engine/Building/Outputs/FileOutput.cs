@@ -38,7 +38,7 @@ internal static class FileOutput
             }
             else
             {
-                using StagedFile file = StagedFile.Create(FileSystemPath.Resolve(output.Path!), 0x180); // 0600: an image may hold what not everyone should read.
+                using StagedFile file = StagedFile.Create(FileSystemPath.Resolve(output.Path!));
                 WriteArchive(built, splits, file.Content, cancellationToken);
                 file.Publish();
             }

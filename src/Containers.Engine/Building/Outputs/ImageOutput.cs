@@ -108,7 +108,7 @@ internal sealed class ImageOutput(ImageService images, IContentReader content, I
             return;
         }
 
-        using StagedFile file = StagedFile.Create(FileSystemPath.Resolve(output.Path!), 0x180); // 0600, as of saved images.
+        using StagedFile file = StagedFile.Create(FileSystemPath.Resolve(output.Path!));
         await CompleteAsync(new ArchiveTarget(file.Content, forDocker));
         file.Publish();
 

@@ -48,7 +48,7 @@ public sealed class ImageArchiveService
             return await SaveAsync(images, device, format, progress, cancellationToken);
         }
 
-        using StagedFile file = StagedFile.Create(path, 0x180); // 0600, as docker has it: an image may hold what not everyone should read.
+        using StagedFile file = StagedFile.Create(path);
         IReadOnlyList<ImageInfo> saved = await SaveAsync(images, file.Content, format, progress, cancellationToken);
         file.Publish();
         return saved;

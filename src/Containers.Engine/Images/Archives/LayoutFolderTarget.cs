@@ -1,4 +1,5 @@
 using Containers.Linux.Files;
+using Containers.Linux.Processes;
 using Containers.Oci;
 
 namespace Containers.Engine.Images.Archives;
@@ -11,6 +12,7 @@ namespace Containers.Engine.Images.Archives;
 internal sealed class LayoutFolderTarget(string folder) : LayoutTarget
 {
     private const int WritersAtOnce = 4;
+    private readonly uint _mode = 0x1A4 & ~ProcessStatus.Umask; // Others may read a layout where its writer lets them.
 
     /// <inheritdoc/>
     public override int BlobsAtOnce => WritersAtOnce;
@@ -26,8 +28,8 @@ internal sealed class LayoutFolderTarget(string folder) : LayoutTarget
         using FileLock alone = await FileLock.AcquireAsync(folder, FileLockMode.Exclusive, cancellationToken: cancellationToken);
         string index = Path.Combine(folder, OciLayoutReader.IndexPath);
         IReadOnlyList<Descriptor> before = File.Exists(index) ? ReadIndex(index) : [];
-        AtomicFile.Write(Path.Combine(folder, MarkerPath), Marker);
-        AtomicFile.Write(index, IndexJson(before));
+        AtomicFile.Write(Path.Combine(folder, MarkerPath), Marker, _mode);
+        AtomicFile.Write(index, IndexJson(before), _mode);
     }
 
     /// <inheritdoc/>
@@ -35,7 +37,7 @@ internal sealed class LayoutFolderTarget(string folder) : LayoutTarget
     {
         string path = PathOf(descriptor.Digest);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        using StagedFile staged = StagedFile.Create(path, 0x1A4);
+        using StagedFile staged = StagedFile.Create(path, _mode);
         await content.CopyToAsync(staged.Content, cancellationToken);
         staged.Publish();
     }

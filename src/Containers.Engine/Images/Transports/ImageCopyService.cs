@@ -84,7 +84,7 @@ public sealed class ImageCopyService
             return await CompleteAsync(new LayoutFolderTarget(path));
         }
 
-        using StagedFile file = StagedFile.Create(path, 0x180);
+        using StagedFile file = StagedFile.Create(path);
         Digest written = await CompleteAsync(new ArchiveTarget(file.Content, forDocker: destination.Transport == ImageTransport.DockerArchive));
         file.Publish();
         return written;
