@@ -86,6 +86,21 @@ public sealed class ContainerIsolationTests(BusyboxEngine busybox) : IClassFixtu
     }
 
     [RootFact("busybox")]
+    public async Task Users_of_a_network_of_their_own_have_low_ports_and_ping()
+    {
+        const string Show = "cd /proc/sys/net/ipv4; cat ip_unprivileged_port_start ping_group_range";
+        Assert.Equal("0\n0\t2147483647", await OutputAsync(Show));
+        Assert.Equal("listens", await OutputAsync("timeout -s INT 1 nc -l -p 80 < /dev/null || [ $? = 130 ] && echo listens", static options => options with { User = "app", CapDrop = ["ALL"] }));
+        Assert.Equal("80\n0\t9", await OutputAsync(Show, static options => options with
+        {
+            Sysctls = new Dictionary<string, string> { ["net.ipv4.ip_unprivileged_port_start"] = "80", ["net.ipv4.ping_group_range"] = "0 9" },
+        }));
+        string[] host = [.. new[] { "ip_unprivileged_port_start", "ping_group_range" }.Select(static name => File.ReadAllText($"/proc/sys/net/ipv4/{name}").Trim())];
+        Assert.Equal(host, (await OutputAsync(Show, static options => options with { Networks = [new() { Network = "host" }] })).Split('\n'));
+        Assert.Equal("0", await OutputAsync("cat /proc/sys/net/ipv4/ip_unprivileged_port_start", static options => options with { UserNamespace = "auto" }));
+    }
+
+    [RootFact("busybox")]
     public async Task Supplementary_groups_are_added_to_those_of_the_user() => Assert.Equal(
         "1000 0 77 1001", await OutputAsync("id -G", options => options with { User = "app", AdditionalGroups = ["root", "77"] }));
 

@@ -49,7 +49,7 @@ internal static class RuntimeConfigurationBuilder
                 GidMappings = record.Ids?.Groups ?? [],
                 Devices = record.Ids is null && ProcessRights.Current == Rights.Root ? devices : [],
                 Resources = LimitRules.Build(options.Limits ?? new(), HostDevices.Rules(options, devices)),
-                Sysctl = options.Sysctls,
+                Sysctl = NetworkParameters.Of(record),
                 Seccomp = SeccompOf(record),
                 MaskedPaths = isHidden ? MaskedPaths : [],
                 ReadonlyPaths = isHidden ? ReadonlyPaths : [],
