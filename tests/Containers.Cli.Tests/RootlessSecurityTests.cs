@@ -45,6 +45,17 @@ public sealed class RootlessSecurityTests() : UserTestBase(2)
     }
 
     [UserFact]
+    public void What_is_copied_to_the_machine_gives_nobody_the_users_id()
+    {
+        const string Make = "busybox chmod 6755 /bin/busybox; mkdir /d; busybox chmod 3777 /d; touch /d/f; busybox chmod 4700 /d/f; busybox mkfifo -m 6644 /d/p; chown 7:8 /d/f";
+        Assert.Equal((0, ""), Run($"$c run --name one box sh -c '{Make}'"));
+        Assert.Equal(
+            (0, "755\n1777\n700\n644\n"), Run("umask 022; $c cp -q one:/bin/busybox $HOME/own && $c cp -q one:/d $HOME/d && stat -c %a $HOME/own $HOME/d $HOME/d/f $HOME/d/p"));
+        Assert.Equal((0, ""), Run("$c cp -q -a one:/d $HOME/kept && $c unshare find $HOME/kept $HOME/own $HOME/d -perm /6000"));
+        Assert.Equal((0, "-rwsr-sr-x\n"), Run("$c cp -q one:/bin/busybox - > $HOME/tar && $c cp -q - one:/d < $HOME/tar && $c cp -q one:/d/busybox - | tar -tvf - | cut -c1-10"));
+    }
+
+    [UserFact]
     public void Kernel_parameters_give_nothing_that_the_user_lacks()
     {
         const string Write = "for f in /proc/sys/kernel/panic /proc/sys/kernel/core_pattern /proc/sys/vm/swappiness /proc/sysrq-trigger /proc/1/../sys/fs/file-max "
@@ -52,7 +63,7 @@ public sealed class RootlessSecurityTests() : UserTestBase(2)
             + "busybox date -s 2000-01-01 2>&1 | busybox grep -q set || echo time; mount -t ext4 /dev/vda /mnt 2> /e && echo disk; busybox insmod /bin/busybox 2> /e && echo module; true";
         Assert.Equal((0, ""), Run($"$c run --rm --privileged box sh -c '{Write}'"));
         Assert.Equal((0, ""), Run($"$c run --rm --privileged --pid host --ipc host --network host box sh -c '{Write}; busybox reboot -f 2> /e && echo reboot; true'"));
-        Assert.Equal((0, "1\n"), Run("$c run --rm --sysctl net.ipv4.ip_forward=1 box cat /proc/sys/net/ipv4/ip_forward"));
+        Assert.Equal((0, "1\n0\n"), Run("$c run --rm --sysctl net.ipv4.ip_forward=1 box cat /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv4/ip_unprivileged_port_start"));
         (int code, string output) = Run("$c run --rm --sysctl kernel.panic=1 box id 2>&1");
         Assert.NotEqual(0, code);
         Assert.Contains("kernel.panic", output, StringComparison.Ordinal);

@@ -34,7 +34,7 @@ internal static class ContainerCopy
                     Write(buffered, source, sourceFolder, entry, name, owner, stop);
                     buffered.Flush();
                 },
-                (input, stop) => Unpack(input, root, place, target.Owners, stop),
+                (input, stop) => Unpack(input, root, place, target, stop),
                 static _ => { },
                 cancellationToken);
         }
@@ -86,7 +86,7 @@ internal static class ContainerCopy
             await using Stream archive = await Decompression.OpenAsync(source, cancellationToken);
             (DirectoryDescriptor root, byte[] place) = RootOf(target, folder);
             using DirectoryDescriptor held = root;
-            await Task.Run(() => Unpack(archive, root, place, target.Owners, cancellationToken), cancellationToken);
+            await Task.Run(() => Unpack(archive, root, place, target, cancellationToken), cancellationToken);
         }
         catch (Exception error) when (error is LayerException or InvalidDataException)
         {
@@ -208,10 +208,11 @@ internal static class ContainerCopy
         return new OwnedTree(owners, source.Root.Handle.Status().Device, path, name ?? []);
     }
 
-    private static void Unpack(Stream input, DirectoryDescriptor root, byte[] place, FileOwners? owners, CancellationToken cancellationToken)
+    private static void Unpack(Stream input, DirectoryDescriptor root, byte[] place, RootedTree target, CancellationToken cancellationToken)
     {
         using var reader = new TarReader(input);
-        using var extractor = new LayerExtractor(root, place, ExtractionRights.OfThisProcess(owners));
+        ExtractionRights rights = target.Location.Container is null ? ExtractionRights.OnThisMachine() : ExtractionRights.OfThisProcess(target.Owners);
+        using var extractor = new LayerExtractor(root, place, rights);
         extractor.Extract(reader, cancellationToken);
     }
 }

@@ -53,7 +53,7 @@ internal static class EntryAttributes
             }
         }
 
-        file.SetMode(entry.Mode);
+        file.SetMode(rights.ModeOf(entry));
         file.SetTimes(entry.Accessed ?? entry.Modified, entry.Modified);
         return isWhole;
     }
@@ -100,7 +100,7 @@ internal static class EntryAttributes
 
         if (entry.Type != TarEntryType.SymbolicLink) // A link has no permissions of its own.
         {
-            folder.SetMode(name, entry.Mode);
+            folder.SetMode(name, rights.ModeOf(entry));
         }
 
         folder.SetTimes(name, entry.Accessed ?? entry.Modified, entry.Modified);

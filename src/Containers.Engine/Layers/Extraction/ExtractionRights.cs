@@ -12,11 +12,15 @@ namespace Containers.Engine.Layers.Extraction;
 /// </summary>
 internal sealed class ExtractionRights
 {
+    private const uint SetIdBits = 0xC00; // 06000
+
     private readonly FileOwners? _owners;
     private readonly Rights _rights;
+    private readonly bool _lendsNoId;
 
-    private ExtractionRights(Rights rights, FileOwners? owners)
+    private ExtractionRights(Rights rights, FileOwners? owners, bool lendsNoId = false)
     {
+        _lendsNoId = lendsNoId;
         _owners = owners;
         _rights = rights;
         HasOneId = ProcessRights.HasOneId;
@@ -49,12 +53,18 @@ internal sealed class ExtractionRights
     /// <param name="owners">Who owns files in a container that runs with other IDs; null elsewhere.</param>
     public static ExtractionRights OfThisProcess(FileOwners? owners = null) => new(ProcessRights.Current, owners);
 
+    /// <summary>The rights of this process in a folder of the machine's: an ordinary user's files there give their caller none of the user's IDs.</summary>
+    public static ExtractionRights OnThisMachine() => new(ProcessRights.Current, owners: null, lendsNoId: ProcessRights.Current != Rights.Root);
+
     /// <summary>Who makes files, until it is disposed.</summary>
     public FileIdentity Maker() => _owners is null ? default : _owners.AsRoot();
 
     /// <summary>The owner and the group to set for those of an archive.</summary>
     /// <exception cref="Linux.LinuxException">The container has no such user or group.</exception>
     public (uint User, uint Group) OwnersOf(TarEntry entry) => HasOneId ? (User, Group) : _owners?.Outside(entry.Owner, entry.Group) ?? (entry.Owner, entry.Group);
+
+    /// <summary>The permissions to set for those of an archive.</summary>
+    public uint ModeOf(TarEntry entry) => _lendsNoId ? entry.Mode & ~SetIdBits : entry.Mode;
 
     /// <summary>The value to set for an attribute of an archive.</summary>
     public byte[] ValueOf(ExtendedAttribute attribute) => _owners?.Outside(attribute.Name, attribute.Value) ?? attribute.Value;
