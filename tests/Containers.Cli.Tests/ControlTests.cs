@@ -58,6 +58,13 @@ public sealed class ControlTests : IDisposable
         lines = _containers.Run("top", "box", "-eo", "user:4,pid,args").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["USER", "PID", "COMMAND"], lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.EndsWith("sleep 1000", Assert.Single(lines[1..]), StringComparison.Ordinal);
+        foreach (string[] options in (string[][])[["-o", "pid,args"], ["o", "pid,args"], ["-C", "sleep", "-o", "pid,args"], ["-axo", "pid,args"]])
+        {
+            lines = _containers.Run(["top", "box", .. options]).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            Assert.EndsWith(" sleep 1000", Assert.Single(lines[1..]), StringComparison.Ordinal);
+        }
+
+        Assert.EndsWith("sleep 1000\n", _containers.Run("top", "box", "aux").Output, StringComparison.Ordinal);
         Assert.Contains("no column PID", _containers.Run("top", "box", "-eo", "comm").Error, StringComparison.Ordinal);
         Assert.Contains("exit code 1", _containers.Run("top", "box", "-o", "colour").Error, StringComparison.Ordinal);
     }

@@ -19,7 +19,14 @@ public sealed record ProcessListing(IReadOnlyList<string> Titles, IReadOnlyList<
         string path = ProgramRun.Find(Program)
             ?? throw new ContainerStateException(container, "Options of ps need the program ps, which is not installed. Install the package procps, or leave out the options.");
         string[] members = [.. processes.Select(id => id.ToString(CultureInfo.InvariantCulture))];
-        ProgramOutcome outcome = await ProgramRun.RunAsync(path, [Program, .. options], [], LongestOutput, cancellationToken);
+
+        // Without a selection ps shows the caller's own processes alone. Beside some, such as -C, it takes no -q; those select by themselves.
+        ProgramOutcome outcome = await RunAsync([.. options, "-q", string.Join(',', members)]);
+        if (outcome.ExitCode != 0)
+        {
+            outcome = await RunAsync(options);
+        }
+
         string asked = string.Join(' ', options);
         if (outcome.ExitCode != 0)
         {
@@ -32,6 +39,8 @@ public sealed record ProcessListing(IReadOnlyList<string> Titles, IReadOnlyList<
         return column < 0
             ? throw new ContainerStateException(container, $"'ps {asked}' shows no column PID, by which the container's processes are found. Ask for it, as in -o pid,comm.")
             : new ProcessListing(titles, [.. lines.Skip(1).Select(line => Words(line, titles.Length)).Where(row => row.Length > column && members.Contains(row[column]))]);
+
+        Task<ProgramOutcome> RunAsync(IReadOnlyList<string> arguments) => ProgramRun.RunAsync(path, [Program, .. arguments], [], LongestOutput, cancellationToken);
     }
 
     private static string[] Words(string line, int count)
