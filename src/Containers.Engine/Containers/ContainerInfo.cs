@@ -43,7 +43,7 @@ public sealed record ContainerInfo
     /// <summary>Its process's ID on the host; null where it does not run.</summary>
     public int? ProcessId => (State as RunningState)?.ProcessId;
 
-    /// <summary>How it ended: the program's exit code, or 128 and the signal's number. Null where it has not, or where nobody saw it.</summary>
+    /// <summary>How it ended: the program's exit code, or 128 and the signal's number. 255 where nobody saw it, null where it has not.</summary>
     public int? ExitCode => (State as EndedState)?.ExitCode;
 
     /// <summary>Whether the kernel ended one of its processes because memory was short.</summary>
@@ -64,7 +64,7 @@ public sealed record ContainerInfo
     /// <summary>When it was last started.</summary>
     public DateTimeOffset? Started => (State as StartedState)?.Started;
 
-    /// <summary>When it last ended.</summary>
+    /// <summary>When it last ended; where nobody saw that, the last time at which it is known to have run.</summary>
     public DateTimeOffset? Finished => (State as EndedState)?.Finished;
 
     /// <summary>What went wrong with it; null where nothing did.</summary>

@@ -185,7 +185,8 @@ public sealed class ContainerLifeTests(BusyboxEngine busybox) : IClassFixture<Bu
         Assert.Equal(ContainerStatus.Running, Containers.Get("orphan").Status);
         ContainerInfo stopped = await Containers.Find("orphan").StopAsync(TimeSpan.Zero);
         Assert.Equal(ContainerStatus.Exited, stopped.Status);
-        Assert.Null(stopped.ExitCode);
+        Assert.Equal(255, stopped.ExitCode);
+        Assert.InRange(stopped.Finished!.Value, running.Started!.Value.AddSeconds(-1), DateTimeOffset.UtcNow);
         Assert.Contains("monitor was killed", stopped.Error, StringComparison.Ordinal);
         await Containers.Find("orphan").RemoveAsync();
         Assert.Empty(CgroupsOf(running));

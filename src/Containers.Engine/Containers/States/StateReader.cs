@@ -29,7 +29,7 @@ internal static class StateReader
             return Directory.Exists(container.Folder.Path) ? new CreatedState() : throw container.Missing();
         }
 
-        return runs ? Running(run, container.Group) : Ended(run);
+        return runs ? Running(run, container.Group) : Ended(run, container.Folder);
     }
 
     private static RunningState Running(RunRecord run, Cgroup group)
@@ -40,8 +40,10 @@ internal static class StateReader
             : new RunningState { ProcessId = run.Pid, Started = run.Started, RestartCount = run.RestartCount, Error = error };
     }
 
-    private static EndedState Ended(RunRecord run)
+    private static EndedState Ended(RunRecord run, ContainerFolder folder)
     {
+        int exitCode = run.ExitCode ?? EndedState.Unseen;
+        DateTimeOffset finished = run.Finished ?? LastSign(folder);
         bool restarts = run.Restarting && run.IsMonitored();
         string? error = run.Error
             ?? (run.ExitCode is null ? "Its monitor was killed; nobody saw how it ended."
@@ -50,11 +52,19 @@ internal static class StateReader
         return restarts
             ? new RestartingState
             {
-                Started = run.Started, RestartCount = run.RestartCount, Error = error, ExitCode = run.ExitCode, Finished = run.Finished, OomKilled = run.OomKilled,
+                Started = run.Started, RestartCount = run.RestartCount, Error = error, ExitCode = exitCode, Finished = finished, OomKilled = run.OomKilled,
             }
             : new ExitedState
             {
-                Started = run.Started, RestartCount = run.RestartCount, Error = error, ExitCode = run.ExitCode, Finished = run.Finished, OomKilled = run.OomKilled,
+                Started = run.Started, RestartCount = run.RestartCount, Error = error, ExitCode = exitCode, Finished = finished, OomKilled = run.OomKilled,
             };
+    }
+
+    /// <summary>When a run whose end nobody saw was last heard of: its start, or what it wrote last.</summary>
+    private static DateTimeOffset LastSign(ContainerFolder folder)
+    {
+        DateTime started = File.GetLastWriteTimeUtc(folder.State);
+        DateTime wrote = File.GetLastWriteTimeUtc(folder.Log);
+        return started > wrote ? started : wrote;
     }
 }
