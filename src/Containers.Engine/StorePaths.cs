@@ -144,18 +144,15 @@ public sealed record StorePaths(string Root, string RunRoot)
 
     /// <summary>
     /// The store that the environment names: <c>PSCONTAINERS_ROOT</c> and <c>PSCONTAINERS_RUNROOT</c>, else the system's for root, else the
-    /// user's own below <c>XDG_DATA_HOME</c> and <c>XDG_RUNTIME_DIR</c> (XDG base directory specification).
+    /// user's own below <c>XDG_DATA_HOME</c> and <c>XDG_RUNTIME_DIR</c> (<see cref="UserFolders"/>).
     /// </summary>
     public static StorePaths FromEnvironment() => Deputy.Aside(static () =>
     {
         bool root = Environment.IsPrivilegedProcess;
         return new StorePaths(
-            Variable(RootVariable) ?? (root ? "/var/lib" : UserData) + "/pscontainers",
+            Variable(RootVariable) ?? (root ? "/var/lib" : UserFolders.Data) + "/pscontainers",
             Variable(RunRootVariable) ?? (root ? "/run" : UserRuntime) + "/pscontainers");
     });
-
-    private static string UserData => Variable("XDG_DATA_HOME")
-        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share");
 
     /// <summary>
     /// What a login sets, else where it would; else a folder of temporary files, which has to be the user's alone: anybody could have made it.
@@ -164,7 +161,7 @@ public sealed record StorePaths(string Root, string RunRoot)
     {
         get
         {
-            if (Variable("XDG_RUNTIME_DIR") is { } set)
+            if (UserFolders.Runtime is { } set)
             {
                 return set;
             }
@@ -176,7 +173,7 @@ public sealed record StorePaths(string Root, string RunRoot)
                 return usual;
             }
 
-            string own = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"run-{user}"));
+            string own = Path.Combine(UserFolders.Temporary, string.Create(CultureInfo.InvariantCulture, $"run-{user}"));
             Directory.CreateDirectory(own, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             return OwnerOf(own) == user && (File.GetUnixFileMode(own) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) == 0
                 ? own

@@ -1,4 +1,5 @@
 using Containers.Linux.Cgroups;
+using Containers.Linux.Files;
 using Containers.Linux.Namespaces;
 using Containers.Runtime.Life;
 using Containers.Supervision.Calls;
@@ -53,7 +54,7 @@ internal sealed record RuntimeOptions
     }
 
     private static string DefaultRoot() =>
-        ProcessRights.Current != Rights.Root && Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } folder
+        ProcessRights.Current != Rights.Root && UserFolders.Runtime is { } folder
             ? Path.Combine(folder, FolderName)
             : $"/run/{FolderName}";
 }

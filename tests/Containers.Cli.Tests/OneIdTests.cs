@@ -169,6 +169,29 @@ public sealed class OneIdTests() : UserTestBase(1, hasIds: false)
         Assert.Equal((0, "box\n"), Run("$c images --format '{{.Repository}}'"));
     }
 
+    [UserFact]
+    public void The_store_is_in_the_users_home_and_never_where_the_command_is_called()
+    {
+        const string Store = "$c version | sed -n 's/ *Store: *//p'";
+        string home = Folder.Combine(HomeOf(User));
+        foreach ((string environment, string data) in ((string, string)[])
+            [
+                ("HOME=/no/home", "/no/home/.local/share"), ("HOME=relative", $"{home}/.local/share"), ("HOME=", $"{home}/.local/share"), ("-u HOME", $"{home}/.local/share"),
+                ("XDG_DATA_HOME=/data", "/data"), ("XDG_DATA_HOME=data HOME=/no/home", "/no/home/.local/share"),
+            ])
+        {
+            Assert.Equal((0, $"{data}/pscontainers\n"), Run($"env -u PSCONTAINERS_ROOT {environment} {Store}"));
+        }
+
+        Assert.Equal((0, $"{home}\n"), Run("env -u HOME $c unshare sh -c 'echo $HOME'"));
+        (int code, string output) = RunAsRoot($"mkdir other; as {User} 'env -u PSCONTAINERS_ROOT HOME=$PWD/other $c images 2>&1'");
+        Assert.NotEqual(0, code);
+        Assert.Contains(Folder.Combine("other", ".local", "share", "pscontainers"), output, StringComparison.Ordinal);
+        Assert.Contains("EACCES", output, StringComparison.Ordinal);
+        Assert.Contains("Set HOME or PSCONTAINERS_ROOT", output, StringComparison.Ordinal);
+        Assert.Equal((0, ""), Run("env -u PSCONTAINERS_ROOT -u PSCONTAINERS_RUNROOT HOME=relative XDG_DATA_HOME=data XDG_RUNTIME_DIR=run TMPDIR=$HOME $c images -q; ls -d relative data run .local pscontainers 2> /dev/null; rm -r $HOME/.local $HOME/run-*"));
+    }
+
     [UserNetworkFact]
     public void Networks_are_there()
     {

@@ -51,7 +51,7 @@ public sealed partial record ServiceManagerAddress
         }
 
         uint user = BusConnection.User;
-        string folder = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } given ? given : $"/run/user/{user}";
+        string folder = UserFolders.Runtime ?? $"/run/user/{user}";
         return Of(folder, "DBUS_SESSION_BUS_ADDRESS", Path.Combine(folder, "bus"), user);
     }
 

@@ -1,3 +1,5 @@
+using Containers.Linux.Files;
+
 namespace Containers.Engine.Host.Services;
 
 /// <summary>How docker's API is to be answered.</summary>
@@ -16,6 +18,6 @@ public sealed record ApiServiceOptions
     public TimeSpan? IdleTimeout { get; init; }
 
     /// <summary>The socket of those who name none.</summary>
-    public static string UsualSocket => Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } folder && !Environment.IsPrivilegedProcess
+    public static string UsualSocket => UserFolders.Runtime is { } folder && !Environment.IsPrivilegedProcess
         ? Path.Combine(folder, "containers", "docker.sock") : "/run/containers/docker.sock";
 }

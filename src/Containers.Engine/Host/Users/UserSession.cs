@@ -39,8 +39,7 @@ public static class UserSession
     /// <exception cref="LinuxException">A call failed.</exception>
     public static void Enter(StorePaths paths, string program, IReadOnlyList<byte[]> words)
     {
-        OwnFolder.Require(paths.Root);
-        OwnFolder.Require(paths.RunRoot);
+        RequireFolders(paths);
         UserIds ids = UserIds.OfThisUser();
 
         // Held until this process is in the namespace: whoever comes next finds it there.
@@ -79,8 +78,7 @@ public static class UserSession
 
     private static Deputy AppointNew(StorePaths paths)
     {
-        OwnFolder.Require(paths.Root);
-        OwnFolder.Require(paths.RunRoot);
+        RequireFolders(paths);
         UserIds ids = UserIds.OfThisUser();
         Deputy deputy = Deputy.Start();
         try
@@ -105,6 +103,12 @@ public static class UserSession
             deputy.Dispose();
             throw;
         }
+    }
+
+    private static void RequireFolders(StorePaths paths)
+    {
+        OwnFolder.Require(paths.Root, $"{UserFolders.HomeVariable} or {StorePaths.RootVariable}");
+        OwnFolder.Require(paths.RunRoot, $"XDG_RUNTIME_DIR or {StorePaths.RunRootVariable}");
     }
 
     /// <summary>AppArmor may let a program make a user namespace, and then nothing in it.</summary>
@@ -176,9 +180,15 @@ public static class UserSession
     private static void Execute(StorePaths paths, SafeFileHandle users, FileLock alone, string path, IReadOnlyList<byte[]> words)
     {
         int namespaceFile = (int)users.DangerousGetHandle();
-        List<byte[]> environment = [.. OwnTexts.Environment().Where(static entry => !IsOfPaths(entry))];
-        environment.Add(Encoding.UTF8.GetBytes($"{StorePaths.RootVariable}={paths.Root}"));
-        environment.Add(Encoding.UTF8.GetBytes($"{StorePaths.RunRootVariable}={paths.RunRoot}"));
+        List<(string Name, string Value)> own = [(StorePaths.RootVariable, paths.Root), (StorePaths.RunRootVariable, paths.RunRoot)];
+        if (UserFolders.NamedHome is null)
+        {
+            // There the account is root's.
+            own.Add((UserFolders.HomeVariable, UserFolders.Home));
+        }
+
+        List<byte[]> environment = [.. OwnTexts.Environment().Where(entry => !own.Exists(variable => entry.AsSpan().StartsWith(Encoding.ASCII.GetBytes(variable.Name + "="))))];
+        environment.AddRange(own.Select(static variable => Encoding.UTF8.GetBytes($"{variable.Name}={variable.Value}")));
         using ChildProgram program = new();
         program.ContinueInStub(namespaceFile, (int)alone.Handle.DangerousGetHandle());
         ChildProgram.Label failed = program.DefineLabel();
@@ -189,7 +199,4 @@ public static class UserSession
             $"containers: {path} cannot be executed in the user's namespace: look at user.max_mnt_namespaces.{(AppArmorProfile.IsNeeded ? $" {AppArmorProfile.HowToLoad}" : "")}\n", FailureExitCode);
         program.Become();
     }
-
-    private static bool IsOfPaths(byte[] entry) =>
-        entry.AsSpan().StartsWith(Encoding.ASCII.GetBytes(StorePaths.RootVariable + "=")) || entry.AsSpan().StartsWith(Encoding.ASCII.GetBytes(StorePaths.RunRootVariable + "="));
 }

@@ -62,9 +62,7 @@ public sealed class RegistryConfiguration
 
     private static Places PlacesNow()
     {
-        string settings = Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { Length: > 0 } named
-            ? named
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config");
+        string settings = UserFolders.Configuration;
         string[] folders =
         [
             Path.Combine(settings, "pscontainers", "certs.d"),

@@ -1,4 +1,5 @@
 using System.Text;
+using Containers.Linux.Files;
 
 namespace Containers.Engine.Registry.Credentials;
 
@@ -23,7 +24,7 @@ public sealed class DockerConfiguration : IRegistryCredentialSource
         {
             string folder = Environment.GetEnvironmentVariable("DOCKER_CONFIG") is { Length: > 0 } named
                 ? named
-                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".docker");
+                : Path.Combine(UserFolders.Home, ".docker");
             return Path.GetFullPath(_given ?? Path.Combine(folder, "config.json"));
         }
     }
