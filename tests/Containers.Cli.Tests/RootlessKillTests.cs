@@ -48,6 +48,16 @@ public sealed class RootlessKillTests : UserTestBase
     }
 
     [UserNetworkFact]
+    public void A_program_that_leads_nowhere_is_told_of()
+    {
+        const string Warned = "Nothing leads out of a user's networks: pasta gives no link\n";
+        Assert.Equal(
+            (0, Warned + Warned),
+            RunOnNetwork("mkdir $HOME/bin; printf '#!/bin/sh\\nexit 1\\n' > $HOME/bin/pasta; busybox chmod 755 $HOME/bin/pasta; "
+                + "for i in 1 2; do PATH=$HOME/bin:$PATH $c run --rm box busybox true 2>&1 | grep -o 'Nothing leads.*no link'; done"));
+    }
+
+    [UserNetworkFact]
     public void Where_the_keeper_of_networks_is_killed_the_next_start_makes_them_anew_and_says_so()
     {
         File.WriteAllText(Path.Combine(Directory.CreateDirectory(Folder.Combine("www")).FullName, "index.html"), "page\n");

@@ -16,7 +16,6 @@ namespace Containers.Runtime.Networking;
 /// </summary>
 internal sealed class OutwardProgram : IDisposable
 {
-    private const int Loopback = 1;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
@@ -133,7 +132,8 @@ internal sealed class OutwardProgram : IDisposable
         long end = Environment.TickCount64 + (long)s_patience.TotalMilliseconds;
         while (Environment.TickCount64 < end)
         {
-            if (routes.Addresses().Any(static address => address.Link != Loopback))
+            // Bridges are there already, perhaps: the program's link is the one of a tunnel, whose routes come last.
+            if (routes.Links().Where(static link => link.Kind == "tun").Any(link => routes.Routes().Any(route => route.Link == link.Index && route.Destination.PrefixLength == 0)))
             {
                 return true;
             }
