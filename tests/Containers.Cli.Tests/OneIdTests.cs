@@ -159,6 +159,34 @@ public sealed class OneIdTests() : UserTestBase(1, hasIds: false)
     }
 
     [UserFact]
+    public void Each_id_counts_once_however_often_the_machine_gives_it()
+    {
+        string Line(int first, int count) => $"{NameOf(User)}:{first}:{count}\n";
+        int first = FirstOf(User);
+        foreach ((string lines, string ids) in ((string, string)[])
+            [
+                (Line(User, 1), ""), (Line(first, 0), ""), (Line(User - 10, 20), $" 1:{User - 10}:10 11:{User + 1}:9"), (Line(0, 100), " 1:0:100"),
+            ])
+        {
+            File.WriteAllText(Folder.Combine("ids"), lines);
+            Assert.Equal((0, $" User IDs: 0:{User}:1{ids}\n0\n"), Run("export PSCONTAINERS_ROOT=$HOME/new; $c info 2> /dev/null | grep 'User IDs'; $c unshare id -u; $c unshare rm -rf $HOME/new/*; rm -r $HOME/new"));
+        }
+
+        // A store keeps its IDs where lines are added.
+        string added = "";
+        foreach ((string line, string ids) in ((string, string)[])
+            [
+                (Line(first, 1000), $"1:{first}:1000"), (Line(first, 1000), $"1:{first}:1000"), (Line(User, 1), $"1:{first}:1000"),
+                (Line(first + 500, 1000), $"1:{first}:1000 1001:{first + 1000}:500"), (Line(first - 1, 2000), $"1:{first}:1000 1001:{first + 1000}:500 1501:{first - 1}:1 1502:{first + 1500}:499"),
+            ])
+        {
+            added += line;
+            File.WriteAllText(Folder.Combine("ids"), added);
+            Assert.Equal((0, $" User IDs: 0:{User}:1 {ids}\n999\n"), Run("$c info 2> /dev/null | grep 'User IDs'; $c run --rm --user 999 box id -u"));
+        }
+    }
+
+    [UserFact]
     public void Ids_that_nobody_maps_own_nothing_of_the_store()
     {
         GiveIds(true);

@@ -22,7 +22,7 @@ internal sealed record SubordinateIdFile(string Path)
         }
     }
 
-    /// <summary>What the file gives a user.</summary>
+    /// <summary>What the file gives a user; a line of no IDs gives nothing.</summary>
     /// <param name="owner">The user's name.</param>
     /// <param name="id">The user's ID, by which a line may name the user too; null where there is no such user.</param>
     /// <exception cref="FormatException">A line for the user cannot be understood.</exception>
@@ -32,7 +32,11 @@ internal sealed record SubordinateIdFile(string Path)
         List<SubordinateIds> given = [];
         foreach (SubordinateIdLine line in Lines().Where(line => line.Owner == owner || line.Owner == number))
         {
-            given.Add(line.Ids ?? throw new FormatException($"{Path} has the line '{line.Text}', which is not {owner}:FIRST:COUNT."));
+            SubordinateIds ids = line.Ids ?? throw new FormatException($"{Path} has the line '{line.Text}', which is not {owner}:FIRST:COUNT.");
+            if (ids.Count > 0)
+            {
+                given.Add(ids);
+            }
         }
 
         return given;
@@ -40,7 +44,7 @@ internal sealed record SubordinateIdFile(string Path)
 
     private static SubordinateIds? Parse(string first, string count) =>
         uint.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out uint from)
-        && uint.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out uint many) && many > 0 && (ulong)from + many <= uint.MaxValue
+        && uint.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out uint many) && (ulong)from + many <= uint.MaxValue
             ? SubordinateIds.Of(from, many)
             : null;
 }

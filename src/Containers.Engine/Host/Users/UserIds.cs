@@ -17,11 +17,12 @@ internal sealed record UserIds(IReadOnlyList<IdMapping> Users, IReadOnlyList<IdM
     public static UserIds OfThisUser()
     {
         uint user = FileDescriptor.EffectiveUser;
+        uint group = FileDescriptor.EffectiveGroup;
         string name = Environment.UserName is { Length: > 0 } known ? known : user.ToString(CultureInfo.InvariantCulture);
-        List<SubordinateIds> users = Of(SubordinateIdFile.Users, name, user);
-        List<SubordinateIds> groups = Of(SubordinateIdFile.Groups, name, user);
+        List<SubordinateIds> users = Disjoint(user, Of(SubordinateIdFile.Users, name, user));
+        List<SubordinateIds> groups = Disjoint(group, Of(SubordinateIdFile.Groups, name, user));
         bool isAlone = users.Count == 0 || groups.Count == 0 || !UserNamespace.HasMappingPrograms;
-        return new UserIds(Map(user, isAlone ? [] : users), Map(FileDescriptor.EffectiveGroup, isAlone ? [] : groups));
+        return new UserIds(Map(user, isAlone ? [] : users), Map(group, isAlone ? [] : groups));
     }
 
     /// <summary>Whether a process's user namespace has these.</summary>
@@ -54,6 +55,32 @@ internal sealed record UserIds(IReadOnlyList<IdMapping> Users, IReadOnlyList<IdM
         {
             throw new UserSessionException(exception.Message, exception);
         }
+    }
+
+    /// <summary>
+    /// Each ID once, as the kernel wants it, at its first place: what is given a second time, and the user's own, has no other. So a line that is added to the file
+    /// leaves those before it where they are.
+    /// </summary>
+    private static List<SubordinateIds> Disjoint(uint own, List<SubordinateIds> given)
+    {
+        List<SubordinateIds> taken = [SubordinateIds.Of(own, 1)];
+        foreach (SubordinateIds ids in given)
+        {
+            ulong first = ids.First;
+            while (first < ids.End)
+            {
+                SubordinateIds? there = taken.Where(other => other.End > first && other.First < ids.End).MinBy(static other => other.First);
+                ulong end = there?.First ?? ids.End;
+                if (end > first)
+                {
+                    taken.Add(new SubordinateIds(first, end));
+                }
+
+                first = there?.End ?? ids.End;
+            }
+        }
+
+        return taken[1..];
     }
 
     private static List<IdMapping> Map(uint root, List<SubordinateIds> given)
