@@ -187,6 +187,16 @@ public sealed class OneIdTests() : UserTestBase(1, hasIds: false)
     }
 
     [UserFact]
+    public void A_program_that_maps_and_may_not_be_executed_is_named()
+    {
+        GiveIds(true);
+        (int code, string output) = RunAsRoot($"cp /usr/bin/newuidmap own; chmod 4750 own; mount --bind own /usr/bin/newuidmap; as {User} '$c images 2>&1'");
+        Assert.NotEqual(0, code);
+        Assert.Contains("/usr/bin/newuidmap may not be executed by this user", output, StringComparison.Ordinal);
+        Assert.Contains("chmod a+rx /usr/bin/newuidmap", output, StringComparison.Ordinal);
+    }
+
+    [UserFact]
     public void Ids_that_nobody_maps_own_nothing_of_the_store()
     {
         GiveIds(true);

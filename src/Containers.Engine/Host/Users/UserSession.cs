@@ -163,6 +163,12 @@ public static class UserSession
                 $"{refused.Call} refuses the IDs of /etc/subuid and /etc/subgid ({refused.Subject}): it has to be set-user-ID root or have the capability, and the IDs must be the user's.",
                 refused);
         }
+        catch (LinuxException refused) when (refused is { Call: "posix_spawn", Errno: Errno.EACCES or Errno.EPERM })
+        {
+            throw new UserSessionException(
+                $"{refused.Subject} may not be executed by this user, and nobody else maps the IDs of /etc/subuid and /etc/subgid. As root: chmod a+rx {refused.Subject}, or have the user in its group.",
+                refused);
+        }
         catch (LinuxException refused) when (IsDenial(refused))
         {
             throw Denied(refused);
