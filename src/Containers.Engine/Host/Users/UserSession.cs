@@ -166,7 +166,8 @@ public static class UserSession
         catch (LinuxException refused) when (refused is { Call: "posix_spawn", Errno: Errno.EACCES or Errno.EPERM })
         {
             throw new UserSessionException(
-                $"{refused.Subject} may not be executed by this user, and nobody else maps the IDs of /etc/subuid and /etc/subgid. As root: chmod a+rx {refused.Subject}, or have the user in its group.",
+                $"{refused.Subject} may not be executed by this user, and nobody else maps the IDs of /etc/subuid and /etc/subgid. "
+                + $"As root: chmod a+rx {refused.Subject}, or have the user in its group.",
                 refused);
         }
         catch (LinuxException refused) when (IsDenial(refused))
