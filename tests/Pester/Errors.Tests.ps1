@@ -219,7 +219,7 @@ catch { @{ Id = `$_.FullyQualifiedErrorId; Category = "`$(`$_.CategoryInfo.Categ
 
     It '<id>, of an ordinary user' -Skip:$isRoot -ForEach @(
         @{ id = 'AccessDenied'; advice = "The user '$env:TEST_USER' may not do that"; raise = { Import-ContainerVolume files /etc/shadow } }
-        @{ id = 'UserNamespaceUnavailable'; advice = 'Have its owner and permissions changed, or name another folder'; raise = {
+        @{ id = 'UserNamespaceUnavailable'; advice = 'Set XDG_RUNTIME_DIR or PSCONTAINERS_RUNROOT to a folder'; raise = {
                 $open = (New-Item -ItemType Directory TestDrive:/open).FullName
                 chmod 777 $open
                 $own = $env:PSCONTAINERS_RUNROOT
