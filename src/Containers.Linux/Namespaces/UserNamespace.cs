@@ -139,7 +139,7 @@ public static class UserNamespace
         foreach (IdMapping mapping in mappings)
         {
             uint done = 0;
-            while (done < mapping.Count)
+            do
             {
                 uint outside = mapping.Outside + done;
                 uint left = mapping.Count - done;
@@ -155,6 +155,7 @@ public static class UserNamespace
                 parted.Add(new IdMapping(mapping.Inside + done, outside, count));
                 done += count;
             }
+            while (done < mapping.Count);
         }
 
         return parted;
