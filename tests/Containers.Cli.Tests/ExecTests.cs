@@ -37,7 +37,9 @@ public sealed class ExecTests : IDisposable
         session.Type("stty size; echo $TERM; tty");
         session.WaitFor("24 80\nxterm\n/dev/pts/0\n");
         session.Resize(90, 20);
-        session.Type("until [ \"$(stty size)\" = '20 90' ]; do :; done; echo resized; sleep 1000");
+
+        // A shell of its own ends by the signal at any time; the first one may be about to start its program, and forgets it.
+        session.Type("until [ \"$(stty size)\" = '20 90' ]; do :; done; sh -c 'echo resized; sleep 1000'");
         session.WaitFor("\nresized\n");
         session.Press("C-c");
         session.WaitFor("^C");
