@@ -84,7 +84,7 @@ Describe 'Invoke-Container' -Skip:([bool]$missing) {
             exit 9
 "@
         if ($env:TEST_USER -and $words[0] -eq 'unshare') {
-            Set-ItResult -Skipped -Because 'a PID namespace for PowerShell is made by root'
+            Set-ItResult -Skipped -Because 'it needs root, who makes a PID namespace for PowerShell, as whom it is run too'
         }
 
         $shell = [Environment]::ProcessPath
