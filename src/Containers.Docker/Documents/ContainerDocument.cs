@@ -7,6 +7,8 @@ namespace Containers.Docker.Documents;
 /// <summary>A container as docker's inspect shows it (Engine API, "ContainerInspect").</summary>
 public sealed record ContainerDocument
 {
+    private const int ShortId = 12;
+
     /// <summary>The ID.</summary>
     public string Id { get; init; } = string.Empty;
 
@@ -115,6 +117,10 @@ public sealed record ContainerDocument
             NetworkSettings = NetworkSettingsDocument.Of(container),
         };
     }
+
+    /// <summary>This as clients have it that speak a version of the API.</summary>
+    /// <param name="version">The version, without the 1 before the point.</param>
+    public ContainerDocument At(int version) => this with { NetworkSettings = NetworkSettings.At(version, Id[..Math.Min(ShortId, Id.Length)], Name.TrimStart('/'), Config.Hostname) };
 
     /// <summary>What is mounted in a container, but for those folders in memory which docker shows in <see cref="HostConfigDocument.Tmpfs"/> alone.</summary>
     internal static IReadOnlyList<MountDocument> MountsOf(ContainerInfo container) => [.. container.Mounts.Select(MountDocument.Of)];

@@ -83,7 +83,7 @@ public sealed record ContainerSummaryDocument
 
     private static List<PortSummaryDocument> PortsOf(ContainerInfo container)
     {
-        if (container.ProcessId is null)
+        if (container.Network is null)
         {
             return [];
         }

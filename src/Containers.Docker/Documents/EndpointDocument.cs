@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Containers.Engine.Networks;
 using Containers.Supervision.Networks;
 using Containers.Oci;
@@ -48,6 +49,10 @@ public sealed partial record EndpointDocument
     /// <summary>Options of the driver.</summary>
     public SortedDictionary<string, string>? DriverOpts { get; init; }
 
+    /// <summary>Names by which it is found there; null where names are not answered. Clients are shown them from version 1.44 of the API on.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? DNSNames { get; init; }
+
     /// <summary>A container's place on a network.</summary>
     /// <param name="attachment">What was asked for.</param>
     /// <param name="link">What it became; null where the container does not run.</param>
@@ -68,6 +73,7 @@ public sealed partial record EndpointDocument
             GlobalIPv6Address = six,
             GlobalIPv6PrefixLen = lengthOfSix,
             MacAddress = link?.MacAddress ?? attachment.MacAddress ?? string.Empty,
+            DriverOpts = attachment.DriverOptions is { } options ? new(options.ToDictionary(), StringComparer.Ordinal) : null,
         };
     }
 

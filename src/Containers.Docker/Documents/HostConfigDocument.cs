@@ -70,7 +70,7 @@ public sealed partial record HostConfigDocument
     /// <summary>The container whose control group it is in.</summary>
     public string Cgroup { get; init; } = string.Empty;
 
-    /// <summary>Containers that it was linked to.</summary>
+    /// <summary>Containers that it was linked to on the standard network.</summary>
     public IReadOnlyList<string>? Links { get; init; }
 
     /// <summary>How readily the kernel ends it.</summary>
@@ -267,6 +267,7 @@ public sealed partial record HostConfigDocument
             ExtraHosts = options.Hosts,
             GroupAdd = options.AdditionalGroups,
             IpcMode = options.Ipc ?? "private",
+            Links = LinksOf(container),
             OomScoreAdj = options.OomScoreAdjust ?? 0,
             PidMode = options.Pid ?? string.Empty,
             Privileged = options.Privileged,
@@ -322,6 +323,12 @@ public sealed partial record HostConfigDocument
                 : null,
         };
     }
+
+    /// <summary>Those it is linked to on the standard network: <c>/db:/web/alias</c>. Those of other networks are told of there.</summary>
+    private static string[]? LinksOf(ContainerInfo container) =>
+        NetworkModes.AttachmentsOf(container.Options).Where(static network => network.Network == NetworkRecord.DefaultName)
+            .SelectMany(static network => network.Links).Select(NetworkAttachment.SplitLink)
+            .Select(link => $"/{link.Name}:/{container.Name}/{link.Alias}").ToArray() is { Length: > 0 } links ? links : null;
 
     private static SortedDictionary<string, IReadOnlyList<PortBindingDocument>?> BindingsOf(ContainerOptions options) => new(
         (options.Publish ?? []).SelectMany(PortMapping.Parse).GroupBy(static port => port.ContainerKey)

@@ -75,7 +75,12 @@ public sealed record NetworkSettingsDocument
         SortedDictionary<string, EndpointDocument> networks = new(StringComparer.Ordinal);
         foreach (NetworkAttachment attachment in attachments)
         {
-            networks[attachment.Network] = EndpointDocument.Of(attachment, null);
+            NetworkRecord? network = container.NamedNetworks.GetValueOrDefault(attachment.Network);
+            networks[network?.Name ?? attachment.Network] = EndpointDocument.Of(attachment, null) with
+            {
+                NetworkID = network?.Id ?? string.Empty,
+                EndpointID = network is null || container.ProcessId is null ? string.Empty : IdOf(container.Id, network.Id),
+            };
         }
 
         foreach (LinkConfiguration link in links)
@@ -105,6 +110,21 @@ public sealed record NetworkSettingsDocument
     }
 
     /// <summary>
+    /// This as clients have it that speak a version of the API: from 1.44 on they are shown by which names the container is found, and before 1.45 the
+    /// beginning of its ID is one of its aliases. Some look for that, and connect the container once more where it is not there.
+    /// </summary>
+    internal NetworkSettingsDocument At(int version, string id, string name, string? host) => this with
+    {
+        Networks = new(
+            Networks.ToDictionary(static network => network.Key, network => NetworkRecord.IsPredefined(network.Key) ? network.Value : network.Value with
+            {
+                Aliases = version < 45 ? [.. network.Value.Aliases ?? [], id] : network.Value.Aliases,
+                DNSNames = version < 44 ? null : [.. ((string[])[name, .. network.Value.Aliases ?? [], id, host ?? id]).Distinct()],
+            }),
+            StringComparer.Ordinal),
+    };
+
+    /// <summary>
     /// The ID of a container's place on a network, or of its network namespace, while it runs: docker's tools look only whether there is one and
     /// whether two documents have the same.
     /// </summary>
@@ -114,7 +134,7 @@ public sealed record NetworkSettingsDocument
     private static SortedDictionary<string, IReadOnlyList<PortBindingDocument>?> PortsOf(ContainerInfo container)
     {
         SortedDictionary<string, IReadOnlyList<PortBindingDocument>?> ports = new(StringComparer.Ordinal);
-        if (container.ProcessId is null)
+        if (container.Network is null)
         {
             return ports;
         }

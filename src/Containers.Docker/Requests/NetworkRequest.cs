@@ -60,6 +60,7 @@ public static class NetworkRequest
             IPv4 = Asked(endpoint.IPAMConfig?.IPv4Address),
             IPv6 = Asked(endpoint.IPAMConfig?.IPv6Address),
             MacAddress = Asked(endpoint.MacAddress),
+            DriverOptions = endpoint.DriverOpts is { Count: > 0 } options ? options : null,
         };
     }
 
@@ -71,7 +72,7 @@ public static class NetworkRequest
     }
 
     private static bool IsPlain(EndpointDocument endpoint) =>
-        Of(Default, endpoint) is { Aliases.Count: 0, Links.Count: 0, IPv4: null, IPv6: null, MacAddress: null };
+        Of(Default, endpoint) is { Aliases.Count: 0, Links.Count: 0, IPv4: null, IPv6: null, MacAddress: null, DriverOptions: null };
 
     private static string Publish(string port, PortBindingDocument binding)
     {

@@ -5,7 +5,6 @@ using Containers.Engine.Containers.States;
 using Containers.Engine.Layers;
 using Containers.Linux.Cgroups;
 using Containers.Linux.Files;
-using Containers.Oci;
 using Containers.Supervision.Limits;
 
 namespace Containers.Engine.Containers;
@@ -72,12 +71,12 @@ public sealed class Container
     public long MeasureChanges() => TreeSize.Of(Folder.Upper);
 
     /// <summary>As <see cref="Read"/>, and null where it was removed.</summary>
-    /// <param name="lower">The layers' folders of images that were looked at before; null for none.</param>
-    internal ContainerInfo? TryRead(Dictionary<ImageId, string>? lower = null)
+    /// <param name="shared">What was read for others that are looked at together with it; null where it is alone.</param>
+    internal ContainerInfo? TryRead(SharedReading? shared = null)
     {
         try
         {
-            return ContainerInfo.Of(this, lower);
+            return ContainerInfo.Of(this, shared ?? new(Service.Networks));
         }
         catch (ContainerStateException exception)
         {

@@ -120,6 +120,9 @@ public sealed record ContainerInfo
     /// <summary>Its network as its monitor made it; null where it does not run or is attached to none.</summary>
     public NetworkConfiguration? Network { get; init; }
 
+    /// <summary>The networks that its creator named, by what they were called; none where <see cref="Network"/> tells of them.</summary>
+    internal IReadOnlyDictionary<string, NetworkRecord> NamedNetworks { get; init; } = new Dictionary<string, NetworkRecord>();
+
     /// <summary>Its ports that are published on the host.</summary>
     public IReadOnlyList<PortMapping> Ports =>
         (PortMapping[])[.. (Network?.Ports ?? []).Select(static port => new PortMapping(port.HostAddress, port.HostPort, port.TargetPort, port.Protocol))];
@@ -139,17 +142,17 @@ public sealed record ContainerInfo
 
     /// <summary>A container as it is now.</summary>
     /// <param name="container">The container.</param>
-    /// <param name="lower">The layers' folders of images that were looked at before; null for none.</param>
+    /// <param name="shared">What was read for others that are looked at together with it.</param>
     /// <exception cref="ContainerStateException">Its record cannot be read.</exception>
-    internal static ContainerInfo Of(Container container, Dictionary<ImageId, string>? lower)
+    internal static ContainerInfo Of(Container container, SharedReading shared)
     {
         ContainerRecord record = container.Record;
-        if (record.Ids is not null || lower?.TryGetValue(record.ImageId, out string? folders) is not true)
+        if (record.Ids is not null || !shared.LowerFolders.TryGetValue(record.ImageId, out string? folders))
         {
             folders = container.Service.Root.DescribeLowerFolders(record);
             if (record.Ids is null)
             {
-                lower?.Add(record.ImageId, folders);
+                shared.LowerFolders.Add(record.ImageId, folders);
             }
         }
 
@@ -164,6 +167,7 @@ public sealed record ContainerInfo
             Health = record.Options.HealthCheck is null ? null : HealthIn(state, ContainerStore.ReadHealth(container.Folder)),
             Created = record.Created,
             Network = state is RunningState && NetworkModes.IsChangeable(record.Options) ? ContainerStore.ReadMonitor(container.Folder)?.Network : null,
+            NamedNetworks = state is RunningState && NetworkModes.IsChangeable(record.Options) ? new Dictionary<string, NetworkRecord>() : shared.NetworksOf(record.Options),
             LogPath = container.Folder.Log,
             Layers = record.Layers,
             Mounts = (MountPoint[])[.. (record.Mounts ?? []).Select(mount => mount.Name is { } volume ? mount with { Source = container.Service.Paths.VolumeFiles(volume) } : mount)],

@@ -69,8 +69,8 @@ public sealed class ContainerService
     /// <param name="all">Whether those that do not run are wanted too.</param>
     public IReadOnlyList<ContainerInfo> List(bool all = false)
     {
-        Dictionary<ImageId, string> lower = [];
-        return [.. Store.Folders().Select(folder => At(folder.Id).TryRead(lower)).OfType<ContainerInfo>()
+        SharedReading shared = new(Networks);
+        return [.. Store.Folders().Select(folder => At(folder.Id).TryRead(shared)).OfType<ContainerInfo>()
             .Where(container => all || container.State is RunningState or RestartingState)
             .OrderByDescending(container => container.Created)];
     }
@@ -82,6 +82,19 @@ public sealed class ContainerService
     /// <summary>What is known now of the one container of a name, an ID or the beginning of one.</summary>
     /// <exception cref="ContainerNotFoundException">There is none, or several.</exception>
     public ContainerInfo Get(string nameOrId) => Find(nameOrId).Read();
+
+    /// <summary>As <see cref="Get"/>; null where there is none, or several.</summary>
+    internal ContainerInfo? TryGet(string nameOrId)
+    {
+        try
+        {
+            return Get(nameOrId);
+        }
+        catch (ContainerNotFoundException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The containers that a text means.</summary>
     /// <param name="pattern">A name, an ID or the beginning of one, or a pattern of names.</param>

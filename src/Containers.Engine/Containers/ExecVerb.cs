@@ -1,4 +1,5 @@
 using System.Globalization;
+using Containers.Engine.Containers.Bundles;
 using Containers.Engine.Containers.Launching;
 using Containers.Engine.Containers.Options;
 using Containers.Engine.Containers.States;
@@ -109,7 +110,7 @@ public static class ExecVerb
         try
         {
             (SafeFileHandle process, int programId, ReportReader later) =
-                container.Service.Exec.Launch(container.Record, containerProcess, options, execId, streams, ownSession: terminal is not null);
+                container.Service.Exec.Launch(LinkVariables.Add(container.Record, container.Service.TryGet), containerProcess, options, execId, streams, ownSession: terminal is not null);
             ContainerProcess started = terminal is null
                 ? new(container, programId, process, pipes?.Input, pipes?.Output, pipes?.Error)
                 : new(container, programId, process, terminal);

@@ -78,7 +78,7 @@ public static class StartVerb
             NetworkedContainer? networks = NetworkModes.Of(container.Record);
             using FileLock? kept = networks is null ? null : container.Service.Networks.Keep();
             StartedMonitor started = container.Service.Launcher.Launch(
-                container.Record, streams, [.. attachments, .. waiting], networks is null ? null : container.Service.Networks.Attach(networks));
+                LinkVariables.Add(container.Record, container.Service.TryGet), streams, [.. attachments, .. waiting], networks is null ? null : container.Service.Networks.Attach(networks));
             container.Service.Networks.TellOfOutward();
             return started;
         }

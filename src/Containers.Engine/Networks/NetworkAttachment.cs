@@ -42,6 +42,9 @@ public sealed partial record NetworkAttachment
     /// <summary>Whether the container is started without it, and a warning says so, where this machine cannot have it: for a network that nobody named.</summary>
     public bool IsOptional { get; init; }
 
+    /// <summary>The container that a link leads to, and its name for this one.</summary>
+    internal static (string Name, string Alias) SplitLink(string link) => link.Split(':', 2) is [var name, var alias] ? (name, alias) : (link, link);
+
     /// <summary>Reads a network as the command line names it: a name, or <c>name=NAME,alias=…,ip=…,ip6=…,mac-address=…,driver-opt=…</c>.</summary>
     /// <exception cref="FormatException">It is neither.</exception>
     public static NetworkAttachment Parse(string text)

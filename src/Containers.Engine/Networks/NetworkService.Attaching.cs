@@ -126,7 +126,7 @@ public sealed partial class NetworkService
         PortConfiguration[] kept = [.. current.Ports.Where(port => links.Any(link => link.Addresses.Any(address => address.Split('/')[0] == port.Target)))];
         bool answersNames = Array.Exists(networks, static network => network.AnswersNames);
         bool hasSix = (current with { Links = links }).HasSix;
-        (string Name, string Alias)[] linked = [.. container.Attachments.SelectMany(static attachment => attachment.Links).Select(SplitLink)];
+        (string Name, string Alias)[] linked = [.. container.Attachments.SelectMany(static attachment => attachment.Links).Select(NetworkAttachment.SplitLink)];
         return current with
         {
             Links = links,
@@ -142,8 +142,6 @@ public sealed partial class NetworkService
             HostLines = answersNames ? [] : [.. linked.Select(link => HostLine(container, networks, link.Name, link.Alias))],
         };
     }
-
-    private static (string Name, string Alias) SplitLink(string link) => link.Split(':', 2) is [var name, var alias] ? (name, alias) : (link, link);
 
     /// <summary>The line of /etc/hosts for a container that another one is linked to, where names are not answered.</summary>
     private string HostLine(NetworkedContainer container, NetworkRecord[] networks, string name, string alias)

@@ -32,6 +32,9 @@ public sealed partial class NetworkService
     /// <summary>All networks, those first that are always there.</summary>
     public IReadOnlyList<NetworkInfo> List() => [.. _store.List().Select(Describe)];
 
+    /// <summary>All networks as they are kept.</summary>
+    internal IReadOnlyList<NetworkRecord> ReadRecords() => _store.List();
+
     /// <summary>The network of a name, an ID or the beginning of one.</summary>
     /// <exception cref="NetworkNotFoundException">There is none, or several.</exception>
     public NetworkInfo Get(string nameOrId) => Describe(_store.Find(nameOrId));

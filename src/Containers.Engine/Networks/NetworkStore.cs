@@ -57,19 +57,22 @@ internal sealed class NetworkStore(StorePaths paths)
     public NetworkRecord Find(string nameOrId)
     {
         IReadOnlyList<NetworkRecord> all = List();
-        if (all.FirstOrDefault(network => network.Name == nameOrId || network.Id == nameOrId) is { } found)
+        return TryFind(all, nameOrId) ?? throw (Beginning(all, nameOrId).Length switch
         {
-            return found;
-        }
-
-        NetworkRecord[] several = nameOrId.Length > 0 ? [.. all.Where(network => network.Id.StartsWith(nameOrId, StringComparison.OrdinalIgnoreCase))] : [];
-        return several.Length switch
-        {
-            1 => several[0],
-            0 => throw NetworkNotFoundException.Missing(nameOrId),
-            int count => throw NetworkNotFoundException.Ambiguous(nameOrId, count),
-        };
+            0 => NetworkNotFoundException.Missing(nameOrId),
+            int count => NetworkNotFoundException.Ambiguous(nameOrId, count),
+        });
     }
+
+    /// <summary>The network among these of a name, an ID or the beginning of one; null where there is none, or several.</summary>
+    public static NetworkRecord? TryFind(IReadOnlyList<NetworkRecord> all, string nameOrId) =>
+        all.FirstOrDefault(network => network.Name == nameOrId || network.Id == nameOrId) ?? (Beginning(all, nameOrId) is [var only] ? only : null);
+
+    /// <summary>The network of a name that is there without a folder; null for others.</summary>
+    public static NetworkRecord? FindAlways(string name) => Array.Find(Always, network => network.Name == name);
+
+    private static NetworkRecord[] Beginning(IReadOnlyList<NetworkRecord> all, string id) =>
+        id.Length > 0 ? [.. all.Where(network => network.Id.StartsWith(id, StringComparison.OrdinalIgnoreCase))] : [];
 
     /// <summary>Makes a network's folder. The caller holds the lock.</summary>
     public void Add(NetworkRecord network)

@@ -33,6 +33,9 @@ public sealed class NetworkTests(NetworkServiceFixture service) : IClassFixture<
           front: { ipam: { config: [ { subnet: 10.98.0.0/24 } ] } }
         """;
 
+    private JsonNode EndpointOf(string container, string network, string version = "") =>
+        JsonNode.Parse(service.Call("GET", $"{version}/containers/{container}/json").Content)!["NetworkSettings"]!["Networks"]![network]!;
+
     [RootFact("busybox", "docker")]
     public void Links_are_shown_where_they_were_asked_for()
     {
@@ -44,6 +47,75 @@ public sealed class NetworkTests(NetworkServiceFixture service) : IClassFixture<
         Assert.Equal("[other:bar]", service.Succeed("inspect", "-f", "{{.NetworkSettings.Networks.linked.Links}}", "links"));
         service.Succeed("rm", "links");
         service.Succeed("network", "rm", "linked");
+    }
+
+    [RootFact("busybox", "docker")]
+    public void A_link_on_the_standard_network_gives_the_variables_of_docker()
+    {
+        service.Succeed("run", "-d", "--name", "the-db", "-e", "SECRET=a=b", "--expose", "80-81", "--expose", "53/udp", "bb:1", "sleep", "1000");
+        string address = service.Succeed("inspect", "-f", "{{.NetworkSettings.IPAddress}}", "the-db");
+        service.Succeed("run", "-d", "--name", "linked", "--link", "the-db:my-db", "-e", "MY_DB_NAME=mine", "bb:1", "sleep", "1000");
+        string[] expected =
+        [
+            $"MY_DB_PORT=tcp://{address}:80",
+            $"MY_DB_PORT_80_TCP=tcp://{address}:80", $"MY_DB_PORT_80_TCP_ADDR={address}", "MY_DB_PORT_80_TCP_PORT=80", "MY_DB_PORT_80_TCP_PROTO=tcp",
+            $"MY_DB_PORT_81_TCP=tcp://{address}:81", "MY_DB_PORT_80_TCP_PORT_START=80", $"MY_DB_PORT_80_TCP_END=tcp://{address}:81", "MY_DB_PORT_80_TCP_PORT_END=81",
+            $"MY_DB_PORT_53_UDP=udp://{address}:53", "MY_DB_ENV_SECRET=a=b", "MY_DB_NAME=mine",
+        ];
+
+        Assert.Superset(expected.ToHashSet(), service.Succeed("exec", "linked", "env").Split('\n').ToHashSet());
+        Assert.Superset(expected.ToHashSet(), service.Succeed("exec", "linked", "sh", "-c", "tr '\\000' '\\n' < /proc/1/environ").Split('\n').ToHashSet());
+        Assert.Equal("[/the-db:/linked/my-db]", service.Succeed("inspect", "-f", "{{.HostConfig.Links}}", "linked"));
+        service.Succeed("rm", "-f", "linked", "the-db");
+    }
+
+    [RootFact("busybox", "docker")]
+    public void A_container_at_rest_is_shown_on_its_networks_by_their_ids()
+    {
+        string id = service.Succeed("network", "create", "resting");
+        (int status, string answer) = service.Call(
+            "POST", "/containers/create?name=rests", """{"Image":"bb:1","Cmd":["sleep","1000"],"HostConfig":{"NetworkMode":"resting"},"NetworkingConfig":{"EndpointsConfig":{"resting":{"Aliases":["other"],"DriverOpts":{"com.docker.network.endpoint.ifname":"lan7"}}}}}""");
+        Assert.True(status == 201, answer);
+        Assert.Equal(id, EndpointOf("rests", "resting")["NetworkID"]!.GetValue<string>());
+        Assert.Equal("lan7", EndpointOf("rests", "resting")["DriverOpts"]!["com.docker.network.endpoint.ifname"]!.GetValue<string>());
+        service.Succeed("start", "rests");
+        Assert.Contains("lan7", service.Succeed("exec", "rests", "ip", "addr"), StringComparison.Ordinal);
+        service.Succeed("stop", "-t", "0", "rests");
+        JsonNode listed = JsonNode.Parse(service.Call("GET", "/containers/json?all=1").Content)!.AsArray().First(static one => one!["Names"]![0]!.GetValue<string>() == "/rests")!;
+        Assert.Equal(id, listed["NetworkSettings"]!["Networks"]!["resting"]!["NetworkID"]!.GetValue<string>());
+
+        string shortId = JsonNode.Parse(answer)!["Id"]!.GetValue<string>()[..12];
+        Assert.Equal(["rests", "other", shortId], EndpointOf("rests", "resting")["DNSNames"]!.AsArray().Select(static name => name!.GetValue<string>()));
+        Assert.Equal(["other"], EndpointOf("rests", "resting")["Aliases"]!.AsArray().Select(static name => name!.GetValue<string>()));
+        JsonNode old = EndpointOf("rests", "resting", "/v1.43");
+        Assert.Equal(["other", shortId], old["Aliases"]!.AsArray().Select(static name => name!.GetValue<string>()));
+        Assert.Null(old["DNSNames"]);
+
+        service.Succeed("run", "-d", "--name", "apart", "--network", "none", "bb:1", "sleep", "1000");
+        Assert.Equal(service.Succeed("network", "inspect", "-f", "{{.Id}}", "none"), EndpointOf("apart", "none")["NetworkID"]!.GetValue<string>());
+        Assert.NotEqual("", EndpointOf("apart", "none")["EndpointID"]!.GetValue<string>());
+        service.Succeed("rm", "-f", "rests", "apart");
+        service.Succeed("network", "rm", "resting");
+    }
+
+    [RootFact("busybox", "docker")]
+    public void A_build_and_an_import_take_what_they_are_made_of_from_a_web_server()
+    {
+        service.Succeed("run", "-d", "--name", "web", "-p", "8085:80", "bb:1", "httpd", "-f", "-h", "/www");
+        service.Succeed("exec", "web", "sh", "-c", "cd /www && mkdir c && echo 'FROM bb:1' > Dockerfile && echo 'LABEL of=file' >> Dockerfile && { echo FROM bb:1; echo COPY said /; } > c/Dockerfile && echo word > c/said && busybox tar -C c -cf c.tar .");
+        Assert.Equal("word", service.Get(8085, "/c/said"));
+
+        foreach ((string path, string tag) in new[] { ("Dockerfile", "of-file"), ("c.tar", "of-archive") })
+        {
+            (int status, string built) = service.Call("POST", $"/build?remote=http%3A%2F%2F127.0.0.1%3A8085%2F{path}&t={tag}");
+            Assert.True(status == 200 && built.Contains("Successfully tagged", StringComparison.Ordinal), built);
+        }
+
+        Assert.Equal("file", service.Succeed("image", "inspect", "-f", "{{.Config.Labels.of}}", "of-file"));
+        Assert.Equal("word", service.Succeed("run", "--rm", "of-archive", "cat", "/said"));
+        Assert.Equal(200, service.Call("POST", "/images/create?fromSrc=http%3A%2F%2F127.0.0.1%3A8085%2Fc.tar&repo=imported").Status);
+        Assert.NotEmpty(service.Succeed("images", "-q", "imported"));
+        service.Succeed("rm", "-f", "web");
     }
 
     [RootFact("busybox", "docker")]
