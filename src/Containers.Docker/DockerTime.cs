@@ -11,6 +11,13 @@ public static class DockerTime
     public static string Text(DateTimeOffset? time) =>
         (time ?? DateTimeOffset.MinValue).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>A time of this machine in whole seconds by RFC 3339, as volumes have it: <c>2026-01-31T10:00:00Z</c>, <c>2026-01-31T10:00:00+01:00</c>.</summary>
+    public static string Seconds(DateTimeOffset time)
+    {
+        DateTimeOffset local = time.ToLocalTime();
+        return local.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) + (local.Offset == TimeSpan.Zero ? "Z" : local.ToString("zzz", CultureInfo.InvariantCulture));
+    }
+
     /// <summary>A time as Go prints it (time.Time.String): <c>2026-01-31 10:00:00.5 +0000 UTC</c>.</summary>
     public static string Print(DateTimeOffset time) => $"{time.ToString(Date + ".FFFFFFF", CultureInfo.InvariantCulture)} {Zone(time)}";
 

@@ -12,35 +12,43 @@ namespace Containers.Docker.Documents;
 public sealed partial record ConfigDocument
 {
     /// <summary>The host name.</summary>
-    public string Hostname { get; init; } = string.Empty;
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Hostname { get; init; } = string.Empty;
 
     /// <summary>The NIS domain name.</summary>
-    public string Domainname { get; init; } = string.Empty;
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Domainname { get; init; } = string.Empty;
 
     /// <summary>The user that the program runs as; empty for root.</summary>
     public string User { get; init; } = string.Empty;
 
     /// <summary>Whether its creator's input was attached.</summary>
-    public bool AttachStdin { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? AttachStdin { get; init; } = false;
 
     /// <summary>Whether its creator's output was attached.</summary>
-    public bool AttachStdout { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? AttachStdout { get; init; } = false;
 
     /// <summary>Whether its creator's errors were attached.</summary>
-    public bool AttachStderr { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? AttachStderr { get; init; } = false;
 
     /// <summary>The ports that it listens at.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SortedDictionary<string, EmptyDocument>? ExposedPorts { get; init; }
 
     /// <summary>Whether it has a terminal.</summary>
-    public bool Tty { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Tty { get; init; } = false;
 
     /// <summary>Whether its input stays open.</summary>
-    public bool OpenStdin { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? OpenStdin { get; init; } = false;
 
     /// <summary>Whether its input ends with who was attached first.</summary>
-    public bool StdinOnce { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? StdinOnce { get; init; } = false;
 
     /// <summary>The environment.</summary>
     public IReadOnlyList<string>? Env { get; init; }
@@ -58,7 +66,8 @@ public sealed partial record ConfigDocument
     public bool ArgsEscaped { get; init; }
 
     /// <summary>The image, as its creator named it.</summary>
-    public string Image { get; init; } = string.Empty;
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Image { get; init; } = string.Empty;
 
     /// <summary>Folders whose data outlives it.</summary>
     public SortedDictionary<string, EmptyDocument>? Volumes { get; init; }
@@ -151,6 +160,12 @@ public sealed partial record ConfigDocument
             Shell = configuration.Shell,
         };
     }
+
+    /// <summary>This without what containers have and images have not, which clients of an image are not shown from version 1.50 of the API on.</summary>
+    internal ConfigDocument WithoutContainers() => this with
+    {
+        Hostname = null, Domainname = null, AttachStdin = null, AttachStdout = null, AttachStderr = null, Tty = null, OpenStdin = null, StdinOnce = null, Image = null,
+    };
 
     private static SortedDictionary<string, EmptyDocument>? Set(IEnumerable<string>? members)
     {

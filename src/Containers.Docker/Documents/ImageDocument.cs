@@ -27,10 +27,12 @@ public sealed record ImageDocument
     public string Created { get; init; } = string.Empty;
 
     /// <summary>The container that it was made of.</summary>
-    public string Container { get; init; } = string.Empty;
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Container { get; init; } = string.Empty;
 
     /// <summary>How that container ran.</summary>
-    public ConfigDocument ContainerConfig { get; init; } = new();
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ConfigDocument? ContainerConfig { get; init; } = new();
 
     /// <summary>The version of docker that made it.</summary>
     public string DockerVersion { get; init; } = string.Empty;
@@ -59,7 +61,8 @@ public sealed record ImageDocument
     public long Size { get; init; }
 
     /// <summary>The same.</summary>
-    public long VirtualSize { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? VirtualSize { get; init; } = 0;
 
     /// <summary>Where its layers are.</summary>
     public GraphDriverDocument GraphDriver { get; init; } = new();
@@ -91,6 +94,7 @@ public sealed record ImageDocument
             Id = image.Id,
             RepoTags = image.Tags,
             RepoDigests = image.Digests,
+            Parent = image.GetParent() ?? string.Empty,
             Comment = configuration.History is { Count: > 0 } history ? history[^1].Comment ?? string.Empty : string.Empty,
             Created = DockerTime.Text(image.Created),
             Container = Legacy(configuration, "container"),
@@ -107,6 +111,17 @@ public sealed record ImageDocument
             RootFS = new() { Type = "layers", Layers = image.Layers.Count == 0 ? null : image.Layers },
         };
     }
+
+    /// <summary>This as clients have it that speak a version of the API.</summary>
+    /// <param name="version">The version, without the 1 before the point.</param>
+    public ImageDocument At(int version) => this with
+    {
+        VirtualSize = version < 44 ? VirtualSize : null,
+        Container = version < 45 ? Container : null,
+        ContainerConfig = version < 45 ? ContainerConfig : null,
+        Descriptor = version < 48 ? null : Descriptor,
+        Config = version < 50 ? Config : Config.WithoutContainers(),
+    };
 
     /// <summary>What docker alone keeps in an image.</summary>
     private static string Legacy(ImageConfiguration configuration, string name) =>

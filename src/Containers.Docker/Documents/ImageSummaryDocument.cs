@@ -33,6 +33,10 @@ public sealed record ImageSummaryDocument
     /// <summary>The bytes of its layers.</summary>
     public long Size { get; init; }
 
+    /// <summary>The same, which clients are shown before version 1.44 of the API.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? VirtualSize { get; init; }
+
     /// <summary>Its manifest, which clients are shown from version 1.48 of the API on.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DescriptorDocument? Descriptor { get; init; }
@@ -54,10 +58,22 @@ public sealed record ImageSummaryDocument
             Created = image.Created?.ToUnixTimeSeconds() ?? 0,
             Id = image.Id,
             Labels = image.Labels.Count == 0 ? null : new(image.Labels.ToDictionary(), StringComparer.Ordinal),
+            ParentId = image.GetParent() ?? string.Empty,
             RepoDigests = image.Digests,
             RepoTags = image.Tags,
             SharedSize = shared,
             Size = image.Size,
+            Descriptor = DescriptorDocument.Of(image),
         };
     }
+
+    /// <summary>This as clients have it that speak a version of the API.</summary>
+    /// <param name="version">The version, without the 1 before the point.</param>
+    public ImageSummaryDocument At(int version) => this with
+    {
+        VirtualSize = version < 44 ? Size : null,
+        RepoTags = version < 43 && RepoTags.Count == 0 ? ["<none>:<none>"] : RepoTags,
+        RepoDigests = version < 43 && RepoDigests.Count == 0 ? ["<none>@<none>"] : RepoDigests,
+        Descriptor = version < 48 ? null : Descriptor,
+    };
 }

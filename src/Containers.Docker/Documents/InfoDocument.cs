@@ -42,10 +42,12 @@ public sealed record InfoDocument
     public bool SwapLimit { get; init; }
 
     /// <summary>Whether kernel memory can be.</summary>
-    public bool KernelMemory { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? KernelMemory { get; init; } = false;
 
     /// <summary>Whether the memory of TCP buffers can be.</summary>
-    public bool KernelMemoryTCP { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? KernelMemoryTCP { get; init; } = false;
 
     /// <summary>Whether processor time has a period.</summary>
     public bool CpuCfsPeriod { get; init; }
@@ -66,10 +68,12 @@ public sealed record InfoDocument
     public bool IPv4Forwarding { get; init; }
 
     /// <summary>Whether the packet filter sees bridges.</summary>
-    public bool BridgeNfIptables { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? BridgeNfIptables { get; init; } = false;
 
     /// <summary>The same of IPv6.</summary>
-    public bool BridgeNfIp6tables { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? BridgeNfIp6tables { get; init; } = false;
 
     /// <summary>Whether it writes more than usual.</summary>
     public bool Debug { get; init; }
@@ -191,7 +195,22 @@ public sealed record InfoDocument
     public IReadOnlyList<string>? Warnings { get; init; }
 
     /// <summary>The program that asks.</summary>
-    public ClientInfoDocument ClientInfo { get; init; } = new();
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ClientInfoDocument? ClientInfo { get; init; } = new();
+
+    /// <summary>This as clients have it that speak a version of the API, to which what asks is none of the engine's.</summary>
+    /// <param name="version">The version, without the 1 before the point.</param>
+    public InfoDocument At(int version) => this with
+    {
+        ClientInfo = null,
+        KernelMemory = version < 42 ? KernelMemory : null,
+        KernelMemoryTCP = version < 42 ? KernelMemoryTCP : null,
+        ContainerdCommit = ContainerdCommit.At(version),
+        RuncCommit = RuncCommit.At(version),
+        InitCommit = InitCommit.At(version),
+        BridgeNfIptables = version < 50 ? BridgeNfIptables : null,
+        BridgeNfIp6tables = version < 50 ? BridgeNfIp6tables : null,
+    };
 
     /// <summary>The machine's document.</summary>
     public static InfoDocument Of(HostInfo host)
@@ -200,6 +219,7 @@ public sealed record InfoDocument
         bool processor = host.Controllers.Contains("cpu");
         return new()
         {
+            ID = host.Id,
             Containers = host.Containers,
             ContainersRunning = host.Running,
             ContainersPaused = host.Paused,

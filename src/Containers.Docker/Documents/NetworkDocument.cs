@@ -23,8 +23,9 @@ public sealed record NetworkDocument
     /// <summary>Its kind.</summary>
     public string Driver { get; init; } = string.Empty;
 
-    /// <summary>Whether it has addresses of IPv4: each has.</summary>
-    public bool EnableIPv4 { get; init; }
+    /// <summary>Whether it has addresses of IPv4: each has. Clients are shown it from version 1.48 of the API on.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? EnableIPv4 { get; init; } = false;
 
     /// <summary>Whether it has addresses of IPv6.</summary>
     public bool EnableIPv6 { get; init; }
@@ -58,6 +59,10 @@ public sealed record NetworkDocument
 
     /// <summary>As text for people, a field on each line.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, DockerJson.Indented.NetworkDocument);
+
+    /// <summary>This as clients have it that speak a version of the API.</summary>
+    /// <param name="version">The version, without the 1 before the point.</param>
+    public NetworkDocument At(int version) => version < 48 ? this with { EnableIPv4 = null } : this;
 
     /// <summary>A network's document.</summary>
     public static NetworkDocument Of(NetworkInfo network)

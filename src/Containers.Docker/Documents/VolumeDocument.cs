@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Containers.Engine.Volumes;
@@ -46,7 +45,7 @@ public sealed record VolumeDocument
         ArgumentNullException.ThrowIfNull(volume);
         return new()
         {
-            CreatedAt = volume.Created.ToLocalTime().ToString("yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture),
+            CreatedAt = DockerTime.Seconds(volume.Created),
             Driver = volume.Driver,
             Labels = volume.Labels.Count > 0 ? new(volume.Labels.ToDictionary(), StringComparer.Ordinal) : null,
             Mountpoint = volume.Mountpoint,

@@ -23,7 +23,7 @@ public static class ContainerRequest
         Refuse(host);
         return new()
         {
-            Image = config.Image,
+            Image = config.Image ?? string.Empty,
             Name = name?.TrimStart('/'),
             Entrypoint = config.Entrypoint is [""] ? [] : config.Entrypoint,
             Command = Asked(config.Cmd),
@@ -33,10 +33,10 @@ public static class ContainerRequest
             AdditionalGroups = Asked(host.GroupAdd),
             Hostname = Asked(config.Hostname),
             DomainName = Asked(config.Domainname),
-            Interactive = config.OpenStdin,
-            InputOnce = config.OpenStdin ? config.StdinOnce : null,
+            Interactive = config.OpenStdin is true,
+            InputOnce = config.OpenStdin is true ? config.StdinOnce : null,
             Attach = StreamsOf(config),
-            Terminal = config.Tty,
+            Terminal = config.Tty is true,
             Init = host.Init ?? false,
             Runtime = Asked(host.Runtime),
             Restart = host.RestartPolicy.Name is "" or "no" ? null : RestartPolicy.Parse(PolicyText(host.RestartPolicy)),
@@ -94,7 +94,8 @@ public static class ContainerRequest
     {
         (bool Is, string Name)[] streams =
         [
-            (config.AttachStdin, ContainerOptions.InputStream), (config.AttachStdout, ContainerOptions.OutputStream), (config.AttachStderr, ContainerOptions.ErrorStream),
+            (config.AttachStdin is true, ContainerOptions.InputStream), (config.AttachStdout is true, ContainerOptions.OutputStream),
+            (config.AttachStderr is true, ContainerOptions.ErrorStream),
         ];
         string[] attached = [.. streams.Where(static stream => stream.Is).Select(static stream => stream.Name)];
         return attached.Length == 0 ? null : attached;

@@ -5,6 +5,9 @@ namespace Containers.Engine.Host;
 /// <summary>The machine as far as containers are concerned, and the engine on it.</summary>
 public sealed record HostInfo
 {
+    /// <summary>What tells this store from those of other machines and from others of this one: 32 hexadecimal digits in five groups. It stays the same.</summary>
+    public required string Id { get; init; }
+
     /// <summary>The host's name (uname(2), nodename).</summary>
     public required string Name { get; init; }
 

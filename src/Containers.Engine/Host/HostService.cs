@@ -1,3 +1,4 @@
+using System.Text;
 using Containers.Engine.Host.Users;
 using Containers.Linux.Cgroups;
 using Containers.Linux.Deputies;
@@ -41,6 +42,7 @@ public sealed class HostService
         bool limitsSwap = controllers.Contains("memory") && groups.LimitsSwap;
         return new HostInfo
         {
+            Id = IdOf(_paths.Root),
             Name = Environment.MachineName,
             EngineVersion = Version.Parse(typeof(HostService).Assembly.GetName().Version!.ToString(3)),
             OperatingSystem = OfRelease("PRETTY_NAME") ?? "Linux",
@@ -73,6 +75,15 @@ public sealed class HostService
             LogDrivers = (string[])[.. _logDrivers],
             Warnings = (string[])[.. WarningsOf(controllers, limitsSwap), .. OneIdWarnings(), .. _obstacles()],
         };
+    }
+
+    /// <summary>An ID that nobody has to keep: made of the machine's (machine-id(5)) and the store's place. Where the machine has none, its name stands for it.</summary>
+    private static string IdOf(string root)
+    {
+        const string file = "/etc/machine-id";
+        string machine = File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } id ? id : Environment.MachineName;
+        string hex = Digest.Of(Encoding.UTF8.GetBytes($"{machine} {root}")).Hex;
+        return $"{hex[..8]}-{hex[8..12]}-{hex[12..16]}-{hex[16..20]}-{hex[20..32]}";
     }
 
     private static string[] OneIdWarnings() =>

@@ -16,6 +16,37 @@ internal sealed record CataloguedImage(Descriptor Entry, ImageReference? Referen
 
     /// <summary>Finds <see cref="Names"/> when they are asked for, for which every image of the store is read.</summary>
     public Lazy<IReadOnlyList<CataloguedImage>> AllNames { get; init; } = new([]);
+
+    /// <summary>
+    /// The images of the store that this one was made from, the nearest first. None of them says so: they are those whose layers and steps this one has, and
+    /// then more steps.
+    /// </summary>
+    public IReadOnlyList<CataloguedImage> Ancestors => AllAncestors.Value;
+
+    /// <summary>Finds <see cref="Ancestors"/> when they are asked for, for which every image of the store is read.</summary>
+    public Lazy<IReadOnlyList<CataloguedImage>> AllAncestors { get; init; } = new([]);
+
+    /// <summary>This image as one of a store.</summary>
+    /// <param name="all">All images of the store, read when they are asked for.</param>
+    public CataloguedImage Among(Lazy<IReadOnlyList<CataloguedImage>> all) => this with
+    {
+        AllNames = new(() => [.. all.Value.Where(other => other.Id == Id)]),
+        AllAncestors = new(() => [.. all.Value.Where(IsMadeFrom).DistinctBy(other => other.Id).OrderByDescending(other => other.Graph.Configuration.History!.Count)]),
+    };
+
+    private bool IsMadeFrom(CataloguedImage other)
+    {
+        if (other.Graph.Configuration.History is not { Count: > 0 } steps || Graph.Configuration.History is not { } own || own.Count <= steps.Count)
+        {
+            return false;
+        }
+
+        int layers = other.Graph.ChainIds.Count;
+        bool hasLayers = layers == 0 || (layers <= Graph.ChainIds.Count && Graph.ChainIds[layers - 1] == other.Graph.ChainIds[layers - 1]);
+        return hasLayers && steps.Select(WordsOf).SequenceEqual(own.Take(steps.Count).Select(WordsOf));
+    }
+
+    private static (DateTimeOffset?, string?, string?, bool?) WordsOf(HistoryEntry step) => (step.Created, step.CreatedBy, step.Comment, step.EmptyLayer);
 }
 
 /// <summary>Finds images of the local store by name, ID, beginning of an ID, or wildcard.</summary>
@@ -45,8 +76,8 @@ internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
         var byDigest = different.Zip(graphs).ToDictionary(image => image.First.Digest, image => image.Second);
         List<CataloguedImage> images = [.. entries.Where(entry => byDigest[entry.Digest] is not null)
             .Select(entry => new CataloguedImage(entry, ContentStore.ReferenceOf(entry), byDigest[entry.Digest]!))];
-        ILookup<ImageId, CataloguedImage> byId = images.ToLookup(image => image.Id);
-        images = [.. images.Select(image => image with { AllNames = new([.. byId[image.Id]]) })];
+        Lazy<IReadOnlyList<CataloguedImage>> all = new(images);
+        images = [.. images.Select(image => image.Among(all))];
         images.Sort((one, other) => string.CompareOrdinal(one.Reference?.Familiar ?? "~", other.Reference?.Familiar ?? "~"));
         return images;
 
@@ -144,13 +175,24 @@ internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
         steps.AddRange(image.Graph.ChainIds.Skip(layer).Select(chainId => StepOf(new HistoryEntry(), chainId)));
         if (steps.Count > 0)
         {
-            IEnumerable<string> tags = image.Names.Where(name => name.Reference?.Tag is not null).Select(name => name.Reference!.Familiar);
-            steps[^1] = steps[^1] with { Id = image.Id.ToString(), Tags = (string[])[.. tags] };
+            steps[^1] = Named(steps[^1], image);
+        }
+
+        foreach (CataloguedImage ancestor in image.Ancestors)
+        {
+            int last = ancestor.Graph.Configuration.History!.Count - 1;
+            steps[last] = Named(steps[last], ancestor);
         }
 
         steps.Reverse();
         return steps;
     }
+
+    private static ImageHistoryEntry Named(ImageHistoryEntry step, CataloguedImage image) => step with
+    {
+        Id = image.Id.ToString(),
+        Tags = (string[])[.. image.Names.Where(static name => name.Reference?.Tag is not null).Select(static name => name.Reference!.Familiar)],
+    };
 
     /// <summary>Whether a text names this image, by its tag or by a digest that it has in its repository.</summary>
     public static bool IsNamed(CataloguedImage image, string text) =>
@@ -172,7 +214,7 @@ internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
             .Where(image => IsNamed(image.Entry, image.Name, reference)).OrderBy(image => image.Name!.Familiar, StringComparer.Ordinal)
             .Select(image => TryRead(image.Entry) is { } graph ? new CataloguedImage(image.Entry, image.Name, graph) : null)
             .OfType<CataloguedImage>()
-            .Select(image => image with { AllNames = new(() => [.. ReadAll().Where(other => other.Id == image.Id)]) })
+            .Select(image => image.Among(new(ReadAll)))
             .FirstOrDefault();
     }
 

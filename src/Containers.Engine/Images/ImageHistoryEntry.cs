@@ -3,7 +3,7 @@ namespace Containers.Engine.Images;
 /// <summary>One step of an image's making (OCI image-spec, config.md, "history"), with what it added.</summary>
 public sealed record ImageHistoryEntry
 {
-    /// <summary>The image's ID at its last step; null at all before, which are no images of the store.</summary>
+    /// <summary>The image's ID at its last step, and those of images of the store that it was made from at theirs; null at all others.</summary>
     public string? Id { get; init; }
 
     /// <summary>When the step ended.</summary>
@@ -27,6 +27,6 @@ public sealed record ImageHistoryEntry
     /// <summary>The chain ID of its layer; null where it has none.</summary>
     public string? ChainId { get; init; }
 
-    /// <summary>The image's names at its last step: <c>debian:latest</c>.</summary>
+    /// <summary>The names of the image whose last step it is: <c>debian:latest</c>.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 }

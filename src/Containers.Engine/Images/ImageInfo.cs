@@ -80,6 +80,9 @@ public sealed record ImageInfo
     /// <summary>The document that its ID is the digest of.</summary>
     public ImageConfiguration GetConfiguration() => Source?.Graph.Configuration ?? new();
 
+    /// <summary>The ID of the image that it was made from, the nearest where that was made from another one; null where none is in the store.</summary>
+    public string? GetParent() => Source?.Ancestors is [var parent, ..] ? parent.Id.ToString() : null;
+
     /// <summary>Its manifest; null where this describes no image of a store.</summary>
     public Descriptor? GetManifest() => Source?.Graph.ManifestDescriptor;
 

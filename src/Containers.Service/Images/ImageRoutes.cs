@@ -12,6 +12,9 @@ namespace Containers.Service.Images;
 /// <summary>What docker groups as "Image": which there are, what they are called, and what is removed of them.</summary>
 internal static class ImageRoutes
 {
+    /// <summary>The version from which on each image of the list tells how many containers it has.</summary>
+    private const int CountsContainers = 51;
+
     /// <summary>The calls.</summary>
     public static IReadOnlyList<Route> All { get; } =
     [
@@ -46,13 +49,14 @@ internal static class ImageRoutes
 
         Dictionary<string, long> shared = call.Flag("shared-size")
             ? call.Engine.Store.MeasureImages().DistinctBy(static usage => usage.Image.Id).ToDictionary(static usage => usage.Image.Id, static usage => usage.SharedSize) : [];
+        ILookup<string, string>? containers = call.Version.Minor >= CountsContainers ? ContainersByImage(call) : null;
         Func<ImageInfo, IReadOnlyList<ImageManifestDocument>?> manifests = ManifestsOf(call, since: 47);
         IEnumerable<IGrouping<string, ImageInfo>> images = call.Engine.Images.List().Where(filter.Includes).GroupBy(static image => image.Id);
         return call.SendAsync(
-            [.. images.OrderByDescending(static names => names.First().Created).Select(names => Summarize(names, shared.GetValueOrDefault(names.Key, -1)) with
+            [.. images.OrderByDescending(static names => names.First().Created).Select(names => (Summarize(names, shared.GetValueOrDefault(names.Key, -1)) with
             {
-                Descriptor = DescriptorOf(call, names.First()), Manifests = manifests(names.First()),
-            })],
+                Containers = containers?[names.Key].Count() ?? -1, Manifests = manifests(names.First()),
+            }).At(call.Version.Minor))],
             DockerJson.Readable.IReadOnlyListImageSummaryDocument);
     }
 
@@ -73,11 +77,12 @@ internal static class ImageRoutes
         }
 
         ImageInfo image = call.Engine.Images.Get(call["name"], platform);
-        ImageDocument document = ImageDocument.Of(image) with { Descriptor = DescriptorOf(call, image), Manifests = ManifestsOf(call, since: 48)(image) };
-        return call.SendAsync(document, DockerJson.Readable.ImageDocument);
+        ImageDocument document = ImageDocument.Of(image) with { Descriptor = DescriptorDocument.Of(image), Manifests = ManifestsOf(call, since: 48)(image) };
+        return call.SendAsync(document.At(call.Version.Minor), DockerJson.Readable.ImageDocument);
     }
 
-    private static DescriptorDocument? DescriptorOf(ApiCall call, ImageInfo image) => call.Version.Minor >= 48 ? DescriptorDocument.Of(image) : null;
+    private static ILookup<string, string> ContainersByImage(ApiCall call) =>
+        call.Engine.Containers.List(all: true).ToLookup(static container => container.ImageId, static container => container.Id);
 
     /// <summary>Gives an image's manifests where the client asks for them, which it may from a version on, and null otherwise.</summary>
     private static Func<ImageInfo, IReadOnlyList<ImageManifestDocument>?> ManifestsOf(ApiCall call, int since)
@@ -87,7 +92,7 @@ internal static class ImageRoutes
             return static _ => null;
         }
 
-        ILookup<string, string> containers = call.Engine.Containers.List(all: true).ToLookup(static container => container.ImageId, static container => container.Id);
+        ILookup<string, string> containers = ContainersByImage(call);
         return image => ImageManifestDocument.Of(image, containers[image.Id]);
     }
 

@@ -27,17 +27,16 @@ internal static class StorageRoutes
         IEnumerable<ImageUsage> images = Wants("image") ? call.Engine.Store.MeasureImages().DistinctBy(static usage => usage.Image.Id) : [];
         IEnumerable<ContainerInfo> containers = Wants("container") ? call.Engine.Containers.List(all: true) : [];
         IEnumerable<VolumeUsage> volumes = Wants("volume") ? call.Engine.Store.MeasureVolumes() : [];
-        return call.SendAsync(
-            new DiskUsageDocument
-            {
-                LayersSize = usages.Where(static usage => usage.Type == "Images").Sum(static usage => usage.Size),
-                Images = [.. images.Select(static usage => ImageSummaryDocument.Of(usage.Image, usage.Containers, usage.SharedSize))],
-                Containers = [.. containers.Select(container => ContainerSummaryDocument.Of(container, call.Engine.Containers.Find(container.Id).MeasureChanges()))],
-                Volumes = [.. volumes.Select(static usage => VolumeDocument.Of(usage.Volume) with { UsageData = new() { Size = usage.Size, RefCount = usage.Volume.Containers.Count } })],
-                BuildCache = Wants("build-cache") ? [.. call.Engine.Store.MeasureBuildCache().Select(BuildCacheDocument.Of)] : [],
-                BuilderSize = usages.Where(static usage => usage.Type == "Build Cache").Sum(static usage => usage.Size),
-            },
-            DockerJson.Readable.DiskUsageDocument);
+        DiskUsageDocument document = new()
+        {
+            LayersSize = usages.Where(static usage => usage.Type == "Images").Sum(static usage => usage.Size),
+            Images = [.. images.Select(static usage => ImageSummaryDocument.Of(usage.Image, usage.Containers, usage.SharedSize))],
+            Containers = [.. containers.Select(container => ContainerSummaryDocument.Of(container, call.Engine.Containers.Find(container.Id).MeasureChanges()))],
+            Volumes = [.. volumes.Select(static usage => VolumeDocument.Of(usage.Volume) with { UsageData = new() { Size = usage.Size, RefCount = usage.Volume.Containers.Count } })],
+            BuildCache = Wants("build-cache") ? [.. call.Engine.Store.MeasureBuildCache().Select(BuildCacheDocument.Of)] : [],
+            BuilderSize = usages.Where(static usage => usage.Type == "Build Cache").Sum(static usage => usage.Size),
+        };
+        return call.SendAsync(document.At(call.Version.Minor), DockerJson.Readable.DiskUsageDocument);
 
         bool Wants(string type) => types.Count == 0 || types.Contains(type);
     }

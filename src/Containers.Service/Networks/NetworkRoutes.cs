@@ -17,7 +17,7 @@ internal static class NetworkRoutes
         new("GET", "/networks", ListAsync),
         new("POST", "/networks/create", CreateAsync),
         new("POST", "/networks/prune", PruneAsync),
-        new("GET", "/networks/{name}", static call => call.SendAsync(NetworkDocument.Of(call.Engine.Networks.Get(call["name"])), DockerJson.Readable.NetworkDocument)),
+        new("GET", "/networks/{name}", static call => call.SendAsync(NetworkDocument.Of(call.Engine.Networks.Get(call["name"])).At(call.Version.Minor), DockerJson.Readable.NetworkDocument)),
         new("DELETE", "/networks/{name}", RemoveAsync),
         new("POST", "/networks/{name}/connect", ConnectAsync),
         new("POST", "/networks/{name}/disconnect", DisconnectAsync),
@@ -31,7 +31,8 @@ internal static class NetworkRoutes
             filter.Add(key, value);
         }
 
-        return call.SendAsync([.. call.Engine.Networks.List().Where(filter.Includes).Select(NetworkDocument.Of)], DockerJson.Readable.IReadOnlyListNetworkDocument);
+        IEnumerable<NetworkInfo> networks = call.Engine.Networks.List().Where(filter.Includes);
+        return call.SendAsync([.. networks.Select(network => NetworkDocument.Of(network).At(call.Version.Minor))], DockerJson.Readable.IReadOnlyListNetworkDocument);
     }
 
     private static async Task CreateAsync(ApiCall call)
