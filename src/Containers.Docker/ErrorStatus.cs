@@ -1,7 +1,11 @@
 using Containers.Engine;
+using Containers.Engine.Building;
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Executions;
 using Containers.Engine.Images;
+using Containers.Engine.Images.Archives;
 using Containers.Engine.Networks;
+using Containers.Engine.Volumes;
 
 namespace Containers.Docker;
 
@@ -15,6 +19,8 @@ public static class ErrorStatus
     {
         ContainerStartException { ExitCode: ContainerProcess.NotExecutable or NotFound } => 400,
         NetworkInUseException or ContainerConnectedException => 403,
+        NetworkNameInUseException { Name: "bridge" or "host" or "none" } => 403,
+        ImageArchiveException or BuildException => 400,
         _ => Of(ErrorKinds.Of(exception)),
     };
 
@@ -25,6 +31,11 @@ public static class ErrorStatus
         return exception switch
         {
             ImageNotFoundException => $"No such image: {exception.Message}",
+            ContainerNotFoundException => $"No such container: {exception.Message}",
+            ExecutionNotFoundException => $"No such exec instance: {exception.Message}",
+            VolumeNotFoundException => $"no such volume: {exception.Message}",
+            NetworkNotFoundException network => $"network {network.Name} not found: {exception.Message}",
+            ContainerNameInUseException taken => $"Conflict. The container name \"/{taken.Name}\" is already in use by container \"{taken.Id}\". {exception.Message}",
             ContainerConnectedException connected => $"endpoint with name {connected.Name} already exists in network {connected.Network}",
             _ => exception.Message,
         };

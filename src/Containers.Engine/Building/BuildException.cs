@@ -28,6 +28,9 @@ public sealed class BuildException : ContainersException
     /// <summary>The exit code of the step's program; null where it is not that.</summary>
     public int? ExitCode { get; }
 
+    /// <summary>The step's program with its arguments, where that ended with the exit code; else empty.</summary>
+    public IReadOnlyList<string> Command { get; init; } = [];
+
     /// <summary>The last lines that the step wrote.</summary>
     public IReadOnlyList<string> Output { get; } = [];
 

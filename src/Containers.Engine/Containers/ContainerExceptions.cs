@@ -24,6 +24,9 @@ public sealed class ContainerNameInUseException(string name, string id) : Contai
 {
     /// <summary>The name.</summary>
     public string Name { get; } = name;
+
+    /// <summary>The ID of the container that has it.</summary>
+    public string Id { get; } = id;
 }
 
 /// <summary>Something is asked of a container that its state does not allow.</summary>

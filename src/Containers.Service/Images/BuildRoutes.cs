@@ -29,7 +29,6 @@ internal static class BuildRoutes
         bool isQuiet = call.Flag("q");
         await reporter.RunAsync(async () =>
         {
-            reporter.Tell(new() { Stream = string.Empty }); // What fails from here on fails as a line, as docker's clients expect of a build.
             BuildRecord record;
             try
             {
@@ -37,7 +36,9 @@ internal static class BuildRoutes
             }
             catch (BuildException exception) when (exception.ExitCode is { } code)
             {
-                reporter.Tell(new() { ErrorDetail = new() { Code = code, Message = exception.Message }, Error = exception.Message });
+                // In docker's words: what the step wrote was told of before.
+                string message = exception.Command.Count == 0 ? exception.Message : $"The command '{string.Join(' ', exception.Command)}' returned a non-zero code: {code}";
+                reporter.Tell(new() { ErrorDetail = new() { Code = code, Message = message }, Error = message });
                 return;
             }
 

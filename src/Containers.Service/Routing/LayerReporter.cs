@@ -17,6 +17,7 @@ internal sealed class LayerReporter(ApiCall call) : IProgress<LayerProgress>
 
     private readonly Channel<ProgressDocument> _lines = Channel.CreateUnbounded<ProgressDocument>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Dictionary<Digest, (LayerPhase Phase, DateTime At)> _told = [];
+    private volatile bool _hasTold;
 
     /// <inheritdoc/>
     public void Report(LayerProgress value)
@@ -41,7 +42,11 @@ internal sealed class LayerReporter(ApiCall call) : IProgress<LayerProgress>
     }
 
     /// <summary>Sends a line.</summary>
-    public void Tell(ProgressDocument line) => _lines.Writer.TryWrite(line);
+    public void Tell(ProgressDocument line)
+    {
+        _hasTold = true;
+        _lines.Writer.TryWrite(line);
+    }
 
     /// <summary>Does something that takes its time, and tells the client of it meanwhile.</summary>
     public async Task RunAsync(Func<Task> work)
@@ -51,7 +56,7 @@ internal sealed class LayerReporter(ApiCall call) : IProgress<LayerProgress>
         {
             await work();
         }
-        catch (Exception exception) when (call.Response.HasBegun && Router.Describe(exception) is { } error)
+        catch (Exception exception) when (_hasTold && Router.Describe(exception) is { } error)
         {
             Tell(new() { ErrorDetail = new() { Message = error.Message }, Error = error.Message });
         }

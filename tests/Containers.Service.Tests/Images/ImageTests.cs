@@ -31,6 +31,11 @@ public sealed class ImageTests(ServiceFixture service) : IClassFixture<ServiceFi
         Assert.Contains("A /etc/new", service.Succeed("diff", "base"), StringComparison.Ordinal);
         service.Succeed("commit", "-m", "a remark", "-c", "ENV GREETING='hello you'", "-c", "CMD [\"sh\", \"-c\", \"cat /etc/new; echo $GREETING\"]", "base", "made:1");
         Assert.Equal("changed\nhello you", service.Succeed("run", "--rm", "made:1"));
+        string parent = service.Succeed("image", "inspect", "-f", "{{.Id}}", "bb:1");
+        Assert.Equal(parent, service.Succeed("image", "inspect", "-f", "{{.Parent}}", "made:1"));
+        JsonArray history = JsonNode.Parse(service.Call("GET", "/images/made:1/history").Content)!.AsArray();
+        Assert.Equal(parent, history[^1]!["Id"]!.GetValue<string>());
+        Assert.Equal("bb:1", history[^1]!["Tags"]![0]!.GetValue<string>());
         service.Succeed("rm", "base");
     }
 
@@ -49,9 +54,24 @@ public sealed class ImageTests(ServiceFixture service) : IClassFixture<ServiceFi
         JsonArray kept = JsonNode.Parse(service.Call("GET", "/system/df?type=build-cache").Content)!["BuildCache"]!.AsArray();
         Assert.Contains(kept, static entry => entry!["Description"]!.GetValue<string>().Contains("echo $WHAT", StringComparison.Ordinal) && entry["Size"]!.GetValue<long>() > 0);
 
-        File.WriteAllText(Path.Combine(context, "Dockerfile"), "FROM bb:1\nRUN exit 9\n");
+        File.WriteAllText(Path.Combine(context, "Dockerfile"), "FROM bb:1\nRUN echo why >&2; exit 9\n");
         ProgramResult failed = service.RunProgram("env", "DOCKER_BUILDKIT=0", "docker", "build", "--network", "none", context);
         Assert.Equal(9, failed.ExitCode);
+        Assert.Contains("why", failed.Output, StringComparison.Ordinal);
+        Assert.EndsWith("The command '/bin/sh -c echo why >&2; exit 9' returned a non-zero code: 9\n", failed.Error, StringComparison.Ordinal);
+    }
+
+    [RootTheory("busybox")]
+    [InlineData("/build", "JUNK\n")]
+    [InlineData("/build", "# nothing\n")]
+    [InlineData("/images/load", "no archive")]
+    [InlineData("/images/load", "")]
+    public void What_cannot_be_begun_is_told_of_by_the_status(string path, string content)
+    {
+        (int status, byte[] answer) = service.Call("POST", path, Encoding.UTF8.GetBytes(content), "application/x-tar");
+
+        Assert.True(status == 400, $"{status} {Encoding.UTF8.GetString(answer)}");
+        Assert.NotNull(JsonNode.Parse(answer)!["message"]);
     }
 
     [RootFact("busybox", "docker")]

@@ -99,7 +99,7 @@ internal sealed class RunStep : ILayerStep, IDisposable
                 _location,
                 string.Create(CultureInfo.InvariantCulture, $"The command '{string.Join(' ', _operation.Command)}' ended with exit code {code}."),
                 code,
-                running.LastLines);
+                running.LastLines) { Command = _operation.Command };
         }
     }
 
