@@ -1,4 +1,5 @@
 using Containers.Engine.Containers.Executions;
+using Containers.Engine.Containers.Options;
 
 namespace Containers.Docker.Documents;
 
@@ -56,8 +57,8 @@ public sealed record ExecDocument
                 User = execution.Options.User,
             },
             OpenStdin = execution.Options.Interactive,
-            OpenStderr = true,
-            OpenStdout = true,
+            OpenStderr = execution.Options.Attach?.Contains(ContainerOptions.ErrorStream) ?? true,
+            OpenStdout = execution.Options.Attach?.Contains(ContainerOptions.OutputStream) ?? true,
             ContainerID = execution.ContainerId,
             Pid = execution.ProcessId ?? 0,
         };

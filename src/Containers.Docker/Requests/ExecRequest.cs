@@ -48,6 +48,7 @@ public sealed partial record ExecRequest
         User = User is { Length: > 0 } ? User : null,
         Privileged = Privileged,
         Interactive = AttachStdin,
+        Attach = [.. AttachStdout ? [ContainerOptions.OutputStream] : Array.Empty<string>(), .. AttachStderr ? [ContainerOptions.ErrorStream] : Array.Empty<string>()],
         Terminal = Tty,
         DetachKeys = DetachKeys is { Length: > 0 } ? DetachKeys : Linux.Terminals.DetachKeys.Default,
     };

@@ -63,7 +63,7 @@ internal static class ExecRoutes
         try
         {
             IDuplexStream client = await call.HijackAsync(terminal);
-            await new ProcessRelay(client, process) { IsTerminal = terminal }.RunAsync();
+            await new ProcessRelay(client, process) { IsTerminal = terminal, Attach = execution.Options.Attach }.RunAsync();
         }
         finally
         {

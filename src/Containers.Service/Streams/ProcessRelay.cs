@@ -1,5 +1,6 @@
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Logs;
+using Containers.Engine.Containers.Options;
 using Containers.Service.Http;
 
 namespace Containers.Service.Streams;
@@ -11,6 +12,9 @@ internal sealed class ProcessRelay(IDuplexStream client, ContainerProcess proces
 {
     /// <summary>Whether the program has a terminal: what it writes goes as it is, without heads.</summary>
     public bool IsTerminal { get; init; }
+
+    /// <summary>The program's streams that the client gets; null is all of them.</summary>
+    public IReadOnlyList<string>? Attach { get; init; }
 
     /// <summary>Relays until the program has ended, or the client leaves its terminal.</summary>
     public async Task RunAsync()
@@ -41,7 +45,7 @@ internal sealed class ProcessRelay(IDuplexStream client, ContainerProcess proces
     private async Task SendOutputAsync(Stream source, ContainerLogStream stream, SemaphoreSlim turn)
     {
         byte[] bytes = new byte[StreamFrame.HeadLength + (32 * 1024)];
-        bool isGone = false;
+        bool isGone = Attach?.Contains(stream == ContainerLogStream.StandardError ? ContainerOptions.ErrorStream : ContainerOptions.OutputStream) is false;
         try
         {
             int count;

@@ -49,6 +49,21 @@ public sealed class ExecTests : IClassFixture<ServiceFixture>
     }
 
     [RootTheory("busybox", "docker")]
+    [InlineData("AttachStdout", 1, "out\n")]
+    [InlineData("AttachStderr", 2, "err\n")]
+    public void A_client_gets_the_streams_that_it_is_attached_to(string member, byte stream, string text)
+    {
+        string request = $$"""{"Cmd":["sh","-c","echo out; echo err >&2"],"{{member}}":true}""";
+        string id = JsonNode.Parse(_service.Call("POST", "/containers/box/exec", request).Content)!["Id"]!.GetValue<string>();
+
+        (_, byte[] content) = _service.Call("POST", $"/exec/{id}/start", "{}"u8.ToArray(), "application/json");
+
+        Assert.Equal([stream, 0, 0, 0, 0, 0, 0, 4, .. System.Text.Encoding.UTF8.GetBytes(text)], content);
+        JsonNode inspected = JsonNode.Parse(_service.Call("GET", $"/exec/{id}/json").Content)!;
+        Assert.Equal((stream == 1, stream == 2), (inspected["OpenStdout"]!.GetValue<bool>(), inspected["OpenStderr"]!.GetValue<bool>()));
+    }
+
+    [RootTheory("busybox", "docker")]
     [InlineData(true)]
     [InlineData(false)]
     public void Whoever_starts_an_exec_says_whether_its_parts_have_heads(bool isRaw)

@@ -24,6 +24,9 @@ public sealed partial record ExecOptions
     /// <summary>Whether it reads standard input; otherwise it finds nothing there.</summary>
     public bool Interactive { get; init; }
 
+    /// <summary>The streams that whoever starts it is attached to, as in <see cref="ContainerOptions.Attach"/>; null is all of them. Those that are left out are read, and lost.</summary>
+    public IReadOnlyList<string>? Attach { get; init; }
+
     /// <summary>Whether it has a terminal, which is relayed to this process's own.</summary>
     public bool Terminal { get; init; }
 
