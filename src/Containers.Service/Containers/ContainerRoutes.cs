@@ -2,10 +2,12 @@ using Containers.Docker;
 using Containers.Docker.Documents;
 using Containers.Docker.Filters;
 using Containers.Docker.Requests;
+using Containers.Engine;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Options;
 using Containers.Engine.Images;
 using Containers.Engine.Maintenance;
+using Containers.Oci;
 using Containers.Service.Routing;
 
 namespace Containers.Service.Containers;
@@ -51,7 +53,21 @@ internal static class ContainerRoutes
             throw new ApiException(400, "no command specified: the container's configuration names no image.");
         }
 
-        Container created = await call.Engine.Containers.CreateAsync(options, null, call.Gone);
+        if (call.Text("platform") is { } platform)
+        {
+            _ = call.Engine.Images.Get(options.Image, Platform.Parse(platform));
+        }
+
+        Container created;
+        try
+        {
+            created = await call.Engine.Containers.CreateAsync(options, null, call.Gone);
+        }
+        catch (Exception exception) when (exception is not ImageNotFoundException && ErrorKinds.IsExpected(exception) && ErrorStatus.Of(exception) == 404)
+        {
+            throw new ApiException(400, ErrorStatus.MessageOf(exception)); // Clients pull the image at 404.
+        }
+
         await call.SendAsync(new CreatedDocument { Id = created.Id, Warnings = created.Warnings }, DockerJson.Readable.CreatedDocument, 201);
     }
 
@@ -65,7 +81,7 @@ internal static class ContainerRoutes
         {
             SizeRw = changes, SizeRootFs = changes is null ? null : changes + (ImageSizeOf(call, info) ?? 0), ExecIDs = executions.Count > 0 ? executions : null,
         };
-        return call.SendAsync(document, DockerJson.Readable.ContainerDocument);
+        return call.SendAsync(document.At(call.Version.Minor), DockerJson.Readable.ContainerDocument);
     }
 
     private static async Task PruneAsync(ApiCall call)

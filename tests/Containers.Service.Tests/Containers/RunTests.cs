@@ -139,6 +139,50 @@ public sealed class RunTests(ServiceFixture service) : IClassFixture<ServiceFixt
         Assert.Equal(204, service.Call("DELETE", "/containers/warned?force=1").Status);
     }
 
+    [RootTheory("busybox")]
+    [InlineData("?platform=linux/s390x", "{}", 404)]
+    [InlineData("?platform=linux", "{}", 201)]
+    [InlineData("", """{"NetworkMode":"container:nobody"}""", 400)]
+    [InlineData("", """{"VolumesFrom":["nobody"]}""", 400)]
+    [InlineData("", """{"PidMode":"container:nobody"}""", 400)]
+    public void Only_an_image_that_is_not_there_is_not_found_since_clients_pull_it_then(string query, string host, int expected)
+    {
+        (int status, string answer) = service.Call("POST", "/containers/create" + query, $$"""{"Image":"bb:1","Cmd":["true"],"HostConfig":{{host}}}""");
+
+        Assert.True(status == expected, answer);
+        if (status == 201)
+        {
+            Assert.Equal(204, service.Call("DELETE", $"/containers/{JsonNode.Parse(answer)!["Id"]}").Status);
+        }
+    }
+
+    [RootTheory("busybox")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Files_go_into_a_read_only_container_at_its_writable_volumes_alone(bool isRunning)
+    {
+        Assert.Equal(201, service.Call("POST", "/containers/create?name=sealed", """{"Image":"bb:1","Cmd":["sleep","1000"],"HostConfig":{"NetworkMode":"none","ReadonlyRootfs":true,"Binds":["sealed:/tmp"]}}""").Status);
+        Assert.Equal(204, service.Call("POST", isRunning ? "/containers/sealed/start" : "/containers/sealed/rename?name=sealed2").Status);
+        string name = isRunning ? "sealed" : "sealed2";
+        byte[] archive = service.Call("GET", $"/containers/{name}/archive?path=/etc/passwd", null, "application/x-tar").Content;
+
+        Assert.Equal(403, service.Call("PUT", $"/containers/{name}/archive?path=/etc", archive, "application/x-tar").Status);
+        Assert.Equal(200, service.Call("PUT", $"/containers/{name}/archive?path=/tmp", archive, "application/x-tar").Status);
+        Assert.Equal(204, service.Call("DELETE", $"/containers/{name}?force=1").Status);
+        Assert.Equal(204, service.Call("DELETE", "/volumes/sealed").Status);
+    }
+
+    [RootFact("busybox")]
+    public void A_container_without_links_has_no_ports()
+    {
+        Assert.Equal(201, service.Call("POST", "/containers/create?name=portless", """{"Image":"bb:1","Cmd":["sleep","1000"],"ExposedPorts":{"80/tcp":{}},"HostConfig":{"NetworkMode":"none"}}""").Status);
+        Assert.Equal(204, service.Call("POST", "/containers/portless/start").Status);
+
+        Assert.Empty(JsonNode.Parse(service.Call("GET", "/containers/portless/json").Content)!["NetworkSettings"]!["Ports"]!.AsObject());
+        Assert.All(JsonNode.Parse(service.Call("GET", "/containers/json").Content)!.AsArray(), static container => Assert.Empty(container!["Ports"]!.AsArray()));
+        Assert.Equal(204, service.Call("DELETE", "/containers/portless?force=1").Status);
+    }
+
     [RootFact("busybox", "docker")]
     public void Those_who_wait_for_a_removal_are_told_the_exit_code()
     {

@@ -14,6 +14,11 @@ internal sealed class ContainerFiles(Container container)
     /// <exception cref="ContainerNotFoundException">It was removed.</exception>
     public async Task<RootedTree> OpenAsync(FileLocation location, bool writes, CancellationToken cancellationToken)
     {
+        if (writes)
+        {
+            RefuseReadOnly(location);
+        }
+
         while (true)
         {
             if (OpenRunning() is { } running)
@@ -54,6 +59,19 @@ internal sealed class ContainerFiles(Container container)
             }
 
             held.Dispose(); // It was started meanwhile.
+        }
+    }
+
+    /// <summary>A root file system that is read-only takes files only where something else is mounted in it, whether the container runs or not.</summary>
+    private void RefuseReadOnly(FileLocation location)
+    {
+        ContainerRecord record = container.Record;
+        string path = location.Path.TrimEnd('/') + "/";
+        IEnumerable<string> writable = (record.Mounts ?? []).Where(static mount => !mount.ReadOnly).Select(static mount => mount.Destination)
+            .Concat((record.Options.Tmpfs ?? []).Select(static folder => folder.Split(':')[0]));
+        if (record.Options.ReadOnly && !writable.Any(place => path.StartsWith(place.TrimEnd('/') + "/", StringComparison.Ordinal)))
+        {
+            throw new ContainerCopyException(location.ToString(), "cannot be written: the container rootfs is marked read-only", kind: ErrorKind.Denied);
         }
     }
 
