@@ -91,6 +91,11 @@ internal sealed class ApiCall(ServiceState service, HttpExchange exchange, ApiVe
             return JsonInput.Read<List<(string, string)>>(System.Text.Encoding.UTF8.GetBytes(text), "filters", static (ref JsonInput json) =>
             {
                 List<(string, string)> filters = [];
+                if (json.IsNull)
+                {
+                    return filters;
+                }
+
                 for (json.EnterObject(); json.NextMember();)
                 {
                     string key = json.Name;

@@ -45,7 +45,7 @@ internal sealed class Router(ServiceState service, IReadOnlyList<Route> routes)
 
     private ApiCall Find(HttpExchange exchange, out Route route)
     {
-        string target = exchange.Head.Target;
+        string target = PathOf(exchange.Head.Target);
         int query = target.IndexOf('?', StringComparison.Ordinal);
 
         // Clients that join an address and a path write more slashes than one; docker's daemon sends them to the path with one each.
@@ -64,6 +64,14 @@ internal sealed class Router(ServiceState service, IReadOnlyList<Route> routes)
         }
 
         throw new ApiException(404, "page not found");
+    }
+
+    /// <summary>A target without its scheme and server, which one may have where it goes through a proxy (RFC 9112, section 3.2.2).</summary>
+    private static string PathOf(string target)
+    {
+        const string scheme = "http://";
+        int slash = target.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? target.IndexOf('/', scheme.Length) : 0;
+        return slash < 0 ? "/" : target[slash..];
     }
 
     /// <summary>The path as text.</summary>
