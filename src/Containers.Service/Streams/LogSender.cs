@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Containers.Docker;
@@ -12,6 +13,9 @@ namespace Containers.Service.Streams;
 /// <param name="error">Whether standard error is wanted.</param>
 internal sealed class LogSender(bool hasHeads, bool output, bool error)
 {
+    /// <summary>So many bytes are sent together at most, but for a line that is longer.</summary>
+    private const int Enough = 32 * 1024;
+
     /// <summary>Whether each line begins with its time.</summary>
     public bool HasTimes { get; init; }
 
@@ -30,8 +34,25 @@ internal sealed class LogSender(bool hasHeads, bool output, bool error)
         bool wasPartial = false;
         IAsyncEnumerable<ContainerLogEntry> entries = container.ReadLogAsync(options, cancellationToken);
         await begin();
-        await foreach (ContainerLogEntry entry in entries)
+
+        // Lines that are there already go together: each by itself is a call of the kernel.
+        ArrayBufferWriter<byte> lines = new();
+        await using IAsyncEnumerator<ContainerLogEntry> reader = entries.GetAsyncEnumerator(cancellationToken);
+        while (true)
         {
+            ValueTask<bool> next = reader.MoveNextAsync();
+            if (lines.WrittenCount >= Enough || (lines.WrittenCount > 0 && !next.IsCompletedSuccessfully))
+            {
+                await send(lines.WrittenMemory);
+                lines.ResetWrittenCount();
+            }
+
+            if (!await next)
+            {
+                break;
+            }
+
+            ContainerLogEntry entry = reader.Current;
             if (entry.Stream == ContainerLogStream.StandardError ? !error : !output)
             {
                 continue;
@@ -41,7 +62,18 @@ internal sealed class LogSender(bool hasHeads, bool output, bool error)
             string details = HasDetails && !wasPartial ? LogDetails.Of(entry.Attributes) + " " : string.Empty;
             wasPartial = entry.Partial;
             byte[] line = Encoding.UTF8.GetBytes($"{time}{details}{entry.Text}{(entry.Partial ? "" : "\n")}");
-            await send(hasHeads ? StreamFrame.Of(entry.Stream, line) : line);
+            if (hasHeads)
+            {
+                StreamFrame.WriteHead(lines.GetSpan(StreamFrame.HeadLength), entry.Stream, line.Length);
+                lines.Advance(StreamFrame.HeadLength);
+            }
+
+            lines.Write(line);
+        }
+
+        if (lines.WrittenCount > 0)
+        {
+            await send(lines.WrittenMemory);
         }
     }
 }
