@@ -108,7 +108,7 @@ public abstract class ContainerCreationCmdlet : NetworkingCmdlet
 
     /// <summary>What else is mounted: tables or texts with Type (volume, bind, tmpfs, image), Source, Target and more.</summary>
     [Parameter(ParameterSetName = ImageSet)]
-    [OptionText(Words = ["readonly", "ro", "rw"])]
+    [OptionText(Words = ["readonly", "ro", "rw"], Repeated = ["volume-opt", "volume-label"])]
     public object[]? Mount { get; set; }
 
     /// <summary>Containers whose mounts it has too, <c>CONTAINER[:ro]</c>.</summary>
@@ -162,6 +162,7 @@ public abstract class ContainerCreationCmdlet : NetworkingCmdlet
     /// <summary>The user namespace: host, private, auto, auto:size=COUNT, keep-id, keep-id:uid=ID,gid=ID, nomap or container:NAME.</summary>
     [Parameter(ParameterSetName = ImageSet)]
     [ArgumentCompleter(typeof(UserNamespaceModeCompleter))]
+    [CommaText]
     public string? UserNamespace { get; set; }
 
     /// <summary>The OCI runtime that runs it: a program on PATH, or an absolute path; container-runtime if not given.</summary>

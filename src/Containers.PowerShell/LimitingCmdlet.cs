@@ -66,10 +66,12 @@ public abstract class LimitingCmdlet : ContainersCmdlet
 
     /// <summary>The processors it may run on, such as 0-2,7.</summary>
     [Parameter(ParameterSetName = ImageSet)]
+    [CommaText]
     public string? CpusetCpus { get => Limits.CpusetCpus; set => Limits = Limits with { CpusetCpus = value }; }
 
     /// <summary>The memory nodes it may use, such as 0,1.</summary>
     [Parameter(ParameterSetName = ImageSet)]
+    [CommaText]
     public string? CpusetMems { get => Limits.CpusetMems; set => Limits = Limits with { CpusetMems = value }; }
 
     /// <summary>How many processes and threads it may have; -1 for no limit.</summary>

@@ -15,7 +15,7 @@ public abstract class NetworkingCmdlet : LifeCmdlet
     /// <summary>The networks that it is on: names, or host, none or container:NAME alone; name=NAME,alias=…,ip=… for more.</summary>
     [Parameter(ParameterSetName = ImageSet)]
     [ArgumentCompleter(typeof(ContainerNetworkNameCompleter))]
-    [OptionText]
+    [OptionText(First = "name", Repeated = ["alias", "driver-opt"])]
     [ContainerNetworkName]
     [ValidateNotNullOrEmpty]
     public string[]? Network { get; set; }

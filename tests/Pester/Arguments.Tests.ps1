@@ -84,6 +84,47 @@ Describe 'An argument' -Skip:([bool]$missing) {
         { Measure-Container -Interval 0 } | Should -Throw '*less than 0.01 seconds*'
     }
 
+    It 'of a network may be written without quotes' {
+        $null = New-ContainerNetwork front -Subnet 10.88.1.0/24
+        $null = New-ContainerNetwork back
+        try {
+            $made = New-Container $image -Network name=front,alias=a,alias=b,ip=10.88.1.7,name=back,mac-address=02:00:00:00:00:07,alias=c
+            $made.Options.Networks.Network | Should -Be front, back
+            $made.Options.Networks[0].Aliases | Should -Be a, b
+            $made.Options.Networks[0].IPv4 | Should -Be 10.88.1.7
+            $made.Options.Networks[1].Aliases | Should -Be c
+            $made.Options.Networks[1].MacAddress | Should -Be 02:00:00:00:00:07
+            (New-Container $image -Network front, name=back,alias=c,alias=d).Options.Networks[1].Aliases | Should -Be c, d
+            (New-Container $image -Network front, back).Options.Networks.Network | Should -Be front, back
+        } finally {
+            Get-Container -All | Remove-Container
+            Remove-ContainerNetwork front, back
+        }
+    }
+
+    It 'of a mount may be written without quotes' {
+        $made = New-Container $image -Mount type=volume,source=mounted,target=/a,volume-label=x=1,volume-label=y=2,readonly,type=tmpfs,target=/b,tmpfs-size=1m
+
+        $made.Options.Mounts.Target | Should -Be /a, /b
+        $made.Options.Mounts[0].Source | Should -Be mounted
+        $made.Options.Mounts[0].ReadOnly | Should -BeTrue
+        $made.Options.Mounts[0].Labels['x'], $made.Options.Mounts[0].Labels['y'] | Should -Be 1, 2
+        $made.Options.Mounts[1].Size | Should -Be 1MB
+        Remove-Container $made
+        Remove-ContainerVolume mounted -Force
+    }
+
+    It 'of one text with commas may be written without quotes' {
+        (New-Container $image -CpusetCpus 0-0,0 -CpusetMems 0,0).Limits.CpusetCpus | Should -Be '0-0,0'
+        { New-Container $image -UserNamespace keep-id:uid=1,gid=nothing -ErrorAction Stop } | Should -Throw '*gid=nothing*'
+    }
+
+    It 'of keys may be written without quotes' {
+        $keys = [Containers.PowerShell.Parameters.OptionTextAttribute]@{ HasPaths = $true }
+
+        $keys.Transform($ExecutionContext, @('default=/one', '~/two', 'other=/three', 'default')) | Should -Be 'default=/one,~/two', 'other=/three', 'default'
+    }
+
     It 'of a point in time may be how long ago it was' {
         $made = New-Container $image -Name timed
 

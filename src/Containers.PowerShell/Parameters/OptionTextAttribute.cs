@@ -5,13 +5,22 @@ namespace Containers.PowerShell.Parameters;
 
 /// <summary>
 /// Lets an option with commas, <c>type=registry,ref=NAME</c> or <c>/run:size=64m,mode=700</c>, be written without quotes: PowerShell makes an array of
-/// it, which is put together again. A part that is <c>NAME=VALUE</c> goes on from the one before, unless that has the name already.
+/// it, which is put together again. A part that is <c>NAME=VALUE</c> goes on from the one before, unless that has the name already and may have it once.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class OptionTextAttribute : ArgumentTransformationAttribute
 {
     /// <summary>Single words that go on too, as <c>readonly</c> does.</summary>
     public string[] Words { get; set; } = [];
+
+    /// <summary>Names that an option may have several times.</summary>
+    public string[] Repeated { get; set; } = [];
+
+    /// <summary>The name that begins an option, whatever the one before has; null where each may begin one.</summary>
+    public string? First { get; set; }
+
+    /// <summary>Whether a path goes on from <c>NAME=PATH</c>.</summary>
+    public bool HasPaths { get; set; }
 
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
@@ -42,9 +51,15 @@ public sealed class OptionTextAttribute : ArgumentTransformationAttribute
     private bool GoesOn(string text, string before)
     {
         int end = text.IndexOf('=', StringComparison.Ordinal);
-        return end < 0
-            ? Words.Contains(text, StringComparer.OrdinalIgnoreCase)
-            : end > 0 && text[..end].All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')
-              && !Array.Exists(before.Split(','), field => field.StartsWith(text[..(end + 1)], StringComparison.OrdinalIgnoreCase));
+        if (end < 0)
+        {
+            return Words.Contains(text, StringComparer.OrdinalIgnoreCase) || (HasPaths && text.Contains('/', StringComparison.Ordinal) && before.Contains('=', StringComparison.Ordinal));
+        }
+
+        string name = text[..end];
+        return !HasPaths && name.Length > 0 && name.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')
+            && !name.Equals(First, StringComparison.OrdinalIgnoreCase)
+            && (Repeated.Contains(name, StringComparer.OrdinalIgnoreCase)
+                || !Array.Exists(before.Split(','), field => field.StartsWith(text[..(end + 1)], StringComparison.OrdinalIgnoreCase)));
     }
 }

@@ -80,6 +80,7 @@ public sealed class NewContainerImage : LongCmdlet
     /// SSH agents for steps that ask for them: <c>default</c> is that of this environment, <c>NAME=SOCKET</c> another, <c>NAME=KEYFILE,…</c> one with these keys.
     /// </summary>
     [Parameter]
+    [OptionText(HasPaths = true)]
     [ValidateNotNullOrEmpty]
     public string[] Ssh { get; set; } = [];
 
