@@ -143,6 +143,43 @@ Describe 'An argument' -Skip:([bool]$missing) {
         [bool](Get-ContainerEvent timed -Until $value) | Should -Be (-not $holds)
     }
 
+    It 'of a date is read as the culture writes it: <text> in <culture>' -ForEach @(
+        @{ culture = 'en-US'; text = '05/12/2026'; time = '2026-05-12' }
+        @{ culture = 'en-US'; text = '5/12/2026 8:00 PM'; time = '2026-05-12T20:00' }
+        @{ culture = 'en-GB'; text = '05/12/2026'; time = '2026-12-05' }
+        @{ culture = 'en-GB'; text = '05/12/2026 08:00:01'; time = '2026-12-05T08:00:01' }
+        @{ culture = 'de-DE'; text = '30.11.2026 08:00'; time = '2026-11-30T08:00' }
+        @{ culture = 'de-DE'; text = '05.12.2026'; time = '2026-12-05' }
+        foreach ($culture in 'en-US', 'en-GB', 'de-DE', 'th-TH') {
+            @{ culture = $culture; text = '2026-12-05'; time = '2026-12-05' }
+            @{ culture = $culture; text = '2026-12-05T08:00:00+02:00'; time = '2026-12-05T06:00:00Z' }
+            @{ culture = $culture; text = '1796457600.5'; time = '2026-12-05T08:00:00.5Z' }
+        }
+        @{ culture = 'de-DE'; text = '12/31/2026'; time = '2026-12-31' }
+    ) {
+        $before = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = $culture
+            $read = [Containers.PowerShell.Parameters.PointInTimeAttribute]::new().Transform($ExecutionContext, $text)
+        } finally {
+            [cultureinfo]::CurrentCulture = $before
+        }
+
+        $read | Should -Be ([datetime]::Parse($time, [cultureinfo]::InvariantCulture))
+    }
+
+    It 'of a date finds what is there in every culture: <_>' -ForEach 'en-US', 'en-GB', 'de-DE' {
+        $null = New-Container $image -Name timed
+        $before = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = $_
+            (Get-ContainerEvent timed -Since (Get-Date).AddMinutes(-5).ToString()).Action | Should -Contain create
+            Get-ContainerEvent timed -Since (Get-Date).AddMinutes(5).ToString() -Until (Get-Date).AddMinutes(6).ToString() | Should -BeNullOrEmpty
+        } finally {
+            [cultureinfo]::CurrentCulture = $before
+        }
+    }
+
     It 'of a point in time that is none is told' {
         { Get-ContainerEvent -Since 1d } | Should -Throw "*'1d' in quotes*"
         { Get-ContainerEvent -Since whenever } | Should -Throw "*10m or '7d'*"
