@@ -318,8 +318,10 @@ public sealed class ImageService
     /// <param name="all">Also images with a tag.</param>
     /// <param name="includes">Whether an image is meant.</param>
     /// <param name="leaving">IDs of containers that will be gone by then.</param>
-    internal (IReadOnlyList<ImageRemoval> Removals, long Bytes) FindUnused(bool all, Func<CataloguedImage, bool> includes, IReadOnlyCollection<string> leaving) =>
-        new ImageRemover(_content, _catalogue, Local.Sweep)
+    /// <param name="sweep">What will remove what nothing refers to; null for the store's own.</param>
+    internal (IReadOnlyList<ImageRemoval> Removals, long Bytes) FindUnused(
+        bool all, Func<CataloguedImage, bool> includes, IReadOnlyCollection<string> leaving, StoreSweep? sweep) =>
+        new ImageRemover(_content, _catalogue, sweep ?? Local.Sweep)
             .RemoveUnused(all, includes, () => [.. _uses().Where(use => !leaving.Contains(use.ContainerId))], apply: false);
 
     /// <summary>Keeps every image and layer that is there until disposed, while a container is made of one; others may do the same.</summary>

@@ -6,7 +6,7 @@ namespace Containers.Engine.Maintenance;
 /// <summary>What to remove of what is not in use.</summary>
 public sealed record ClearingOptions
 {
-    /// <summary>Which of them are meant, of containers and images.</summary>
+    /// <summary>Which of them are meant. What builds keep has no labels, and its age is how long no build has used it.</summary>
     public ClearingFilter Filter { get; init; } = new();
 
     /// <summary>Containers that do not run.</summary>
@@ -30,14 +30,22 @@ public sealed record ClearingOptions
     /// <summary>What builds keep: the layers of their steps that no image has, and cache mounts. While a build runs, it stays.</summary>
     public bool BuildCache { get; init; }
 
-    /// <summary>With <see cref="BuildCache"/>: which of it; null for all.</summary>
+    /// <summary>With <see cref="BuildCache"/>: which of it; null for all that <see cref="Filter"/> means.</summary>
     public BuildCacheFilter? BuildCacheFilter { get; init; }
 
-    /// <summary>What a user means who names some of it: where nothing is named, containers, networks and images, and with all of them what builds keep.</summary>
+    /// <summary>Whether any of what builds keep is meant.</summary>
+    internal bool ClearsBuildCache => BuildCache && Filter.Labels.Count == 0;
+
+    /// <summary>Which of what builds keep is meant; null for all.</summary>
+    internal BuildCacheFilter? OfBuilds => BuildCacheFilter ?? (Filter.Until is { } until ? new() { Until = until } : null);
+
+    /// <summary>
+    /// What a user means who names some of it: that and nothing else. Where nothing is named, containers, networks and images, and with all of them what builds keep.
+    /// </summary>
     /// <param name="containers">Containers are named.</param>
     /// <param name="images">Images are named.</param>
     /// <param name="buildCache">What builds keep is named.</param>
-    /// <param name="all">Images with a tag are meant too; where volumes alone are named, volumes with a name.</param>
+    /// <param name="all">Images with a tag are meant too, and volumes with a name where volumes are named.</param>
     /// <param name="volumes">Volumes are named.</param>
     /// <param name="networks">Networks are named.</param>
     public static ClearingOptions OfNamed(bool containers, bool images, bool buildCache, bool all, bool volumes = false, bool networks = false)
@@ -47,11 +55,11 @@ public sealed record ClearingOptions
         {
             Containers = containers || nothing,
             Images = images || nothing,
-            AllImages = all,
+            AllImages = all && (images || nothing),
             BuildCache = buildCache || (nothing && all),
             Volumes = volumes,
             Networks = networks || nothing,
-            AllVolumes = volumes && all && !containers && !images,
+            AllVolumes = all && volumes,
         };
     }
 }

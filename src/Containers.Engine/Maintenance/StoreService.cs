@@ -97,15 +97,12 @@ public sealed class StoreService
         ArgumentNullException.ThrowIfNull(options);
         List<ContainerInfo> stopped = Stopped(options);
         string[] leaving = [.. stopped.Select(container => container.Id)];
-        (IReadOnlyList<ImageRemoval> images, long bytes) = options.Images ? _images.FindUnused(options.AllImages, image => Includes(options, image), leaving) : ([], 0);
+        BuildCachePlan? builds = options.ClearsBuildCache ? new BuildCacheStorage(Local).Plan(options.OfBuilds) : null;
+        (IReadOnlyList<ImageRemoval> images, long bytes) = options.Images ? Unused(options, leaving, builds) : ([], 0);
         bytes += options.Images ? new OwnedLayers(Local.Paths).Sweep(_containers.OwnedLayers(leaving), apply: false) : 0;
-        var builds = new BuildCacheStorage(Local);
-        long kept = options.BuildCache ? builds.Measure(builds.NeededByImages()) : 0;
-        List<VolumeInfo> volumes = options.Volumes
-            ? [.. _volumes.List().Where(volume => (volume.IsAnonymous || options.AllVolumes) && volume.Containers.All(leaving.Contains))]
-            : [];
+        IReadOnlyList<VolumeInfo> volumes = options.Volumes ? _volumes.FindUnused(options.AllVolumes, volume => Includes(options, volume), leaving) : [];
         IReadOnlyList<NetworkInfo> networks = options.Networks ? _containers.Networks.FindUnused(network => IsNeeded(network, options, leaving)) : [];
-        return new StoreClearing(leaving, images, bytes + kept + stopped.Sum(ChangesOf) + volumes.Sum(_volumes.SizeOf))
+        return new StoreClearing(leaving, images, bytes + (builds?.Bytes ?? 0) + stopped.Sum(ChangesOf) + volumes.Sum(_volumes.SizeOf))
         {
             Volumes = (string[])[.. volumes.Select(static volume => volume.Name)],
             Networks = (string[])[.. networks.Select(static network => network.Name)],
@@ -145,7 +142,7 @@ public sealed class StoreService
         IReadOnlyList<VolumeInfo> volumes = [];
         if (options.Volumes)
         {
-            VolumeClearing cleared = await _volumes.PruneAsync(options.AllVolumes, cancellationToken: cancellationToken);
+            VolumeClearing cleared = await _volumes.PruneAsync(options.AllVolumes, volume => Includes(options, volume), cancellationToken);
             volumes = cleared.Volumes;
             bytes += cleared.Bytes;
         }
@@ -155,9 +152,9 @@ public sealed class StoreService
             Volumes = (string[])[.. volumes.Select(static volume => volume.Name)],
             Networks = (string[])[.. networks.Select(static network => network.Name)],
         };
-        if (options.BuildCache)
+        if (options.ClearsBuildCache)
         {
-            long kept = new BuildCacheStorage(Local).Clear(options.BuildCacheFilter);
+            long kept = new BuildCacheStorage(Local).Clear(options.OfBuilds);
             Local.Events.WritePrune(EventLog.Builder, kept);
             bytes += kept;
         }
@@ -204,16 +201,33 @@ public sealed class StoreService
         };
     }
 
-    private static bool IsActive(ContainerInfo container) => container.ProcessId is not null;
+    private static bool IsActive(ContainerInfo container) => container.Status is ContainerStatus.Running or ContainerStatus.Paused or ContainerStatus.Restarting;
 
     private List<ContainerInfo> Stopped(ClearingOptions options) =>
         options.Containers ? [.. _containers.List(all: true).Where(container => !IsActive(container) && options.Filter.Includes(container.Created, container.Labels))] : [];
+
+    /// <summary>The images and layers that would go. What no image has goes with what builds keep, before the images.</summary>
+    private (IReadOnlyList<ImageRemoval> Images, long Bytes) Unused(ClearingOptions options, string[] leaving, BuildCachePlan? builds)
+    {
+        (IReadOnlyList<ImageRemoval> images, long bytes) = _images.FindUnused(options.AllImages, image => Includes(options, image), leaving, builds?.Sweep);
+        if (builds is null)
+        {
+            return (images, bytes);
+        }
+
+        using FileLock held = Local.Content.Lock();
+        Garbage before = builds.Sweep.Find(Local.Content.ReadEntries());
+        HashSet<string> gone = [.. before.Layers.Select(static layer => layer.ToString())];
+        return ([.. images.Where(removal => removal.Deleted is not { } deleted || !gone.Contains(deleted))], bytes - before.Bytes);
+    }
 
     private bool IsNeeded(NetworkInfo network, ClearingOptions options, string[] leaving) =>
         !options.Filter.Includes(network.Created, network.Labels) || _containers.Names(network, leaving);
 
     private static bool Includes(ClearingOptions options, CataloguedImage image) =>
         options.Filter.Includes(image.Graph.Configuration.Created, image.Graph.Configuration.Config?.Labels ?? new Dictionary<string, string>());
+
+    private static bool Includes(ClearingOptions options, VolumeInfo volume) => options.Filter.Includes(volume.Created, volume.Labels);
 
     private static long ChangesOf(ContainerInfo container) => container.UpperDir is { Length: > 0 } folder ? TreeSize.Of(folder) : 0;
 }

@@ -91,7 +91,10 @@ public sealed partial class VolumeService
 
     /// <summary>The volumes that no container has and that a clearing is for.</summary>
     /// <param name="all">Whether those that somebody named are wanted too.</param>
-    public IReadOnlyList<VolumeInfo> FindUnused(bool all) => [.. List().Where(volume => volume.Containers.Count == 0 && (all || volume.IsAnonymous))];
+    /// <param name="isWanted">Which of them; null for all.</param>
+    /// <param name="leaving">IDs of containers that will be gone by then; null for none.</param>
+    public IReadOnlyList<VolumeInfo> FindUnused(bool all, Func<VolumeInfo, bool>? isWanted = null, IReadOnlyCollection<string>? leaving = null) =>
+        [.. List().Where(volume => (all || volume.IsAnonymous) && isWanted?.Invoke(volume) != false && volume.Containers.All(id => leaving?.Contains(id) == true))];
 
     /// <summary>Removes volumes that no container has. One that is used or removed meanwhile is passed over.</summary>
     /// <param name="all">Whether those that somebody named are meant too.</param>
@@ -102,7 +105,7 @@ public sealed partial class VolumeService
     {
         List<VolumeInfo> removed = [];
         long bytes = 0;
-        foreach (VolumeInfo volume in FindUnused(all).Where(volume => isWanted is null || isWanted(volume)))
+        foreach (VolumeInfo volume in FindUnused(all, isWanted))
         {
             long size = SizeOf(volume);
             try

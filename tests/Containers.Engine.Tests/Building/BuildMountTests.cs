@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -174,6 +175,29 @@ public sealed class BuildMountTests(BuildEngine engine) : IClassFixture<BuildEng
         Assert.True((await engine.Engine.Store.ClearAsync(new ClearingOptions { BuildCache = true })).Bytes >= usage.Size);
         Assert.Equal(0, engine.Engine.Store.Measure().Single(usage => usage.Type == "Build Cache").Size);
         Assert.Equal("kept\n", await engine.ShellAsync(build, "cat /kept"));
+    }
+
+    [RootTheory("busybox")]
+    [InlineData(true, null)]
+    [InlineData(false, null)]
+    [InlineData(true, "00:00:00")]
+    [InlineData(true, "1.00:00:00")]
+    public async Task A_plan_of_images_and_what_builds_keep_is_what_a_clearing_does(bool images, string? age)
+    {
+        _ = await engine.BuildAsync("FROM base\nRUN --mount=type=cache,target=/planned echo a > /planned/a; echo kept > /planned-layer\n");
+        await Assert.ThrowsAsync<BuildException>(() => engine.BuildAsync("FROM base\nRUN head -c 100000 /dev/zero > /planned-big\nRUN false\n"));
+        StoreService store = engine.Engine.Store;
+        ClearingOptions options = new()
+        {
+            BuildCache = true, Images = images,
+            Filter = new() { Until = age is null ? null : DateTimeOffset.UtcNow - TimeSpan.Parse(age, CultureInfo.InvariantCulture) },
+        };
+        StoreClearing plan = store.Plan(options);
+        StoreClearing cleared = await store.ClearAsync(options);
+        Assert.Equal(plan.Images.ToHashSet(), cleared.Images.ToHashSet());
+        Assert.Equal(plan.Bytes, cleared.Bytes);
+        Assert.Equal(age == "1.00:00:00", store.MeasureBuildCache().Count > 0);
+        Assert.Equal(0, store.Plan(options).Bytes);
     }
 
     /// <summary>Does something when a step has written its first line.</summary>

@@ -21,10 +21,23 @@ public sealed class ClearingOptionsTests
     }
 
     [Fact]
-    public void Volumes_are_cleared_where_they_are_named_and_those_with_a_name_where_nothing_else_is()
+    public void Every_combination_means_what_it_names_and_all_goes_further_in_each()
     {
-        Assert.Equal(new() { Volumes = true }, ClearingOptions.OfNamed(false, false, false, false, volumes: true));
-        Assert.Equal(new() { Volumes = true, AllVolumes = true, AllImages = true }, ClearingOptions.OfNamed(false, false, false, true, volumes: true));
-        Assert.Equal(new() { Volumes = true, Images = true, AllImages = true }, ClearingOptions.OfNamed(false, true, false, true, volumes: true));
+        for (int bits = 1; bits < 64; bits++)
+        {
+            (bool containers, bool images, bool builds) = ((bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0);
+            (bool volumes, bool networks, bool all) = ((bits & 8) != 0, (bits & 16) != 0, (bits & 32) != 0);
+            if (bits is 32)
+            {
+                continue; // Nothing is named.
+            }
+
+            Assert.Equal(
+                new ClearingOptions
+                {
+                    Containers = containers, Images = images, AllImages = images && all, BuildCache = builds, Volumes = volumes, AllVolumes = volumes && all, Networks = networks,
+                },
+                ClearingOptions.OfNamed(containers, images, builds, all, volumes, networks));
+        }
     }
 }

@@ -24,7 +24,7 @@ internal sealed class PruneCommand : Command
 
     private readonly Option<bool> _networks = new("--networks") { Description = "Remove networks that no container is on, and nothing else" };
     private readonly Option<bool> _all = new("--all", "-a") { Description = "Remove images with a tag too, where no container was made of them, and what builds keep" };
-    private readonly FilterOption _filters = new("containers, networks and images", ClearingFilters.Keys);
+    private readonly FilterOption _filters = new("containers, networks, images, volumes and what builds keep", ClearingFilters.Keys);
     private readonly Option<bool> _force = new("--force", "-f") { Description = "Do not ask first" };
 
     public PruneCommand()

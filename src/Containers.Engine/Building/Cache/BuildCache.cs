@@ -35,7 +35,10 @@ internal sealed class BuildCache : IDisposable
     }
 
     /// <summary>The blobs and layers that the records of a store need.</summary>
-    public static IEnumerable<Digest> References(StorePaths paths) => ReadAll(paths).SelectMany(record => new[] { record.Layer.Digest, record.ChainId.Digest });
+    public static IEnumerable<Digest> References(StorePaths paths) => References(ReadAll(paths));
+
+    /// <summary>The blobs and layers that records need.</summary>
+    public static IEnumerable<Digest> References(IEnumerable<StepRecord> records) => records.SelectMany(record => new[] { record.Layer.Digest, record.ChainId.Digest });
 
     /// <summary>The records of a store; those that cannot be read count as none.</summary>
     public static IEnumerable<StepRecord> ReadAll(StorePaths paths) => ReadFiles(paths).Select(static file => file.Record);

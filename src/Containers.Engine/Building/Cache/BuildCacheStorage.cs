@@ -20,10 +20,12 @@ internal sealed class BuildCacheStorage(LocalImages images)
 
     /// <summary>The bytes of the layers and blobs among that.</summary>
     /// <inheritdoc cref="Measure" path="/param"/>
-    public long MeasureLayers(IReadOnlySet<Digest> needed)
+    public long MeasureLayers(IReadOnlySet<Digest> needed) => MeasureLayers(needed, BuildCache.ReadAll(Paths));
+
+    private long MeasureLayers(IReadOnlySet<Digest> needed, IEnumerable<StepRecord> records)
     {
         long layers = 0;
-        foreach (StepRecord record in BuildCache.ReadAll(Paths).DistinctBy(record => record.ChainId))
+        foreach (StepRecord record in records.DistinctBy(record => record.ChainId))
         {
             layers += needed.Contains(record.ChainId.Digest) || !images.Layers.Contains(record.ChainId) ? 0 : images.Layers.SizeOf(record.ChainId);
             layers += needed.Contains(record.Layer.Digest) ? 0 : images.Content.LengthOf(record.Layer.Digest);
@@ -51,6 +53,24 @@ internal sealed class BuildCacheStorage(LocalImages images)
         IEnumerable<BuildCacheEntry> mounts = Mounts().Select(static folder => new BuildCacheEntry(
             Path.GetFileName(folder), BuildCacheEntry.Mount, "", TreeSize.Of(folder), Directory.GetCreationTimeUtc(folder), File.GetLastWriteTimeUtc(folder + ".lock"), IsShared: false));
         return [.. steps.Concat(mounts).OrderByDescending(static entry => entry.LastUsed)];
+    }
+
+    /// <summary>What <see cref="Clear"/> would do.</summary>
+    /// <param name="filter">Which of it; null for all.</param>
+    public BuildCachePlan Plan(BuildCacheFilter? filter)
+    {
+        using FileLock? alone = Directory.Exists(Paths.Builds) ? FileLock.TryAcquire(Paths.BuildLock, FileLockMode.Exclusive) : null;
+        if (alone is null)
+        {
+            return new BuildCachePlan(0, images.Sweep);
+        }
+
+        IReadOnlyList<BuildCacheEntry> all = List();
+        HashSet<string> going = [.. (filter?.Choose(all) ?? all).Select(static entry => entry.Id)];
+        StepRecord[] staying = [.. BuildCache.ReadFiles(Paths).Where(found => !going.Contains(found.File.Name)).Select(static found => found.Record)];
+        HashSet<Digest> needed = NeededByImages();
+        long bytes = MeasureLayers(needed) - MeasureLayers(needed, staying) + Mounts().Where(folder => going.Contains(Path.GetFileName(folder))).Sum(TreeSize.Of);
+        return new BuildCachePlan(bytes, new LocalImages(Paths, () => BuildCache.References(staying)).Sweep);
     }
 
     /// <summary>Removes it, with what nobody else needs. While a build runs, everything stays.</summary>

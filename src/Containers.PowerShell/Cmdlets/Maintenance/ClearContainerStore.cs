@@ -12,7 +12,10 @@ namespace Containers.PowerShell.Cmdlets;
 [OutputType(typeof(StoreClearing))]
 public sealed class ClearContainerStore : LongCmdlet
 {
-    /// <summary>Removes containers that do not run. Without this, -Images, -Volumes, -Networks and -BuildCache, containers, networks and images are meant, with -All what builds keep too.</summary>
+    /// <summary>
+    /// Removes containers that do not run. Of this, -Images, -Volumes, -Networks and -BuildCache those that are given are meant; without any, containers, networks and
+    /// images, with -All what builds keep too.
+    /// </summary>
     [Parameter]
     public SwitchParameter Containers { get; set; }
 
@@ -28,7 +31,7 @@ public sealed class ClearContainerStore : LongCmdlet
     [Parameter]
     public SwitchParameter Networks { get; set; }
 
-    /// <summary>Removes images with a tag too, where no container was made of them; with -Volumes alone, volumes that somebody named too.</summary>
+    /// <summary>Removes images with a tag too, where no container was made of them; with -Volumes, volumes that somebody named too; without any switch of a kind, what builds keep too.</summary>
     [Parameter]
     public SwitchParameter All { get; set; }
 
