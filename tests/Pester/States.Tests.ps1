@@ -24,6 +24,41 @@ Describe 'A container' -Skip:([bool]$missing) {
         (Get-Container | ConvertTo-Csv | ConvertFrom-Csv).State | Should -Be Running
     }
 
+    It 'has a health and a restart policy that compare with words, whatever their case' {
+        $null = Start-Container -Image $image -Name ill -HealthCommand false -HealthInterval 50ms -HealthRetries 1 -Restart unless-stopped -StopTimeout 0 -- sleep 1000
+        $null = Start-Container -Image $image -Name well -HealthCommand true -HealthInterval 50ms -StopTimeout 0 -- sleep 1000
+        $null = Wait-Container well -Condition Healthy -Timeout 60s
+        { Wait-Container ill -Condition Healthy -Timeout 60s -ErrorAction Stop } | Should -Throw '*is unhealthy*' -ErrorId 'ContainerState,*'
+        { Wait-Container ill -Condition Healthy -Timeout 60s -ErrorAction Stop } | Should -Throw '*is unhealthy*' -ErrorId 'ContainerState,*' -Because 'it is so already'
+
+        (Get-Container ill).Health -eq 'unhealthy' | Should -BeTrue
+        (Get-Container ill).Health -eq 'Unhealthy' | Should -BeTrue
+        (Get-Container ill).Health -eq 'healthy' | Should -BeFalse
+        (Get-Container ill).Health -ne 'healthy' | Should -BeTrue
+        'unhealthy' -eq (Get-Container ill).Health | Should -BeTrue
+        (Get-Container ill).Health -in 'unhealthy', 'starting' | Should -BeTrue
+        ((Get-Container ill, well).Health -eq 'HEALTHY') | Should -HaveCount 1
+        (Get-Container | Where-Object Health -EQ unhealthy).Name | Should -Be ill
+        (Get-Container ill).Options.Restart -eq 'Unless-Stopped' | Should -BeTrue
+        (Get-Container ill).Options.Restart -eq 'always' | Should -BeFalse
+        Remove-Container ill, well -Force
+    }
+
+    It 'that waits for its next start runs as docker says, and has no processes' {
+        $null = Start-Container -Image $image -Name again -Restart always -- sh -c 'exit 3'
+        $deadline = (Get-Date).AddSeconds(60)
+        while (($now = Get-Container again).State -ne 'Restarting' -or $now.RestartCount -lt 4) {
+            (Get-Date) | Should -BeLessThan $deadline
+            Start-Sleep -Milliseconds 20
+        }
+
+        $written = ($now.ToJson() | ConvertFrom-Json).State
+        $written.Running, $written.Restarting, $written.Paused, $written.Pid | Should -Be $true, $true, $false, 0
+        $written.Status | Should -Be restarting
+        { Get-ContainerProcess again -ErrorAction Stop } | Should -Throw '*is about to be started again by its restart policy*' -ErrorId 'ContainerState,*'
+        Remove-Container again -Force
+    }
+
     It 'has lists that can be indexed, as its image has' {
         Start-Container -Image $image -Name listed -Command sleep, 1000 -PassThru | ForEach-Object { $_.Command[0] } | Should -Be sleep
 

@@ -9,7 +9,7 @@ public sealed record StateDocument
     /// <summary>The word for it: <c>running</c>.</summary>
     public string Status { get; init; } = string.Empty;
 
-    /// <summary>Whether it runs, paused or not.</summary>
+    /// <summary>Whether it runs, paused or not, or is about to be started again: docker counts that as running.</summary>
     public bool Running { get; init; }
 
     /// <summary>Whether it is paused.</summary>
@@ -50,7 +50,7 @@ public sealed record StateDocument
         return new()
         {
             Status = container.Status.ToString().ToLowerInvariant(),
-            Running = container.ProcessId is not null,
+            Running = container.Status is ContainerStatus.Running or ContainerStatus.Paused or ContainerStatus.Restarting,
             Paused = container.Status == ContainerStatus.Paused,
             Restarting = container.Status == ContainerStatus.Restarting,
             OOMKilled = container.OomKilled,

@@ -100,7 +100,9 @@ public sealed class Container
     internal RunningContainer OpenRunning() => RunningContainer.Open(Folder) ?? throw NotRunning();
 
     /// <summary>The error of what only a container that runs can do.</summary>
-    internal ContainerStateException NotRunning() => new(Name, $"Container '{Name}' does not run. Start it first.");
+    internal ContainerStateException NotRunning() => new(Name, State is RestartingState
+        ? $"Container '{Name}' does not run just now: its program has ended, and is about to be started again by its restart policy. Wait until it runs."
+        : $"Container '{Name}' does not run. Start it first.");
 
     /// <summary>The error of what cannot be done with a container that is paused.</summary>
     internal ContainerStateException Paused() => new(Name, $"Container '{Name}' is paused. Let it go on first.");

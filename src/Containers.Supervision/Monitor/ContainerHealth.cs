@@ -2,7 +2,7 @@ using Containers.Oci;
 
 namespace Containers.Supervision.Monitor;
 
-/// <summary>The health of a running container, as its monitor last wrote it.</summary>
+/// <summary>The health of a running container, as its monitor last wrote it. Two are equal where they have one status, whatever the checks wrote, and a text is one by its status.</summary>
 [JsonRecord(IsWritten = true)]
 public sealed partial record ContainerHealth
 {
@@ -26,6 +26,15 @@ public sealed partial record ContainerHealth
 
     /// <summary>The last results, oldest first.</summary>
     public IReadOnlyList<HealthCheckResult> Log { get; set; } = [];
+
+    /// <summary>The health of a status, whatever its case: scripts compare with the word.</summary>
+    public static ContainerHealth Parse(string status) => new() { Status = status };
+
+    /// <inheritdoc/>
+    public bool Equals(ContainerHealth? other) => string.Equals(other?.Status, Status, StringComparison.OrdinalIgnoreCase);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StringComparer.OrdinalIgnoreCase.GetHashCode(Status);
 
     /// <summary>Its status.</summary>
     public override string ToString() => Status;

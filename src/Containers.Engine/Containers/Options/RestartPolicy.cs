@@ -25,12 +25,13 @@ public sealed partial record RestartPolicy
     public static RestartPolicy Parse(string text)
     {
         int colon = text.IndexOf(':', StringComparison.Ordinal);
-        string name = colon < 0 ? text : text[..colon];
+        string given = colon < 0 ? text : text[..colon];
+        string? name = Array.Find(Names, known => known.Equals(given, StringComparison.OrdinalIgnoreCase));
         int retries = 0;
-        bool valid = Names.Contains(name) && (colon < 0 || (name == RestartConfiguration.OnFailure
+        bool valid = name is not null && (colon < 0 || (name == RestartConfiguration.OnFailure
             && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out retries)));
         return valid
-            ? new RestartPolicy { Name = name, MostRetries = retries }
+            ? new RestartPolicy { Name = name!, MostRetries = retries }
             : throw new FormatException($"'{text}' is not a restart policy; write no, on-failure, on-failure:NUMBER, always or unless-stopped.");
     }
 
