@@ -120,6 +120,17 @@ Describe 'A row' -Skip:([bool]$missing) {
         $warnings | Should -Be 'New-Container has no parameter Memmory, and passes over that column. Did you mean Memory?'
     }
 
+    It 'has columns of other cmdlets without a warning' {
+        $null = Start-Container -Image $image -Name web -StopTimeout 0 -- sleep 600
+
+        $web = Measure-Container web -Interval 50ms | ConvertTo-Csv | ConvertFrom-Csv | Set-Container -PidsLimit 60 -PassThru -WarningVariable warnings
+        $web.Limits.PidsLimit | Should -Be 60
+        $null = Get-ContainerEvent web | Select-Object -First 1 Time, Name, Action | Set-Container -PidsLimit 70 -WarningVariable +warnings
+        $warnings | Should -BeNullOrEmpty
+        $null = [pscustomobject]@{ Name = 'plain'; Image = $image; Volumes = '/a' } | New-Container -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike '*Did you mean Volume?' -Because 'a plural is a mistake'
+    }
+
     It 'is shown and asked for by -WhatIf' {
         [pscustomobject]@{ Name = 'row'; Image = $image } | New-Container -WhatIf
 

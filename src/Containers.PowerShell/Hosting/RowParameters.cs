@@ -95,10 +95,14 @@ internal sealed class RowParameters
         _ => throw new ParameterBindingException($"'{text}' of the column {parameter.Name} is neither yes nor no. Write true or false."),
     };
 
+    /// <summary>Whether a column is what objects of this module have, and not the plural of a parameter.</summary>
+    private static bool IsGiven(string column, string near) =>
+        TypeNames.Properties.Contains(column) && !column.Equals($"{near}s", StringComparison.OrdinalIgnoreCase);
+
     private void Tell(string column)
     {
         string command = _cmdlet.MyInvocation.MyCommand.Name;
-        if (Suggestion.Nearest(column, _cmdlet.MyInvocation.MyCommand.Parameters.Keys) is { } near)
+        if (Suggestion.Nearest(column, _cmdlet.MyInvocation.MyCommand.Parameters.Keys) is { } near && !IsGiven(column, near))
         {
             _cmdlet.WriteWarning($"{command} has no parameter {column}, and passes over that column. Did you mean {near}?");
         }

@@ -104,6 +104,12 @@ internal static class TypeNames
         typeof(VolumeOptionsException),
     ];
 
+    private static readonly Lazy<HashSet<string>> Told = new(static () => Named.Where(static type => !type.IsAssignableTo(typeof(Exception)))
+        .SelectMany(static type => type.GetProperties()).Select(static property => property.Name).ToHashSet(StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>The names of what the objects tell, which are columns where they are written as rows.</summary>
+    public static IReadOnlySet<string> Properties => Told.Value;
+
     /// <summary>Adds the names that nobody has given to something else.</summary>
     public static void Add()
     {
