@@ -23,9 +23,11 @@ public abstract class StoppingCmdlet : ContainerTargetCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <summary>Whether a container is to be stopped. A signal of no name is an error before anybody is asked, and with -WhatIf too.</summary>
-    private protected bool IsAgreed(ContainerInfo container)
+    /// <param name="container">The container.</param>
+    /// <param name="action">What is done to it; null for what the cmdlet's name says.</param>
+    private protected bool IsAgreed(ContainerInfo container, string? action = null)
     {
         _ = Signal is null ? 0 : Signals.Parse(Signal);
-        return ShouldProcess(container.Name);
+        return action is null ? ShouldProcess(container.Name) : ShouldProcess(container.Name, action);
     }
 }

@@ -120,16 +120,39 @@ Describe '-WhatIf' -Skip:([bool]$missing) {
         @{ call = 'New-ContainerVolume made -DriverOption @{ nothing = 1 }' }
         @{ call = 'New-ContainerVolume "a b"' }
         @{ call = 'New-ContainerImage $TestDrive -Output type=nothing' }
+        @{ call = 'New-ContainerImage $TestDrive -Ulimit nofile' }
+        @{ call = 'New-ContainerImage $TestDrive -AddHost nowhere' }
+        @{ call = 'New-ContainerImage $TestDrive -AddHost name:nowhere' }
+        @{ call = 'New-ContainerImage $TestDrive -Network nothing' }
+        @{ call = 'Rename-Container box "a b"' }
+        @{ call = 'Rename-Container box box' }
+        @{ call = 'Rename-Container box other' }
     ) {
         $null = New-Container hello -Name box
+        $null = New-Container hello -Name other
         try {
             $said = & ([scriptblock]::Create("$call -WhatIf")) 2>&1
 
             $said | Should -HaveCount 1
             $said | Should -BeOfType [System.Management.Automation.ErrorRecord]
         } finally {
-            Remove-Container box
+            Remove-Container box, other
         }
+    }
+
+    It 'tells of which image a container is made again' {
+        $null = New-Container hello -Name box
+        $null = Start-Transcript $TestDrive/said
+        Restart-Container box -Recreate -WhatIf
+        Restart-Container box -Recreate -Image other:2 -WhatIf
+        Restart-Container box -WhatIf
+        $null = Stop-Transcript
+
+        (Get-Content $TestDrive/said) -match '^What if' | Should -Be (
+            'What if: Performing the operation "Recreate of image hello" on target "box".',
+            'What if: Performing the operation "Recreate of image other:2" on target "box".',
+            'What if: Performing the operation "Restart-Container" on target "box".')
+        Remove-Container box
     }
 
     It 'is not needed where it is asked first: <call>' -ForEach @(

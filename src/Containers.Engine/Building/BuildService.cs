@@ -47,17 +47,9 @@ public sealed class BuildService
     {
         ArgumentNullException.ThrowIfNull(options);
         long began = Stopwatch.GetTimestamp();
+        Check(options);
         var outputs = new OutputWriter(_images, options);
-        outputs.Check();
-        LimitRules.Check(StepConfiguration.OptionsOf(options));
-        options = WithSourceDate(options);
-        if (options.Network == BuildOptions.StandardNetwork)
-        {
-            options = options with { Network = NetworkModes.Standard(_standardNetwork) };
-        }
-
-        _ = _networks.Get(options.Network);
-
+        options = WithSourceDate(options) with { Network = NetworkOf(options) };
         (BuildContext context, string name, string text) = await new ContextOpener(_images.Local.Paths).OpenAsync(options, cancellationToken);
         using (context)
         {
@@ -116,6 +108,28 @@ public sealed class BuildService
             }
         }
     }
+
+    /// <summary>Refuses what no build can be made as, before anything is read.</summary>
+    /// <param name="options">What would be built, and how.</param>
+    /// <exception cref="ImageNameException">A tag is a digest, which says itself what it names.</exception>
+    /// <exception cref="NetworkNotFoundException">There is no such network for its steps.</exception>
+    /// <exception cref="BuildException">Its outputs cannot be.</exception>
+    /// <exception cref="ContainersException">A limit cannot be.</exception>
+    /// <exception cref="FormatException">A host is not of the form <c>name:address</c>.</exception>
+    public void Check(BuildOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        new OutputWriter(_images, options).Check();
+        LimitRules.Check(StepConfiguration.OptionsOf(options));
+        foreach (string host in options.ExtraHosts)
+        {
+            _ = StepNetwork.ReadHost(host);
+        }
+
+        _ = _networks.Get(NetworkOf(options));
+    }
+
+    private string NetworkOf(BuildOptions options) => options.Network == BuildOptions.StandardNetwork ? NetworkModes.Standard(_standardNetwork) : options.Network;
 
     /// <summary>Tells, in docker's words, of values that no ARG has asked for and that are none of those that are there without one.</summary>
     private static IEnumerable<string> UnusedArguments(BuildOptions options, IReadOnlyCollection<BuildSession> sessions)

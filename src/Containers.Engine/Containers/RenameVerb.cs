@@ -6,6 +6,26 @@ namespace Containers.Engine.Containers;
 /// <summary>Renames a container.</summary>
 public static class RenameVerb
 {
+    /// <summary>Refuses a name that a container cannot be given, as far as that is known before it is.</summary>
+    /// <inheritdoc cref="RenameAsync" path="/exception"/>
+    /// <param name="container">The container.</param>
+    /// <param name="newName">The name.</param>
+    public static void CheckRename(this Container container, string newName)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        string oldName = container.Record.Name;
+        string name = ContainerNames.Read(newName);
+        if (name == oldName)
+        {
+            throw new ContainerOptionsException($"Container '{oldName}' has that name already.");
+        }
+
+        if (container.Service.Store.Names.Owner(name) is { } owner)
+        {
+            throw new ContainerNameInUseException(name, owner);
+        }
+    }
+
     /// <summary>Gives a container another name, whether it runs or not.</summary>
     /// <param name="container">The container.</param>
     /// <param name="newName">The name.</param>
@@ -18,11 +38,7 @@ public static class RenameVerb
         ArgumentNullException.ThrowIfNull(container);
         using FileLock kept = await container.KeepAsync(cancellationToken);
         string oldName = container.Record.Name;
-        if (newName.TrimStart('/') == oldName)
-        {
-            throw new ContainerOptionsException($"Container '{oldName}' has that name already.");
-        }
-
+        container.CheckRename(newName);
         container.ChangeName(newName);
         if (RunningContainer.Exists(container.Folder))
         {

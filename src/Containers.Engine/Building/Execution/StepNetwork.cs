@@ -29,8 +29,8 @@ internal sealed class StepNetwork
         var hosts = new StringBuilder(IsHost && File.Exists("/etc/hosts") ? File.ReadAllText("/etc/hosts").TrimEnd('\n') + "\n" : Loopback);
         foreach (string host in extraHosts)
         {
-            int colon = host.AsSpan().IndexOfAny(':', '=');
-            hosts.Append(colon > 0 ? $"{AddressOf(host[(colon + 1)..].Trim('[', ']'), links)}\t{host[..colon]}\n" : throw new FormatException($"'{host}' is not of the form name:address."));
+            (string name, string address) = ReadHost(host);
+            hosts.Append(AddressOf(address, links)).Append('\t').Append(name).Append('\n');
         }
 
         hosts.Append("127.0.0.1\t").Append(hostName).Append('\n');
@@ -39,6 +39,17 @@ internal sealed class StepNetwork
             links is not null ? HostFiles.Resolvers(new ContainerOptions { Image = string.Empty }, links)
             : IsHost && File.Exists(HostResolvers.Path) ? File.ReadAllText(HostResolvers.Path)
             : string.Empty);
+    }
+
+    /// <summary>Reads a name with its address, <c>name:address</c>.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static (string Name, string Address) ReadHost(string host)
+    {
+        int colon = host.AsSpan().IndexOfAny(':', '=');
+        string address = host[(colon + 1)..].Trim('[', ']');
+        return colon > 0 && NetworkModes.IsAddress(address)
+            ? (host[..colon], address)
+            : throw new FormatException($"'{host}' is no host; write NAME:ADDRESS, or NAME:host-gateway for this machine.");
     }
 
     private static string AddressOf(string address, NetworkConfiguration? links) =>

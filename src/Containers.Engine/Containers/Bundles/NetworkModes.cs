@@ -163,5 +163,6 @@ internal static class NetworkModes
         Attachments = AttachmentsOf(record.Options), Ports = PortsOf(record.Options), Dns = record.Options.Dns ?? [],
     };
 
-    private static bool IsAddress(string text) => text == HostFiles.HostGateway || IPAddress.TryParse(text, out _);
+    /// <summary>Whether a text is an address of a host's name.</summary>
+    internal static bool IsAddress(string text) => text == HostFiles.HostGateway || IPAddress.TryParse(text, out _);
 }

@@ -17,7 +17,8 @@ internal sealed class ContainerStore(StorePaths paths)
     private const int IdLength = 64;
     private const uint RootFolderMode = 0x1ED; // 0755
 
-    private ContainerNames Names { get; } = new(paths);
+    /// <summary>Who has which name.</summary>
+    public ContainerNames Names { get; } = new(paths);
 
     /// <summary>Makes a container's folder.</summary>
     /// <param name="name">Its name; null makes one up.</param>

@@ -31,8 +31,10 @@ public sealed class RenameContainer : ContainersCmdlet
     protected override void ProcessRecord() => ForItem(Name, () =>
     {
         ContainerInfo container = Engine.Containers.Get(Name.Key);
+        Container target = Engine.Containers.Find(container.Id);
+        target.CheckRename(NewName);
         if (ShouldProcess(container.Name, $"Rename to {NewName}")
-            && Await(cancellation => Engine.Containers.Find(container.Id).RenameAsync(NewName, cancellation)) is var renamed && PassThru)
+            && Await(cancellation => target.RenameAsync(NewName, cancellation)) is var renamed && PassThru)
         {
             WriteObject(renamed);
         }

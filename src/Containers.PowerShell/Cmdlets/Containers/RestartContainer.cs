@@ -43,7 +43,7 @@ public sealed class RestartContainer : StoppingCmdlet
     private protected override void ProcessContainer(ContainerInfo container)
     {
         // One after the other, as docker's command does: while one restarts, the others serve.
-        if (IsAgreed(container) && Change(container) is var changed && PassThru)
+        if (IsAgreed(container, Recreate ? $"Recreate of image {Image ?? container.Image}" : null) && Change(container) is var changed && PassThru)
         {
             WriteObject(changed);
         }

@@ -165,6 +165,7 @@ public sealed class NewContainerImage : LongCmdlet
             return;
         }
 
+        Engine.Builds.Check(options);
         if (!ShouldProcess(AddressCredentials.Hide(options.Context), Tag.Length == 0 ? "Build an image" : $"Build the image {string.Join(", ", Tag)}"))
         {
             return;
