@@ -81,6 +81,16 @@ public sealed record ContainerSummaryDocument
         };
     }
 
+    /// <summary>This as clients have it that speak a version of the API.</summary>
+    /// <param name="version">The version, without the 1 before the point.</param>
+    public ContainerSummaryDocument At(int version) => version >= 48 ? this : this with
+    {
+        NetworkSettings = new()
+        {
+            Networks = new(NetworkSettings.Networks.ToDictionary(static network => network.Key, static network => network.Value with { GwPriority = null }), StringComparer.Ordinal),
+        },
+    };
+
     private static List<PortSummaryDocument> PortsOf(ContainerInfo container)
     {
         if (container.Network is null)

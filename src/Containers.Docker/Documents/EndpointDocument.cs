@@ -49,6 +49,10 @@ public sealed partial record EndpointDocument
     /// <summary>Options of the driver.</summary>
     public SortedDictionary<string, string>? DriverOpts { get; init; }
 
+    /// <summary>How readily the way out leads over it. Clients are shown it from version 1.48 of the API on.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? GwPriority { get; init; }
+
     /// <summary>Names by which it is found there; null where names are not answered. Clients are shown them from version 1.44 of the API on.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? DNSNames { get; init; }
@@ -73,6 +77,7 @@ public sealed partial record EndpointDocument
             GlobalIPv6Address = six,
             GlobalIPv6PrefixLen = lengthOfSix,
             MacAddress = link?.MacAddress ?? attachment.MacAddress ?? string.Empty,
+            GwPriority = attachment.GatewayPriority,
             DriverOpts = attachment.DriverOptions is { } options ? new(options.ToDictionary(), StringComparer.Ordinal) : null,
         };
     }

@@ -116,12 +116,19 @@ public sealed record NetworkSettingsDocument
     internal NetworkSettingsDocument At(int version, string id, string name, string? host) => this with
     {
         Networks = new(
-            Networks.ToDictionary(static network => network.Key, network => NetworkRecord.IsPredefined(network.Key) ? network.Value : network.Value with
-            {
-                Aliases = version < 45 ? [.. network.Value.Aliases ?? [], id] : network.Value.Aliases,
-                DNSNames = version < 44 ? null : [.. ((string[])[name, .. network.Value.Aliases ?? [], id, host ?? id]).Distinct()],
-            }),
+            Networks.ToDictionary(static network => network.Key, network => At(version, network.Value, NetworkRecord.IsPredefined(network.Key) ? null : [name, id, host ?? id])),
             StringComparer.Ordinal),
+    };
+
+    /// <summary>A place on a network as clients have it that speak a version of the API.</summary>
+    /// <param name="version">The version, without the 1 before the point.</param>
+    /// <param name="endpoint">The place.</param>
+    /// <param name="own">The container's name, the beginning of its ID, and its host name; null where names are not answered.</param>
+    internal static EndpointDocument At(int version, EndpointDocument endpoint, string[]? own) => endpoint with
+    {
+        Aliases = version < 45 && own is not null ? [.. endpoint.Aliases ?? [], own[1]] : endpoint.Aliases,
+        DNSNames = version < 44 || own is null ? null : [.. ((string[])[own[0], .. endpoint.Aliases ?? [], .. own[1..]]).Distinct()],
+        GwPriority = version < 48 ? null : endpoint.GwPriority,
     };
 
     /// <summary>

@@ -60,6 +60,7 @@ public static class NetworkRequest
             IPv4 = Asked(endpoint.IPAMConfig?.IPv4Address),
             IPv6 = Asked(endpoint.IPAMConfig?.IPv6Address),
             MacAddress = Asked(endpoint.MacAddress),
+            GatewayPriority = endpoint.GwPriority ?? 0,
             DriverOptions = endpoint.DriverOpts is { Count: > 0 } options ? options : null,
         };
     }
@@ -72,7 +73,7 @@ public static class NetworkRequest
     }
 
     private static bool IsPlain(EndpointDocument endpoint) =>
-        Of(Default, endpoint) is { Aliases.Count: 0, Links.Count: 0, IPv4: null, IPv6: null, MacAddress: null, DriverOptions: null };
+        Of(Default, endpoint) is { Aliases.Count: 0, Links.Count: 0, IPv4: null, IPv6: null, MacAddress: null, DriverOptions: null, GatewayPriority: 0 };
 
     private static string Publish(string port, PortBindingDocument binding)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Containers.Oci;
 
 namespace Containers.Engine.Networks;
@@ -27,6 +28,9 @@ public sealed partial record NetworkAttachment
     /// <summary>Options of the link, by docker's names; null for none.</summary>
     public IReadOnlyDictionary<string, string>? DriverOptions { get; init; }
 
+    /// <summary>How readily the container's way out leads over it: the highest of its networks has it, and of several the first.</summary>
+    public int GatewayPriority { get; init; }
+
     /// <summary>This with one option of the link more.</summary>
     /// <param name="option">Its name and value, with an equals sign between them.</param>
     /// <exception cref="FormatException">There is none.</exception>
@@ -45,7 +49,7 @@ public sealed partial record NetworkAttachment
     /// <summary>The container that a link leads to, and its name for this one.</summary>
     internal static (string Name, string Alias) SplitLink(string link) => link.Split(':', 2) is [var name, var alias] ? (name, alias) : (link, link);
 
-    /// <summary>Reads a network as the command line names it: a name, or <c>name=NAME,alias=…,ip=…,ip6=…,mac-address=…,driver-opt=…</c>.</summary>
+    /// <summary>Reads a network as the command line names it: a name, or <c>name=NAME,alias=…,ip=…,ip6=…,mac-address=…,driver-opt=…,gw-priority=…</c>.</summary>
     /// <exception cref="FormatException">It is neither.</exception>
     public static NetworkAttachment Parse(string text)
     {
@@ -65,6 +69,7 @@ public sealed partial record NetworkAttachment
                 ("ip", { } address) => attachment with { IPv4 = address },
                 ("ip6", { } address) => attachment with { IPv6 = address },
                 ("mac-address", { } address) => attachment with { MacAddress = address },
+                ("gw-priority", { } number) when int.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int priority) => attachment with { GatewayPriority = priority },
                 ("driver-opt", { } option) => attachment.WithDriverOption(option),
                 _ => throw Refused(part),
             };
@@ -73,5 +78,5 @@ public sealed partial record NetworkAttachment
         return attachment.Network.Length > 0 ? attachment : throw new FormatException($"'{text}' names no network; write name=NAME.");
     }
 
-    private static FormatException Refused(string part) => new($"'{part}' is no property of a network; there are name, alias, ip, ip6, mac-address and driver-opt.");
+    private static FormatException Refused(string part) => new($"'{part}' is no property of a network; there are name, alias, ip, ip6, mac-address, driver-opt and gw-priority, a whole number.");
 }

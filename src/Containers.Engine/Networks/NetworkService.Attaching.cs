@@ -122,7 +122,7 @@ public sealed partial class NetworkService
     private NetworkConfiguration Configure(NetworkedContainer container, NetworkConfiguration current, IReadOnlyList<LinkConfiguration> links)
     {
         NetworkRecord[] networks = [.. links.Select(link => _store.Find(link.NetworkId))];
-        links = WithGateways(networks, links);
+        links = WithGateways(networks, links, container.Attachments);
         PortConfiguration[] kept = [.. current.Ports.Where(port => links.Any(link => link.Addresses.Any(address => address.Split('/')[0] == port.Target)))];
         bool answersNames = Array.Exists(networks, static network => network.AnswersNames);
         bool hasSix = (current with { Links = links }).HasSix;
@@ -179,19 +179,22 @@ public sealed partial class NetworkService
         return index < 0 ? [] : PortPublishing.Resolve(container.Ports, networks[index].BindingAddress, links[index].Addresses);
     }
 
-    /// <summary>Gives the default route of each family to the first link that has a way out.</summary>
-    private static List<LinkConfiguration> WithGateways(NetworkRecord[] networks, IReadOnlyList<LinkConfiguration> links)
+    /// <summary>Gives the default route of each family to the link of the highest priority that has a way out, and of several to the first.</summary>
+    private static LinkConfiguration[] WithGateways(NetworkRecord[] networks, IReadOnlyList<LinkConfiguration> links, IReadOnlyList<NetworkAttachment> attachments)
     {
         HashSet<bool> routed = [];
-        List<LinkConfiguration> all = [];
-        for (int index = 0; index < links.Count; index++)
+        LinkConfiguration[] all = [.. links];
+        foreach (int index in Enumerable.Range(0, all.Length).OrderByDescending(index => PriorityOf(networks[index], attachments)))
         {
             IEnumerable<string> ways = networks[index].IsInternal ? [] : networks[index].Subnets.Select(static subnet => subnet.Gateway).OfType<string>();
-            all.Add(links[index] with { Gateways = [.. ways.Where(gateway => routed.Add(gateway.Contains(':', StringComparison.Ordinal)))] });
+            all[index] = all[index] with { Gateways = [.. ways.Where(gateway => routed.Add(gateway.Contains(':', StringComparison.Ordinal)))] };
         }
 
         return all;
     }
+
+    private static int PriorityOf(NetworkRecord network, IReadOnlyList<NetworkAttachment> attachments) =>
+        attachments.FirstOrDefault(attachment => NetworkStore.TryFind([network], attachment.Network) is not null)?.GatewayPriority ?? 0;
 
     private static LinkConfiguration LinkOf(NetworkRecord network, NetworkEndpoint endpoint, NetworkedContainer container, NetworkAttachment attachment, int number)
     {

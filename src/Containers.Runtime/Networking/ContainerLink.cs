@@ -107,10 +107,29 @@ internal static class ContainerLink
     /// <exception cref="LinuxException">The kernel refuses.</exception>
     internal static void AddRoutes(RouteSocket container, LinkConfiguration link, IReadOnlyList<string> gateways)
     {
-        foreach (IPAddress gateway in gateways.Select(IPAddress.Parse))
+        foreach (Route route in RoutesOf(container, link, gateways))
         {
-            IPAddress everything = gateway.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
-            container.AddRoute(new Route(new IPNetwork(everything, 0), gateway, container.FindLink(link.Name)!.Index));
+            container.AddRoute(route);
         }
     }
+
+    /// <summary>Removes default routes of a link that is there.</summary>
+    /// <param name="container">The container's network.</param>
+    /// <param name="link">The link.</param>
+    /// <param name="gateways">Where they go.</param>
+    /// <returns>The link as it is without them.</returns>
+    /// <exception cref="LinuxException">The kernel refuses.</exception>
+    internal static LinkConfiguration RemoveRoutes(RouteSocket container, LinkConfiguration link, IReadOnlyList<string> gateways)
+    {
+        foreach (Route route in RoutesOf(container, link, gateways))
+        {
+            container.RemoveRoute(route);
+        }
+
+        return gateways.Count == 0 ? link : link with { Gateways = [.. link.Gateways.Except(gateways)] };
+    }
+
+    private static IEnumerable<Route> RoutesOf(RouteSocket container, LinkConfiguration link, IReadOnlyList<string> gateways) =>
+        gateways.Select(IPAddress.Parse).Select(gateway => new Route(
+            new IPNetwork(gateway.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0), gateway, container.FindLink(link.Name)!.Index));
 }

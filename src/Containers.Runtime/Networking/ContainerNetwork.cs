@@ -324,6 +324,11 @@ internal sealed class ContainerNetwork : IDisposable
             }
         }
 
+        // The way out may be another link's from now on.
+        IEnumerable<LinkConfiguration> left = _configuration.Links.Select(
+            there => asked.Links.FirstOrDefault(there.IsSame) is { } link ? ContainerLink.RemoveRoutes(routes, there, [.. there.Gateways.Except(link.Gateways)]) : there);
+        _configuration = _configuration with { Links = [.. left] };
+
         foreach (LinkConfiguration link in asked.Links)
         {
             if (_configuration.Links.FirstOrDefault(link.IsSame) is { } there)

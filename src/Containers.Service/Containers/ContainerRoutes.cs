@@ -41,7 +41,7 @@ internal static class ContainerRoutes
         bool sizes = call.Flag("size");
         return call.SendAsync(
             [.. containers.Select(container => ContainerSummaryDocument.Of(
-                container, sizes ? call.Engine.Containers.Find(container.Id).MeasureChanges() : null, sizes ? ImageSizeOf(call, container) : null))],
+                container, sizes ? call.Engine.Containers.Find(container.Id).MeasureChanges() : null, sizes ? ImageSizeOf(call, container) : null).At(call.Version.Minor))],
             DockerJson.Readable.IReadOnlyListContainerSummaryDocument);
     }
 

@@ -99,6 +99,34 @@ public sealed class NetworkTests(NetworkServiceFixture service) : IClassFixture<
     }
 
     [RootFact("busybox", "docker")]
+    public void The_way_out_leads_over_the_network_of_the_highest_priority()
+    {
+        foreach (int number in (int[])[61, 62, 63])
+        {
+            service.Succeed("network", "create", "--subnet", $"10.{number}.0.0/24", $"way{number}");
+        }
+
+        (int status, string answer) = service.Call("POST", "/containers/create?name=ways", """
+            {"Image":"bb:1","Cmd":["sleep","1000"],"HostConfig":{"NetworkMode":"way61"},"NetworkingConfig":{"EndpointsConfig":{"way61":{},"way62":{"GwPriority":1}}}}
+            """);
+        Assert.True(status == 201, answer);
+        service.Succeed("start", "ways");
+        Assert.Equal("default via 10.62.0.1", Way());
+
+        Assert.Equal(200, service.Call("POST", "/networks/way63/connect", """{"Container":"ways","EndpointConfig":{"GwPriority":2}}""").Status);
+        Assert.Equal("default via 10.63.0.1", Way());
+        Assert.Equal(2, EndpointOf("ways", "way63")["GwPriority"]!.GetValue<int>());
+        Assert.Null(EndpointOf("ways", "way63", "/v1.47")["GwPriority"]);
+
+        service.Succeed("network", "disconnect", "way63", "ways");
+        Assert.Equal("default via 10.62.0.1", Way());
+        service.Succeed("rm", "-f", "ways");
+        service.Succeed("network", "rm", "way61", "way62", "way63");
+
+        string Way() => string.Join(' ', service.Succeed("exec", "ways", "ip", "route").Split('\n').First(static line => line.StartsWith("default", StringComparison.Ordinal)).Split(' ')[..3]);
+    }
+
+    [RootFact("busybox", "docker")]
     public void A_build_and_an_import_take_what_they_are_made_of_from_a_web_server()
     {
         service.Succeed("run", "-d", "--name", "web", "-p", "8085:80", "bb:1", "httpd", "-f", "-h", "/www");
