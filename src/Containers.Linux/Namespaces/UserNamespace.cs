@@ -20,34 +20,16 @@ public static class UserNamespace
 {
     /// <summary>
     /// Says which ids a process's new user namespace has; once for each namespace. Without the rights to it, a user maps their own ids alone,
-    /// for which the process gives up setgroups(2), and has newgidmap(1) and newuidmap(1) map those that /etc/subuid and /etc/subgid give them.
+    /// for which the process gives up setgroups(2), and has newgidmap(1) and newuidmap(1), side by side, map those that /etc/subuid and /etc/subgid give them.
     /// </summary>
     /// <exception cref="LinuxException">The kernel refuses the mappings, or those programs do (EPERM).</exception>
     public static void Map(int process, IReadOnlyList<IdMapping> users, IReadOnlyList<IdMapping> groups)
     {
         CapabilitySet rights = CapabilitySet.Permitted;
-        if (rights.Contains(CapabilitySet.SetGroup))
-        {
-            Write($"/proc/{process}/gid_map", Lines(Within(ReadGroups(Environment.ProcessId), groups)));
-        }
-        else if (IsAlone(groups, FileDescriptor.EffectiveGroup))
-        {
-            Write($"/proc/{process}/setgroups", "deny");
-            Write($"/proc/{process}/gid_map", Lines(groups));
-        }
-        else
-        {
-            Ask("newgidmap", process, groups);
-        }
-
-        if (rights.Contains(CapabilitySet.SetUser) || IsAlone(users, FileDescriptor.EffectiveUser))
-        {
-            Write($"/proc/{process}/uid_map", Lines(Within(ReadUsers(Environment.ProcessId), users)));
-        }
-        else
-        {
-            Ask("newuidmap", process, users);
-        }
+        using MappingProgram? groupProgram = MapGroups(process, groups, rights.Contains(CapabilitySet.SetGroup));
+        using MappingProgram? userProgram = MapUsers(process, users, rights.Contains(CapabilitySet.SetUser));
+        groupProgram?.WaitForEnd();
+        userProgram?.WaitForEnd();
     }
 
     /// <summary>What an id in a user namespace is in the one above; null where that has no such id.</summary>
@@ -65,7 +47,7 @@ public static class UserNamespace
     }
 
     /// <summary>Whether the programs are there that map IDs for who has no right to it: newuidmap(1) and newgidmap(1).</summary>
-    public static bool HasMappingPrograms => FindMapping("newuidmap") is not null && FindMapping("newgidmap") is not null;
+    public static bool HasMappingPrograms => MappingProgram.Find(MappingProgram.Users) is not null && MappingProgram.Find(MappingProgram.Groups) is not null;
 
     /// <summary>Whether this process may set groups: it has the capability, and its user namespace did not give it up.</summary>
     public static bool AllowsSettingGroups =>
@@ -78,6 +60,35 @@ public static class UserNamespace
     /// <summary>The groups of a process's user namespace, as this process's knows them.</summary>
     /// <exception cref="LinuxException">There is no such process.</exception>
     public static List<IdMapping> ReadGroups(int process) => Read(process, "gid_map");
+
+    private static MappingProgram? MapGroups(int process, IReadOnlyList<IdMapping> groups, bool hasRight)
+    {
+        if (hasRight)
+        {
+            Write($"/proc/{process}/gid_map", Lines(Within(ReadGroups(Environment.ProcessId), groups)));
+            return null;
+        }
+
+        if (IsAlone(groups, FileDescriptor.EffectiveGroup))
+        {
+            Write($"/proc/{process}/setgroups", "deny");
+            Write($"/proc/{process}/gid_map", Lines(groups));
+            return null;
+        }
+
+        return MappingProgram.Start(MappingProgram.Groups, process, Lines(groups));
+    }
+
+    private static MappingProgram? MapUsers(int process, IReadOnlyList<IdMapping> users, bool hasRight)
+    {
+        if (hasRight || IsAlone(users, FileDescriptor.EffectiveUser))
+        {
+            Write($"/proc/{process}/uid_map", Lines(Within(ReadUsers(Environment.ProcessId), users)));
+            return null;
+        }
+
+        return MappingProgram.Start(MappingProgram.Users, process, Lines(users));
+    }
 
     private static List<IdMapping> Read(int process, string file)
     {
@@ -184,26 +195,6 @@ public static class UserNamespace
         catch (LinuxException refused)
         {
             throw new LinuxException("write", path, refused.Errno);
-        }
-    }
-
-    private static string? FindMapping(string program)
-    {
-        string usual = $"/usr/bin/{program}";
-        return ProgramRun.Find(program) ?? (File.Exists(usual) ? usual : null);
-    }
-
-    /// <summary>Runs one of the set-user-id programs of shadow-utils, which check what the user may have.</summary>
-    private static void Ask(string program, int process, IReadOnlyList<IdMapping> mappings)
-    {
-        string path = FindMapping(program) ?? throw new LinuxException(program, "PATH", Errno.ENOENT);
-        string[] numbers = Lines(mappings).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
-        using SafeFileHandle nowhere = FileDescriptor.Open("/dev/null", OpenFlags.Write);
-        int id = ProcessStarter.Start(path, [program, process.ToString(CultureInfo.InvariantCulture), .. numbers], environment: null, [null, nowhere, nowhere], newSession: false);
-        using SafeFileHandle running = ProcessHandle.Open(id) ?? throw new LinuxException("pidfd_open", path, Errno.ESRCH);
-        if (ProcessHandle.Wait(running) != 0)
-        {
-            throw new LinuxException(program, string.Join(' ', numbers), Errno.EPERM);
         }
     }
 }
