@@ -209,11 +209,16 @@ public abstract class ContainerCreationCmdlet : NetworkingCmdlet
     }
 
     /// <summary>Creates the container, showing the pull of its image.</summary>
-    private protected Container Create(ContainerOptions options)
+    /// <param name="options">What is asked of it.</param>
+    /// <param name="startsNext">Whether it is started then.</param>
+    private protected Container Create(ContainerOptions options, bool startsNext = true)
     {
-        PullOptions pull = new() { Platform = Platform is null ? null : Oci.Platform.Parse(Platform), Insecure = Insecure };
-        return AwaitTransfer($"Receiving {options.Image}", (progress, cancellation) => Engine.Containers.CreateAsync(
-            options, new ImagePull { Policy = PullPolicy, Options = pull, Progress = progress }, cancellation));
+        PullOptions download = new() { Platform = Platform is null ? null : Oci.Platform.Parse(Platform), Insecure = Insecure };
+        return AwaitTransfer($"Receiving {options.Image}", (progress, cancellation) =>
+        {
+            ImagePull pull = new() { Policy = PullPolicy, Options = download, Progress = progress };
+            return startsNext ? Engine.Containers.CreateToStartAsync(options, pull, cancellation) : Engine.Containers.CreateAsync(options, pull, cancellation);
+        });
     }
 
     /// <summary>Gathers the container's options.</summary>

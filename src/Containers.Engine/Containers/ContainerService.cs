@@ -128,6 +128,30 @@ public sealed class ContainerService
         return created;
     }
 
+    /// <summary>As <see cref="CreateAsync"/>, for a container that is started next: what takes long for its start is begun meanwhile.</summary>
+    /// <param name="options">What is asked of it.</param>
+    /// <param name="pull">How its image comes into the store; null for one that must be there.</param>
+    /// <param name="cancellationToken">Ends the pull, and the wait for the store.</param>
+    /// <inheritdoc cref="CreateAsync" path="/exception"/>
+    public async Task<Container> CreateToStartAsync(ContainerOptions options, ImagePull? pull = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (NetworkModes.IsChangeable(NetworkModes.WithStandard(options, _standardNetwork)))
+        {
+            Networks.Prepare();
+        }
+
+        try
+        {
+            return await CreateAsync(options, pull, cancellationToken);
+        }
+        catch
+        {
+            Networks.Keep()?.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Refuses what no container can be made by, whatever its image says. Nothing is made.</summary>
     /// <param name="options">What is asked of a container.</param>
     /// <exception cref="ContainerOptionsException">Something is asked for that cannot be.</exception>

@@ -25,6 +25,7 @@ internal sealed class HostNetwork(string folder, string? runtime)
 
     private readonly UserNetworkFolder _folder = new(folder);
     private FileStream? _told;
+    private Task<FileLock?>? _prepared;
 
     /// <summary>The folder that monitors find a user's namespace by; null where this process may change its own network.</summary>
     public string? UserFolder => s_hasRights.Value ? null : _folder.Folder;
@@ -36,15 +37,16 @@ internal sealed class HostNetwork(string folder, string? runtime)
     /// Keeps a user's namespace, once it is there, until the lock is given up: what is made there has to stay until a monitor keeps it. Null where this
     /// process may change its own network. The namespace is there before something leads out of it (<see cref="TellOfOutward"/>).
     /// </summary>
-    public FileLock? Keep()
-    {
-        if (UserFolder is null)
-        {
-            return null;
-        }
+    public FileLock? Keep() =>
+        UserFolder is null ? null : Interlocked.Exchange(ref _prepared, null)?.GetAwaiter().GetResult() ?? Lock();
 
-        Directory.CreateDirectory(_folder.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return FileLock.Acquire(_folder.Lock, FileLockMode.Shared);
+    /// <summary>Begins to make a user's namespace, where there is none, for whoever keeps it next: what leads out of it takes its time to get ready.</summary>
+    public void Prepare()
+    {
+        if (UserFolder is not null && _prepared is null)
+        {
+            Interlocked.Exchange(ref _prepared, Task.Run(TryPrepare))?.GetAwaiter().GetResult()?.Dispose();
+        }
     }
 
     /// <summary>Does something there; a user's namespace is made where there is none.</summary>
@@ -56,7 +58,7 @@ internal sealed class HostNetwork(string folder, string? runtime)
             return work();
         }
 
-        using FileLock? kept = Keep();
+        using FileLock kept = Lock();
         using SafeFileHandle space = Open();
         return NetworkNamespace.Run(space, work);
     }
@@ -93,6 +95,29 @@ internal sealed class HostNetwork(string folder, string? runtime)
         using SafeFileHandle network = NetworkNamespace.Current();
         using SafeFileHandle users = FileDescriptor.Open("/proc/self/ns/user", OpenFlags.Read);
         return ProcessRights.Current == Rights.MappedRoot && NamespaceFile.BelongsTo(network, users);
+    }
+
+    private FileLock? TryPrepare()
+    {
+        FileLock? kept = null;
+        try
+        {
+            kept = Lock();
+            Open().Dispose();
+            return kept;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NetworkOptionsException)
+        {
+            // Who uses it tries again, and tells.
+            kept?.Dispose();
+            return null;
+        }
+    }
+
+    private FileLock Lock()
+    {
+        Directory.CreateDirectory(_folder.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return FileLock.Acquire(_folder.Lock, FileLockMode.Shared);
     }
 
     /// <summary>Opens a user's namespace. The caller keeps it.</summary>

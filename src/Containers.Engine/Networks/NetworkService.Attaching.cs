@@ -15,6 +15,9 @@ public sealed partial class NetworkService
     /// <summary>Keeps what <see cref="Attach"/> makes, until a monitor does; null where nothing ends by itself.</summary>
     internal FileLock? Keep() => _host.Keep();
 
+    /// <summary>Begins to make what <see cref="Attach"/> of an ordinary user needs, for whoever keeps it next.</summary>
+    internal void Prepare() => _host.Prepare();
+
     /// <summary>Warns where nothing leads out of an ordinary user's networks that this process has made; waits until that is known.</summary>
     internal void TellOfOutward() => _host.TellOfOutward();
 

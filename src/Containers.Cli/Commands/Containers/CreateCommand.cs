@@ -16,7 +16,7 @@ internal sealed class CreateCommand : RunnableCommand
     {
         using Interruption interruption = new();
         using ContainerIdFile idFile = new(result.GetValue(IdFile));
-        Container created = await CreateAsync(result, Read(result), interruption.Token).ConfigureAwait(false);
+        Container created = await CreateAsync(result, Read(result), startsNext: false, interruption.Token).ConfigureAwait(false);
         idFile.Write(created.Id);
         Terminal.Tell(created.Id);
         return ExitCode.Success;

@@ -48,7 +48,7 @@ internal sealed class RunCommand : RunnableCommand
         Container container;
         using (Interruption interruption = new())
         {
-            container = await CreateAsync(result, options, interruption.Token).ConfigureAwait(false);
+            container = await CreateAsync(result, options, startsNext: true, interruption.Token).ConfigureAwait(false);
             idFile.Write(container.Id);
             if (detach)
             {

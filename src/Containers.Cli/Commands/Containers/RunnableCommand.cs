@@ -65,7 +65,11 @@ internal abstract class RunnableCommand : Command
         _options.Read(result, result.GetRequiredValue(_image)) with { Command = result.GetValue(_command) is { Length: > 0 } command ? command : null };
 
     /// <summary>Creates the container, showing the pull of its image on standard error.</summary>
-    protected Task<Container> CreateAsync(ParseResult result, ContainerOptions options, CancellationToken cancellation)
+    /// <param name="result">What was asked for.</param>
+    /// <param name="options">What is asked of the container.</param>
+    /// <param name="startsNext">Whether it is started then.</param>
+    /// <param name="cancellation">Ends the pull.</param>
+    protected Task<Container> CreateAsync(ParseResult result, ContainerOptions options, bool startsNext, CancellationToken cancellation)
     {
         ImagePull pull = new()
         {
@@ -73,7 +77,8 @@ internal abstract class RunnableCommand : Command
             Options = PullCommand.OptionsOf(result, _platform, _insecure),
             Progress = result.GetValue(_quiet) ? null : PullDisplay.OnError(),
         };
-        return CommandEngine.Open().Containers.CreateAsync(options, pull, cancellation);
+        ContainerService containers = CommandEngine.Open().Containers;
+        return startsNext ? containers.CreateToStartAsync(options, pull, cancellation) : containers.CreateAsync(options, pull, cancellation);
     }
 
     private static PullPolicy Fault(System.CommandLine.Parsing.ArgumentResult result, string message)

@@ -79,7 +79,7 @@ public sealed class NewContainer : ContainerCreationCmdlet
 
         if (IsAgreed(options, $"Create container {options.Name}".TrimEnd()))
         {
-            WriteObject(Create(options).Read());
+            WriteObject(Create(options, startsNext: false).Read());
         }
     }
 
