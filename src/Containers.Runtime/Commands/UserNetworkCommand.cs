@@ -24,15 +24,16 @@ internal static class UserNetworkCommand
     {
         CallerAttributes.Drop();
         SignalDisposition.Ignore(Signals.SIGHUP, Signals.SIGINT, Signals.SIGQUIT);
-        (SafeFileHandle space, _) = NetworkNamespace.Create(static () => 0);
-        using (space)
+        (SafeFileHandle space, RouteSocket routes) = NetworkNamespace.Create(static () =>
         {
-            using (RouteSocket routes = RouteSocket.Open(space))
-            {
-                routes.SetUp(Loopback);
-            }
-
-            using OutwardProgram program = new(space, folder);
+            RouteSocket made = new();
+            made.SetUp(Loopback);
+            return made;
+        });
+        using (space)
+        using (routes)
+        {
+            using OutwardProgram program = new(space, routes, folder);
             using (FileLock.Acquire(folder.OutwardLock, FileLockMode.Exclusive))
             using (SafeFileHandle output = new(1, ownsHandle: true))
             {

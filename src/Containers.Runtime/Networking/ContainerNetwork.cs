@@ -33,6 +33,7 @@ internal sealed class ContainerNetwork : IDisposable
     private readonly FirewalldTrust _trust = new();
     private NetworkConfiguration _configuration = new();
     private UserNetwork? _host;
+    private RouteSocket? _routes;
     private NetworkControl? _control;
     private NameServer? _names;
     private NetfilterSocket? _watch;
@@ -142,6 +143,7 @@ internal sealed class ContainerNetwork : IDisposable
         _names?.Dispose();
         _watch?.Dispose();
         Users?.Dispose();
+        _routes?.Dispose();
         Namespace.Dispose();
         _host?.Dispose();
         foreach (string endpoint in _configuration.Endpoints)
@@ -163,19 +165,14 @@ internal sealed class ContainerNetwork : IDisposable
         if (ids is { } own)
         {
             (Users, Namespace) = UserNamespace.CreateWithNetwork(own.Users, own.Groups);
+            _routes = NetworkNamespace.Run(Namespace, () => Begin(configuration));
         }
         else
         {
-            (Namespace, _) = NetworkNamespace.Create(static () => 0);
+            (Namespace, _routes) = NetworkNamespace.Create(() => Begin(configuration));
         }
 
-        Prepare(configuration);
-        using (RouteSocket routes = RouteSocket.Open(Namespace))
-        {
-            routes.SetUp(Loopback);
-        }
-
-        MakeLinks(configuration);
+        MakeLinks(configuration, _routes);
         MakeNames(configuration);
         Lead(taken, configuration);
         _configuration = configuration;
@@ -241,8 +238,8 @@ internal sealed class ContainerNetwork : IDisposable
         NetworkConfiguration asked = _read() ?? new NetworkConfiguration();
         Release(_ports.FindAll(port => !asked.Ports.Contains(port.Configuration)))?.Dispose();
         List<TakenPort> taken = Take([.. asked.Ports.Where(port => !_ports.Exists(other => other.Configuration == port))]);
-        Prepare(asked);
-        MakeLinks(asked);
+        NetworkNamespace.Run(Namespace, () => WriteSettings(asked));
+        MakeLinks(asked, _routes!);
         MakeNames(asked);
         Lead(taken, asked);
         _configuration = asked;
@@ -312,10 +309,9 @@ internal sealed class ContainerNetwork : IDisposable
         return filter;
     }
 
-    private void MakeLinks(NetworkConfiguration asked)
+    private void MakeLinks(NetworkConfiguration asked, RouteSocket routes)
     {
         using RouteSocket host = _host is null ? new() : RouteSocket.Open(_host.Namespace);
-        using RouteSocket routes = RouteSocket.Open(Namespace);
         foreach (LinkConfiguration link in _configuration.Links)
         {
             if (!asked.Links.Any(link.IsSame) && routes.FindLink(link.Name) is not null)
@@ -368,8 +364,25 @@ internal sealed class ContainerNetwork : IDisposable
         }
     }
 
+    /// <summary>Begins a namespace, on a thread in it.</summary>
+    private static RouteSocket Begin(NetworkConfiguration configuration)
+    {
+        _ = WriteSettings(configuration);
+        RouteSocket routes = new();
+        try
+        {
+            routes.SetUp(Loopback);
+            return routes;
+        }
+        catch
+        {
+            routes.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Before there is any link: without addresses of IPv6 there is none at all but the loopback's, and no address waits to be used.</summary>
-    private void Prepare(NetworkConfiguration configuration) => NetworkNamespace.Run(Namespace, () =>
+    private static int WriteSettings(NetworkConfiguration configuration)
     {
         if (Directory.Exists(SettingsOfSix))
         {
@@ -378,7 +391,7 @@ internal sealed class ContainerNetwork : IDisposable
         }
 
         return 0;
-    });
+    }
 
     /// <summary>Leads questions at port 53 of the address to the server's own ports, so that a server of the container's can have port 53 everywhere else.</summary>
     private static void RedirectNames(NetfilterSocket socket, NameServer server)

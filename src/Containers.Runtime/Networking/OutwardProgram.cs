@@ -20,16 +20,18 @@ internal sealed class OutwardProgram : IDisposable
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
     private readonly SafeFileHandle _space;
+    private readonly RouteSocket _routes;
     private readonly UserNetworkFolder _folder;
     private SafeFileHandle? _process;
     private bool _isOver;
 
     /// <summary>The program of a namespace.</summary>
     /// <param name="space">The namespace.</param>
+    /// <param name="routes">Its links and routes.</param>
     /// <param name="folder">
     /// Has a file that the namespace is mounted on: a program that has given up its rights cannot open another process's. The program's ID is in another one.
     /// </param>
-    internal OutwardProgram(SafeFileHandle space, UserNetworkFolder folder) => (_space, _folder) = (space, folder);
+    internal OutwardProgram(SafeFileHandle space, RouteSocket routes, UserNetworkFolder folder) => (_space, _routes, _folder) = (space, routes, folder);
 
     /// <summary>Starts it, waits until there is a way out, and starts it again whenever it ends.</summary>
     /// <returns>Why there is no way out; null where there is one.</returns>
@@ -128,12 +130,11 @@ internal sealed class OutwardProgram : IDisposable
 
     private bool WaitForLink(SafeFileHandle process)
     {
-        using RouteSocket routes = RouteSocket.Open(_space);
         long end = Environment.TickCount64 + (long)s_patience.TotalMilliseconds;
         while (Environment.TickCount64 < end)
         {
             // Bridges are there already, perhaps: the program's link is the one of a tunnel, whose routes come last.
-            if (routes.Links().Where(static link => link.Kind == "tun").Any(link => routes.Routes().Any(route => route.Link == link.Index && route.Destination.PrefixLength == 0)))
+            if (_routes.Links().Where(static link => link.Kind == "tun").Any(link => _routes.Routes().Any(route => route.Link == link.Index && route.Destination.PrefixLength == 0)))
             {
                 return true;
             }
