@@ -130,7 +130,7 @@ public sealed class RuntimeProgram(string path, string folder, ServiceManagerAdd
         Directory.CreateDirectory(Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
         // Runtimes give the streams to the program's user; some of them (crun 1.8) do not spare the machine's null device.
-        using SafeFileHandle nothing = NullDevice.Create();
+        using SafeFileHandle nothing = NullDevice.Open();
         SafeFileHandle[] given = [.. streams.Select(stream => stream is null || NullDevice.Is(stream) ? nothing : stream)];
         DescriptorTable files = new(given[0], given[1], streams[2] is null ? errors : given[2]) { [Log] = log };
         if (description is not null)
