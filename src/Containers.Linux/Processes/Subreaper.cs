@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Containers.Linux.Descriptors;
 using Containers.Linux.Interop;
@@ -66,15 +67,27 @@ public sealed unsafe partial class Subreaper : IDisposable
         }
     }
 
-    /// <summary>Reaps the children that end within a time, until none is left.</summary>
-    public void ReapRest(TimeSpan patience)
+    /// <summary>Ends all children, and those that come to be this process's thereby, within a time.</summary>
+    public void EndRest(TimeSpan patience)
     {
         long until = Environment.TickCount64 + (long)patience.TotalMilliseconds;
         while (Reap() && until - Environment.TickCount64 is > 0 and long rest)
         {
+            foreach (int child in Children())
+            {
+                // Nobody but this thread reaps it, so the ID is still its.
+                _ = Kernel.Call(SystemCallNumber.Kill, child, Signals.SIGKILL);
+            }
+
             Poll.Wait([Entry], (int)rest);
         }
     }
+
+    /// <summary>The children of all threads (proc_pid_task_children(5)).</summary>
+    private static IEnumerable<int> Children() =>
+        from thread in Directory.EnumerateDirectories("/proc/self/task")
+        from child in File.ReadAllText($"{thread}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        select int.Parse(child, CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
     public void Dispose() => _ends.Dispose();

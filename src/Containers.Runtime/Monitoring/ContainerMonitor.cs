@@ -97,7 +97,7 @@ internal sealed class ContainerMonitor
                     RunOnce(configuration, root, log, attachments, orphans, report);
                 }
 
-                orphans?.ReapRest(Patience);
+                orphans?.EndRest(Patience); // Where there is no control group, nobody else ends them.
                 root = null;
                 if (!AwaitRestart(attachments))
                 {
