@@ -4,7 +4,6 @@ using Containers.Linux.Capabilities;
 using Containers.Linux.Child;
 using Containers.Linux.Descriptors;
 using Containers.Linux.Files;
-using Containers.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Linux.Namespaces;

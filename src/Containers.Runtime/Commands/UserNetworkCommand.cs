@@ -31,9 +31,9 @@ internal static class UserNetworkCommand
             return made;
         });
         using (space)
-        using (routes)
         {
-            using OutwardProgram program = new(space, routes, folder);
+            using OutwardProgram program = new(space, folder);
+            using (routes)
             using (FileLock.Acquire(folder.OutwardLock, FileLockMode.Exclusive))
             using (SafeFileHandle output = new(1, ownsHandle: true))
             {
@@ -41,7 +41,7 @@ internal static class UserNetworkCommand
                 string record = UserNetworkFolder.RecordOf(Environment.ProcessId, (int)space.DangerousGetHandle(), space.Status().Inode);
                 AtomicFile.Write(folder.Record, Encoding.ASCII.GetBytes(record), durable: false);
                 Tell(output, "\n");
-                Tell(output, program.Start() ?? string.Empty);
+                Tell(output, program.Start(routes) ?? string.Empty);
             }
 
             MonitorGroup.Enter(ServiceManagerAddress.FindForEngine());

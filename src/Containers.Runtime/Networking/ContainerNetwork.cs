@@ -22,8 +22,6 @@ namespace Containers.Runtime.Networking;
 internal sealed class ContainerNetwork : IDisposable
 {
     private const string HostResolvers = "/etc/resolv.conf";
-    private const string SettingsOfSix = "/proc/sys/net/ipv6/conf/default/";
-    private const int Loopback = 1;
     private const ushort NamePort = 53;
 
     private static readonly IPAddress NameAddress = new([127, 0, 0, 11]);
@@ -162,16 +160,7 @@ internal sealed class ContainerNetwork : IDisposable
         // Those are to be undone from now on, whatever comes.
         _configuration = new NetworkConfiguration { Endpoints = configuration.Endpoints };
         List<TakenPort> taken = Take(configuration.Ports);
-        if (ids is { } own)
-        {
-            (Users, Namespace) = UserNamespace.CreateWithNetwork(own.Users, own.Groups);
-            _routes = NetworkNamespace.Run(Namespace, () => Begin(configuration));
-        }
-        else
-        {
-            (Namespace, _routes) = NetworkNamespace.Create(() => Begin(configuration));
-        }
-
+        (Users, Namespace, _routes) = ContainerNamespace.Create(configuration.HasSix, ids);
         MakeLinks(configuration, _routes);
         MakeNames(configuration);
         Lead(taken, configuration);
@@ -238,7 +227,7 @@ internal sealed class ContainerNetwork : IDisposable
         NetworkConfiguration asked = _read() ?? new NetworkConfiguration();
         Release(_ports.FindAll(port => !asked.Ports.Contains(port.Configuration)))?.Dispose();
         List<TakenPort> taken = Take([.. asked.Ports.Where(port => !_ports.Exists(other => other.Configuration == port))]);
-        NetworkNamespace.Run(Namespace, () => WriteSettings(asked));
+        NetworkNamespace.Run(Namespace, () => ContainerNamespace.WriteSettings(asked.HasSix));
         MakeLinks(asked, _routes!);
         MakeNames(asked);
         Lead(taken, asked);
@@ -362,35 +351,6 @@ internal sealed class ContainerNetwork : IDisposable
             using NetfilterSocket own = NetfilterSocket.Open(Namespace);
             RedirectNames(own, _names);
         }
-    }
-
-    /// <summary>Begins a namespace, on a thread in it.</summary>
-    private static RouteSocket Begin(NetworkConfiguration configuration)
-    {
-        _ = WriteSettings(configuration);
-        RouteSocket routes = new();
-        try
-        {
-            routes.SetUp(Loopback);
-            return routes;
-        }
-        catch
-        {
-            routes.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>Before there is any link: without addresses of IPv6 there is none at all but the loopback's, and no address waits to be used.</summary>
-    private static int WriteSettings(NetworkConfiguration configuration)
-    {
-        if (Directory.Exists(SettingsOfSix))
-        {
-            File.WriteAllText(SettingsOfSix + "disable_ipv6", configuration.HasSix ? "0" : "1");
-            File.WriteAllText(SettingsOfSix + "accept_dad", "0");
-        }
-
-        return 0;
     }
 
     /// <summary>Leads questions at port 53 of the address to the server's own ports, so that a server of the container's can have port 53 everywhere else.</summary>

@@ -20,22 +20,21 @@ internal sealed class OutwardProgram : IDisposable
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
     private readonly SafeFileHandle _space;
-    private readonly RouteSocket _routes;
     private readonly UserNetworkFolder _folder;
     private SafeFileHandle? _process;
     private bool _isOver;
 
     /// <summary>The program of a namespace.</summary>
     /// <param name="space">The namespace.</param>
-    /// <param name="routes">Its links and routes.</param>
     /// <param name="folder">
     /// Has a file that the namespace is mounted on: a program that has given up its rights cannot open another process's. The program's ID is in another one.
     /// </param>
-    internal OutwardProgram(SafeFileHandle space, RouteSocket routes, UserNetworkFolder folder) => (_space, _routes, _folder) = (space, routes, folder);
+    internal OutwardProgram(SafeFileHandle space, UserNetworkFolder folder) => (_space, _folder) = (space, folder);
 
     /// <summary>Starts it, waits until there is a way out, and starts it again whenever it ends.</summary>
+    /// <param name="routes">The namespace's links and routes.</param>
     /// <returns>Why there is no way out; null where there is one.</returns>
-    internal string? Start()
+    internal string? Start(RouteSocket routes)
     {
         if (Find() is not (string path, Func<string, string[]> words))
         {
@@ -52,7 +51,7 @@ internal sealed class OutwardProgram : IDisposable
         }
 
         SafeFileHandle process = Run(path, words(_folder.Mount));
-        if (!WaitForLink(process))
+        if (!WaitForLink(process, routes))
         {
             Dispose();
             return $"Nothing leads out of a user's networks: {Path.GetFileName(path)} gives no link. It needs a route of the host's and the right to open /dev/net/tun.";
@@ -128,13 +127,13 @@ internal sealed class OutwardProgram : IDisposable
         ])
         : (path, static place => ["--configure", "--mtu=65520", "--disable-host-loopback", "--netns-type=path", place, "tap0"]);
 
-    private bool WaitForLink(SafeFileHandle process)
+    private static bool WaitForLink(SafeFileHandle process, RouteSocket routes)
     {
         long end = Environment.TickCount64 + (long)s_patience.TotalMilliseconds;
         while (Environment.TickCount64 < end)
         {
             // Bridges are there already, perhaps: the program's link is the one of a tunnel, whose routes come last.
-            if (_routes.Links().Where(static link => link.Kind == "tun").Any(link => _routes.Routes().Any(route => route.Link == link.Index && route.Destination.PrefixLength == 0)))
+            if (routes.Links().Where(static link => link.Kind == "tun").Any(link => routes.Routes().Any(route => route.Link == link.Index && route.Destination.PrefixLength == 0)))
             {
                 return true;
             }
