@@ -64,6 +64,7 @@ public sealed class CallerTests : IDisposable
         Assert.Equal(3, Run("$C run --rm $I sh -c 'echo one; exit 3' >&-").ExitCode);
     }
 
+    [RootAlone("A user cannot take niceness back.")]
     [RootFact("busybox", "nice", "taskset", "ionice", "chrt", "setarch")]
     public void ACallersAttributesAreNotTheContainers()
     {
@@ -147,6 +148,7 @@ public sealed class CallerTests : IDisposable
         Assert.Contains("exit code 9", Run($"{ignoring} $C build --network none -f {dockerfile} .").Error, StringComparison.Ordinal);
     }
 
+    [RootAlone("It makes a PID namespace.")]
     [RootFact("busybox", "unshare")]
     public void TheFirstProcessOfANamespaceGetsExitCodes()
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 
 namespace Containers.Cli.Tests;
 
@@ -12,10 +11,7 @@ public sealed class ContainersProgram : IDisposable
 
     public ContainersProgram() => _busybox = new(LoadBusybox);
 
-    public static string Path { get; } = System.IO.Path.Combine(
-        typeof(ContainersProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "OutputRoot").Value!,
-        "bin",
-        "containers");
+    public static string Path { get; } = new ProductProgram("containers").Path;
 
     /// <summary>The folder of docker's configuration, in place of the user's own.</summary>
     public string DockerFolder => _folder.Combine("docker");

@@ -6,6 +6,7 @@ public sealed class ControlTests : IDisposable
 
     public void Dispose() => _containers.Dispose();
 
+    [RootAlone("A user has a control group where systemd gives one.")]
     [RootFact("busybox")]
     public void APausedContainerIsShownAsSuchAndGoesOn()
     {
@@ -30,6 +31,7 @@ public sealed class ControlTests : IDisposable
         Assert.Equal(1, _containers.Run("rename", "crate", "/crate").ExitCode);
     }
 
+    [RootAlone("A user has a control group where systemd gives one.")]
     [RootFact("busybox")]
     public void UpdateChangesLimitsAndWantsOne()
     {
@@ -69,6 +71,7 @@ public sealed class ControlTests : IDisposable
         Assert.Contains("exit code 1", _containers.Run("top", "box", "-o", "colour").Error, StringComparison.Ordinal);
     }
 
+    [RootAlone("A user has a control group where systemd gives one.")]
     [RootFact("busybox")]
     public void StatsOfManyAreALineEach()
     {

@@ -19,6 +19,7 @@ public sealed class ExecTests : IDisposable
         Assert.Contains("sleep 999", _containers.Run("exec", "box", "ps").Output, StringComparison.Ordinal);
     }
 
+    [RootAlone("It gives two containers 65536 IDs each.")]
     [RootFact("busybox")]
     public void UsersOpenTheirStandardStreamsAgainAlsoWithIdsOfTheContainersOwn()
     {

@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace Containers.Cli.Tests;
 
 /// <summary>A store whose disk is full: nothing of what happens is lost, and what frees room works.</summary>
+[RootAlone("It mounts a disk.")]
 public sealed class FullDiskTests : IDisposable
 {
     private readonly ContainersProgram _containers = new();

@@ -51,6 +51,7 @@ public sealed class LifeTests : IDisposable
         Assert.Equal("running\n", Output("inspect", "-f", "{{.State.Status}}", "box"));
     }
 
+    [RootAlone("A user has a control group where systemd gives one.")]
     [RootFact("busybox")]
     public void NobodyIsAttachedToAPausedContainer()
     {

@@ -72,7 +72,7 @@ public sealed class ListTests : IDisposable
         Assert.Equal((2, 1, 0, 1, 1), (Number("Containers"), Number("ContainersRunning"), Number("ContainersPaused"), Number("ContainersStopped"), Number("Images")));
         Assert.Equal(Environment.ProcessorCount, Number("NCPU"));
         Assert.Equal(File.ReadAllText("/proc/sys/kernel/osrelease").Trim(), info.RootElement.GetProperty("KernelVersion").GetString());
-        Assert.Equal(ContainersProgram.Path.Replace("containers", "container-runtime", StringComparison.Ordinal), Path.GetFullPath(
+        Assert.Equal(new ProductProgram("container-runtime").Path, Path.GetFullPath(
             info.RootElement.GetProperty("Runtimes").GetProperty("container-runtime").GetProperty("path").GetString()!));
         Assert.Equal($"{_containers.Root}\n", _containers.Run("info", "-f", "{{.DockerRootDir}}").Output);
         Assert.Contains($"\nContainers: 2\n Running: 1\n", "\n" + _containers.Run("info").Output, StringComparison.Ordinal);

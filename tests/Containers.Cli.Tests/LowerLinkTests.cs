@@ -3,6 +3,7 @@ using Containers.Linux.Network;
 namespace Containers.Cli.Tests;
 
 /// <summary>Networks whose links stand on one of the host's: macvlan and ipvlan.</summary>
+[RootAlone("It makes a network in place of the machine's own.")]
 public sealed class LowerLinkTests : NetworkTestBase
 {
     private static readonly string[] Web = ["bb:1", "httpd", "-f", "-h", "/www", "-p", "80"];

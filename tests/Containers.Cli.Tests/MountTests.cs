@@ -89,6 +89,7 @@ public sealed class MountTests : IDisposable
         Assert.Empty(Succeed("run", "--rm", "-v", "memory:/n", "img:1", "ls", "/n").Lines);
     }
 
+    [RootAlone("It mounts a disk.")]
     [RootFact("busybox", "mkfs.ext4", "losetup")]
     public void A_disk_and_a_folder_are_volumes_by_the_drivers_options()
     {
@@ -116,6 +117,7 @@ public sealed class MountTests : IDisposable
         Assert.Equal(1, _containers.Run("volume", "create", "bad", "-o", "type=ext4").ExitCode);
     }
 
+    [RootAlone("Mounts with other owners are root's.")]
     [RootFact("busybox")]
     public void With_other_users_a_volume_is_the_containers_and_a_folder_the_hosts_unless_it_is_asked_to_be_mapped()
     {

@@ -6,6 +6,7 @@ namespace Containers.Cli.Tests;
 
 /// <summary>Networks whose containers, monitors and commands are killed.</summary>
 [Kind(Kind.Soak)]
+[RootAlone("It makes a network in place of the machine's own.")]
 public sealed class NetworkSoakTests : NetworkTestBase
 {
     private const int Rounds = 50;

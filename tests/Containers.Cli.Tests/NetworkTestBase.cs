@@ -11,6 +11,7 @@ namespace Containers.Cli.Tests;
 /// Tests of networks on a host that is a network namespace of the test's own, with another machine on its wire: the machine's own links and rules are never
 /// touched.
 /// </summary>
+[RootAlone("It makes a network in place of the machine's own.")]
 public abstract class NetworkTestBase : IDisposable
 {
     private const string Busybox = "/bin/busybox";

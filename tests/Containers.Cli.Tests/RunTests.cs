@@ -47,6 +47,7 @@ public sealed class RunTests : IDisposable
     public void AnEmptyHostNameIsNoneThatIsGiven() =>
         Assert.Matches("^[0-9a-f]{12}\n$", RunOptions(["--rm", "-h", ""], "hostname").Output);
 
+    [RootAlone("It gives containers more IDs than the user has.")]
     [RootFact("busybox")]
     public void AUserNamespaceIsShownByInspect()
     {

@@ -7,6 +7,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Containers.Cli.Tests;
 
 /// <summary>Containers of another OCI runtime than the product's own.</summary>
+[RootAlone("Other runtimes make control groups.")]
 public sealed class RuntimeTests : IDisposable
 {
     private readonly ContainersProgram _containers = new();

@@ -6,6 +6,7 @@ namespace Containers.Cli.Tests;
 /// Commands of users without rights, to whom a mount namespace of each script's own gives a name and a range of IDs. Each has a folder of its own, with a
 /// store, and the image <c>box</c> in it. A script finds the command in <c>$c</c>.
 /// </summary>
+[RootAlone("It makes users.")]
 public abstract class UserTestBase : IDisposable
 {
     /// <summary>Has <c>get URL</c> ask a server that may not listen yet.</summary>

@@ -136,6 +136,7 @@ public sealed class VolumeTests : IDisposable
         Assert.Equal(["""{"/own":{},"/vol":{}}"""], Succeed("image", "inspect", "made:1", "--format", "{{json .Config.Volumes}}").Lines);
     }
 
+    [RootAlone("It makes a mount namespace.")]
     [RootFact("busybox", "unshare")]
     public void Mounts_of_a_folder_that_is_on_a_private_mount_cannot_spread()
     {

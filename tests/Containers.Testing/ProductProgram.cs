@@ -10,7 +10,8 @@ public sealed class ProductProgram
 
     public ProductProgram(string name) => Path = System.IO.Path.Combine(OutputRoot, "bin", name);
 
-    public static string OutputRoot { get; } = typeof(ProductProgram).Assembly
+    /// <summary>The folder <c>output</c> of the repository, where the tests of this run see it.</summary>
+    public static string OutputRoot { get; } = Environment.GetEnvironmentVariable(UserTestRun.OutputVariable) ?? typeof(ProductProgram).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == nameof(OutputRoot)).Value!;
 

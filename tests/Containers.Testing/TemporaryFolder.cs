@@ -9,5 +9,20 @@ public sealed class TemporaryFolder : IDisposable
 
     public string Combine(params string[] names) => System.IO.Path.Combine([Path, .. names]);
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (UnauthorizedAccessException) when (UserTestRun.IsOn)
+        {
+            // Files of the user's subordinate IDs.
+            ProgramResult removed = new ProductProgram("containers").Run("unshare", "rm", "-rf", Path);
+            if (removed.ExitCode != 0)
+            {
+                throw new IOException(removed.Error);
+            }
+        }
+    }
 }

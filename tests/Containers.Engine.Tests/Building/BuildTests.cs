@@ -224,6 +224,7 @@ public sealed class BuildTests(BuildEngine engine) : IClassFixture<BuildEngine>
         Assert.Equal(2, refused.Line);
     }
 
+    [RootAlone("A user makes no device nodes.")]
     [RootFact("busybox")]
     public async Task A_device_that_another_stage_made_counts()
     {

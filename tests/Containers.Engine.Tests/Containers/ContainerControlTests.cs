@@ -9,6 +9,7 @@ public sealed class ContainerControlTests(BusyboxEngine busybox) : IClassFixture
 {
     private ContainerService Containers => busybox.Containers;
 
+    [RootAlone("A user has a control group where systemd gives one.")]
     [RootFact("busybox")]
     public async Task A_paused_container_stands_still_until_it_goes_on()
     {
@@ -23,6 +24,7 @@ public sealed class ContainerControlTests(BusyboxEngine busybox) : IClassFixture
         await Containers.Find(container.Id).RemoveAsync(force: true);
     }
 
+    [RootAlone("A user has a control group where systemd gives one.")]
     [RootFact("busybox")]
     public async Task Paused_containers_can_be_stopped_killed_and_removed()
     {
@@ -65,6 +67,7 @@ public sealed class ContainerControlTests(BusyboxEngine busybox) : IClassFixture
         Assert.All(creations.Where(creation => creation.IsFaulted), creation => Assert.IsType<ContainerNameInUseException>(creation.Exception!.InnerException));
     }
 
+    [RootAlone("A user has a control group where systemd gives one.")]
     [RootFact("busybox")]
     public async Task Limits_change_while_it_runs_and_stay()
     {
@@ -87,6 +90,7 @@ public sealed class ContainerControlTests(BusyboxEngine busybox) : IClassFixture
         await Containers.Find(container.Id).RemoveAsync(force: true);
     }
 
+    [RootAlone("A user has a control group where systemd gives one.")]
     [RootFact("busybox")]
     public async Task Rates_of_devices_are_set_by_their_numbers()
     {
@@ -125,6 +129,7 @@ public sealed class ContainerControlTests(BusyboxEngine busybox) : IClassFixture
         Assert.Throws<ContainerNotFoundException>(() => Containers.Find(container.Name).Processes());
     }
 
+    [RootAlone("A user has a control group where systemd gives one.")]
     [RootFact("busybox")]
     public async Task What_containers_use_is_measured_for_many_at_once()
     {

@@ -60,6 +60,7 @@ public sealed class ContainerIsolationTests(BusyboxEngine busybox) : IClassFixtu
         Assert.Contains("nosuid,nodev,noexec", lines[5], StringComparison.Ordinal);
     }
 
+    [RootAlone("A user makes no device nodes.")]
     [RootFact("busybox")]
     public async Task Devices_are_those_of_the_host_with_the_access_that_is_asked_for()
     {
@@ -69,6 +70,7 @@ public sealed class ContainerIsolationTests(BusyboxEngine busybox) : IClassFixtu
         Assert.StartsWith("1:5\n1", output, StringComparison.Ordinal);
     }
 
+    [RootAlone("A user makes no device nodes.")]
     [RootFact("busybox")]
     public async Task Rules_allow_devices_without_nodes()
     {
@@ -85,6 +87,7 @@ public sealed class ContainerIsolationTests(BusyboxEngine busybox) : IClassFixtu
             options => options with { Sysctls = new Dictionary<string, string> { ["net.ipv4.ip_default_ttl"] = "7", ["kernel.shmmni"] = "2048" } }));
     }
 
+    [RootAlone("The network of a user's host is a namespace that this run has made.")]
     [RootFact("busybox")]
     public async Task Users_of_a_network_of_their_own_have_low_ports_and_ping()
     {

@@ -5,6 +5,7 @@ using Containers.Engine.Text;
 
 namespace Containers.Engine.Tests.Containers;
 
+[RootAlone("A user has a control group where systemd gives one.")]
 public sealed class ContainerLimitTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngine>
 {
     [RootFact("busybox")]

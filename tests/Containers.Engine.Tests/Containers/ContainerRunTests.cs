@@ -82,6 +82,7 @@ public sealed class ContainerRunTests(BusyboxEngine busybox) : IClassFixture<Bus
         Assert.Equal(user.Length == 0, lines[2].EndsWith("a80425fb", StringComparison.Ordinal));
     }
 
+    [RootAlone("It gives the machine's null device away.")]
     [RootFact("busybox")]
     public async Task A_container_that_reads_nothing_leaves_the_hosts_null_device_to_its_owner()
     {

@@ -21,6 +21,7 @@ public sealed class ExecTests(BusyboxEngine busybox) : IClassFixture<BusyboxEngi
         }
     }
 
+    [RootAlone("A user has a control group where systemd gives one.")]
     [RootFact("busybox")]
     public async Task A_program_has_the_containers_namespaces_groups_environment_and_restrictions()
     {

@@ -68,6 +68,7 @@ public sealed class RestartTests(BusyboxEngine busybox) : IClassFixture<BusyboxE
         await Containers.Find(started.Id).RemoveAsync();
     }
 
+    [RootAlone("A user has a control group where systemd gives one.")]
     [RootFact("busybox")]
     public async Task Changed_limits_hold_after_the_policy_has_started_the_container_again()
     {

@@ -17,6 +17,7 @@ public sealed class UserNamespaceLifeTests(BusyboxEngine busybox) : IClassFixtur
 
     private ContainerService Containers => busybox.Containers;
 
+    [RootAlone("A user has a control group where systemd gives one.")]
     [RootFact("busybox")]
     public async Task It_is_checked_measured_listed_paused_and_limited_as_any_other()
     {

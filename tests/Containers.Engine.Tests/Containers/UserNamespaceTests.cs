@@ -15,6 +15,7 @@ public sealed class UserNamespaceTests(BusyboxEngine busybox) : IClassFixture<Bu
     private const string Private = "private";
     private const string Mapping = "awk '{print $1, $2, $3}' /proc/self/uid_map /proc/self/gid_map";
 
+    [RootAlone("It looks at the machine's IDs.")]
     [RootFact("busybox")]
     public async Task Root_inside_is_somebody_else_on_the_host_and_root_on_disk()
     {
@@ -93,6 +94,7 @@ public sealed class UserNamespaceTests(BusyboxEngine busybox) : IClassFixture<Bu
         await RemoveAsync(another);
     }
 
+    [RootAlone("With a user it goes.")]
     [RootFact("busybox")]
     public async Task What_does_not_go_with_a_user_namespace_is_refused_and_makes_nothing()
     {
@@ -135,6 +137,7 @@ public sealed class UserNamespaceTests(BusyboxEngine busybox) : IClassFixture<Bu
         Assert.Equal((0, string.Empty), (code, error));
     }
 
+    [RootAlone("It looks at the machine's IDs.")]
     [RootFact("busybox")]
     public async Task Files_are_copied_in_and_out_with_the_owners_that_the_container_sees()
     {

@@ -78,6 +78,7 @@ public sealed class ImageCrashTests : IAsyncLifetime
         }
     }
 
+    [RootAlone("It mounts a disk.")]
     [RootFact("mount", "umount")]
     public async Task A_full_disk_is_StoreFull_and_the_store_works_once_there_is_room()
     {

@@ -16,6 +16,7 @@ public sealed class ImagePushTests : IDisposable
         _folder.Dispose();
     }
 
+    [RootAlone("skopeo takes itself for root in a user's namespace.")]
     [ProgramFact("docker-registry", "skopeo")]
     public async Task A_pushed_image_has_the_digests_of_the_store_and_skopeo_reads_all_of_it()
     {

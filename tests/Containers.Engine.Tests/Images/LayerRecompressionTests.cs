@@ -20,6 +20,7 @@ public sealed class LayerRecompressionTests : IDisposable
         _folder.Dispose();
     }
 
+    [RootAlone("skopeo takes itself for root in a user's namespace.")]
     [ProgramFact("docker-registry", "skopeo")]
     public async Task A_push_compresses_layers_as_it_is_told_and_the_image_stays_the_same()
     {

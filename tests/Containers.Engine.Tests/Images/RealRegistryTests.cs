@@ -20,6 +20,7 @@ public sealed class RealRegistryTests : IDisposable
         _folder.Dispose();
     }
 
+    [RootAlone("A user makes no device nodes.")]
     [RootFact("docker-registry", "skopeo", "umoci", "mount")]
     public async Task The_unpacked_tree_is_the_same_as_umocis()
     {

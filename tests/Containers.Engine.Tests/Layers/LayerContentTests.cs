@@ -16,6 +16,7 @@ public sealed class LayerContentTests : IDisposable
 
     public void Dispose() => _store.Dispose();
 
+    [RootAlone("Attributes of the class trusted are root's.")]
     [Fact]
     public async Task WhiteoutsTakeOverlaysForm()
     {
@@ -37,6 +38,7 @@ public sealed class LayerContentTests : IDisposable
         Assert.Equal("two", File.ReadAllText(Path.Combine(files, "last")));
     }
 
+    [RootAlone("Attributes of the class trusted are root's.")]
     [Theory]
     [InlineData("whiteout first")]
     [InlineData("folder first")]
@@ -117,6 +119,7 @@ public sealed class LayerContentTests : IDisposable
         Assert.Equal(new Timestamp(5, 0), root.StatusOf("y"u8)!.Value.Modified);
     }
 
+    [RootAlone("A user makes no device nodes.")]
     [RootFact]
     public async Task OwnersSetUserIdBitsCapabilitiesAndDevicesAreKept()
     {
@@ -142,6 +145,7 @@ public sealed class LayerContentTests : IDisposable
         Assert.Equal(0u, sticky.StatusOf("inside"u8)!.Value.Group);
     }
 
+    [RootAlone("A user makes no device nodes.")]
     [RootTheory("tar", "find", "stat")]
     [InlineData("v7")]
     [InlineData("oldgnu")]
@@ -171,6 +175,7 @@ public sealed class LayerContentTests : IDisposable
         }
     }
 
+    [RootAlone("A user makes no device nodes.")]
     [RootFact("mmdebstrap", "tar", "find", "stat")]
     public async Task DebianUnpacksAsGnuTarUnpacksIt()
     {

@@ -84,6 +84,7 @@ public sealed class LayerMakingTests : IDisposable
         Assert.Equal(first.ToArray(), second.ToArray());
     }
 
+    [RootAlone("Attributes of the class trusted are root's.")]
     [RootFact]
     public async Task File_capabilities_and_attributes_of_users_go_along_and_those_of_overlay_do_not()
     {

@@ -57,6 +57,7 @@ public sealed class ContainerCommitTests(BusyboxEngine busybox) : IClassFixture<
         }
     }
 
+    [RootAlone("A user has a control group where systemd gives one.")]
     [RootFact("busybox")]
     public async Task A_running_container_goes_on_and_the_image_runs_as_it_was_asked_to()
     {
@@ -77,6 +78,7 @@ public sealed class ContainerCommitTests(BusyboxEngine busybox) : IClassFixture<
         await Containers.Find(container.Id).RemoveAsync(force: true);
     }
 
+    [RootAlone("skopeo takes itself for root in a user's namespace.")]
     [RootFact("busybox", "docker-registry", "skopeo", "umoci")]
     public async Task Other_tools_unpack_the_new_image_to_the_same_files()
     {
@@ -100,6 +102,7 @@ public sealed class ContainerCommitTests(BusyboxEngine busybox) : IClassFixture<
         await Containers.Find(container.Id).RemoveAsync();
     }
 
+    [RootAlone("It runs docker.")]
     [RootFact("busybox", "docker-registry", "dockerd", "docker", "tar")]
     public async Task Docker_pulls_the_new_image_and_has_the_same_files()
     {

@@ -13,6 +13,7 @@ public sealed class ContainerCopyTests(BusyboxEngine busybox) : IClassFixture<Bu
 
     public void Dispose() => _folder.Dispose();
 
+    [RootAlone("Copies to a user's folder have no set-user-ID bits.")]
     [RootTheory("busybox")]
     [InlineData(true)]
     [InlineData(false)]

@@ -24,6 +24,9 @@ public sealed class TestUser : IDisposable
     /// <summary>The user's line of <c>/etc/subuid</c> and <c>/etc/subgid</c>.</summary>
     public string SubordinateIds => string.Create(CultureInfo.InvariantCulture, $"{Name}:{FirstOf(Id)}:65536");
 
+    /// <summary>The same with ten times as many, as containers with IDs of their own take them.</summary>
+    public string ManySubordinateIds => string.Create(CultureInfo.InvariantCulture, $"{Name}:{1_000_000_000 + ((Id - First) * 1_000_000)}:655360");
+
     /// <summary>Takes one that is free, until it is disposed.</summary>
     public static TestUser Take()
     {
