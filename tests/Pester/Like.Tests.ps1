@@ -65,6 +65,23 @@ Describe 'A container like another' -Skip:([bool]$missing) {
         $made.Command | Should -Be ls
     }
 
+    It 'has none of what is said to be none' {
+        $mount = (New-Item -ItemType Directory (Join-Path $TestDrive mounted)).FullName
+        $null = New-Container $image -Name rich -CapAdd SYS_ADMIN, NET_ADMIN -CapDrop CHOWN -Publish 8080:80 -Volume "${mount}:/a" -Mount "type=bind,source=$mount,target=/b" -Tmpfs /c `
+            -Device /dev/null -Dns 192.0.2.1 -DnsSearch example.org -DnsOption ndots:1 -GroupAdd 7 -Ulimit nofile=100 -AddHost @{ h = '192.0.2.2' } -Sysctl @{ 'kernel.shm_rmid_forced' = '1' } `
+            -Annotation @{ a = 'b' } -Expose 81 -PidsLimit 10
+        $made = Get-Container rich -All | New-Container -Name bare -CapAdd @() -CapDrop ALL -Publish @() -Volume @() -Mount @() -Tmpfs @() -Device @() -Dns @() -DnsSearch @() -DnsOption @() `
+            -GroupAdd @() -Ulimit @() -AddHost @{} -Sysctl @{} -Annotation @{} -Expose $null -PidsLimit -1
+
+        $made.Options.CapDrop | Should -Be ALL
+        foreach ($name in 'CapAdd', 'Publish', 'Volumes', 'Mounts', 'Tmpfs', 'Devices', 'Dns', 'DnsSearch', 'DnsOptions', 'AdditionalGroups', 'Ulimits', 'Hosts', 'Sysctls', 'Annotations', 'Expose') {
+            (Get-Container rich -All).Options.$name | Should -Not -BeNullOrEmpty -Because $name
+            $made.Options.$name | Should -BeNullOrEmpty -Because $name
+        }
+
+        $made.Limits.PidsLimit | Should -BeNullOrEmpty
+    }
+
     It 'is made of what was written down: <_>' -ForEach 'JSON', 'CliXml' {
         $file = Join-Path $TestDrive written
         $made = if ($_ -eq 'JSON') {

@@ -16,6 +16,23 @@ internal static class GivenOptions
 
     private static readonly Dictionary<string, string> NoLabels = [];
 
+    /// <summary>The parameters that have another name than their option.</summary>
+    private static readonly Dictionary<string, string> Parameters = new()
+    {
+        [nameof(ContainerOptions.Terminal)] = nameof(LifeCmdlet.Tty),
+        [nameof(ContainerOptions.AdditionalGroups)] = nameof(ContainerCreationCmdlet.GroupAdd),
+        [nameof(ContainerOptions.Mounts)] = nameof(ContainerCreationCmdlet.Mount),
+        [nameof(ContainerOptions.Volumes)] = nameof(ContainerCreationCmdlet.Volume),
+        [nameof(ContainerOptions.Devices)] = nameof(ContainerCreationCmdlet.Device),
+        [nameof(ContainerOptions.DeviceCgroupRules)] = nameof(ContainerCreationCmdlet.DeviceCgroupRule),
+        [nameof(ContainerOptions.Sysctls)] = nameof(ContainerCreationCmdlet.Sysctl),
+        [nameof(ContainerOptions.Ulimits)] = nameof(ContainerCreationCmdlet.Ulimit),
+        [nameof(ContainerOptions.Annotations)] = nameof(ContainerCreationCmdlet.Annotation),
+        [nameof(ContainerOptions.Hosts)] = nameof(ContainerCreationCmdlet.AddHost),
+        [nameof(ContainerOptions.DnsOptions)] = nameof(ContainerCreationCmdlet.DnsOption),
+        [nameof(ContainerOptions.Networks)] = nameof(ContainerCreationCmdlet.Network),
+    };
+
     /// <summary>The options that an object has, without the names that are that container's alone; null where it has none.</summary>
     /// <exception cref="FormatException">They were not written down whole.</exception>
     public static ContainerOptions? Of(PSObject? given)
@@ -35,7 +52,7 @@ internal static class GivenOptions
     /// <summary>Options with others over them: what these say takes the place of what was said, and environment and labels are joined.</summary>
     /// <param name="options">The options.</param>
     /// <param name="asked">Those over them.</param>
-    /// <param name="isSaid">Whether the caller gave a parameter: a switch that is off may be said.</param>
+    /// <param name="isSaid">Whether the caller gave a parameter: a switch that is off and an empty list may be said.</param>
     public static ContainerOptions With(ContainerOptions options, ContainerOptions asked, Func<string, bool> isSaid)
     {
         ContainerOptions merged = Merge(options, asked, isSaid);
@@ -59,8 +76,8 @@ internal static class GivenOptions
             object? value = property.GetValue(asked);
             bool isAsked = value switch
             {
-                null or ICollection { Count: 0 } => false,
-                bool isOn => isOn || isSaid(property.Name == nameof(ContainerOptions.Terminal) ? nameof(LifeCmdlet.Tty) : property.Name),
+                // Nothing, an empty list or a switch that is off may be what the caller said.
+                null or false or ICollection { Count: 0 } => isSaid(Parameters.GetValueOrDefault(property.Name, property.Name)),
                 _ => true,
             };
             property.SetValue(merged, isAsked ? value : property.GetValue(options));

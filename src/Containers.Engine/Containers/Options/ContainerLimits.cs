@@ -71,12 +71,13 @@ public sealed partial record ContainerLimits
     /// <summary>Writes a second to devices.</summary>
     public IReadOnlyList<string>? DeviceWriteIops { get; init; }
 
-    /// <summary>These limits without those of memory and processors that are lifted, as a record keeps them.</summary>
+    /// <summary>These limits without those of memory, processors and processes that are lifted, as a record keeps them.</summary>
     internal ContainerLimits WithoutLifted() => this with
     {
         Memory = Memory is -1 ? null : Memory,
         MemorySwap = Memory is -1 ? null : MemorySwap,
         Cpus = Cpus is -1 ? null : Cpus,
+        PidsLimit = PidsLimit is -1 ? null : PidsLimit,
     };
 
     /// <summary>These limits with others over them; what is null or false there stays as it is here.</summary>
