@@ -89,29 +89,29 @@ public sealed class ContainerGroup
     /// Kills what is in the group until nothing is, and removes it. systemd stops a scope before its group goes: the kernel tells of the last process's end some milliseconds
     /// late, and not where the group is gone by then, so that systemd would keep the scope for ever.
     /// </summary>
-    /// <param name="patience">How long the processes may take to end.</param>
+    /// <param name="patience">How long the processes may take to end, and systemd to answer: where it does not, the scope is left to it.</param>
     /// <exception cref="LinuxException">They took longer (EBUSY).</exception>
     public void Clear(TimeSpan patience)
     {
         if (_scope is not null && _manager is not null && Group.Exists)
         {
             CgroupMembers.Kill(Group, patience);
-            Forget(_manager, _scope);
+            Forget(_manager, _scope, patience);
         }
 
         CgroupMembers.Clear(Group, patience);
     }
 
-    private static void Forget(ServiceManagerAddress manager, ScopeName scope)
+    private static void Forget(ServiceManagerAddress manager, ScopeName scope, TimeSpan patience)
     {
         try
         {
-            using ServiceManager systemd = ServiceManager.Connect(manager);
+            using ServiceManager systemd = ServiceManager.Connect(manager, patience);
             systemd.Stop(scope.Unit);
         }
         catch (Exception exception) when (exception is LinuxException or BusException)
         {
-            // systemd has ended, or ends; its scopes end with it.
+            // systemd has ended, or ends; its scopes end with it. One that does not answer is not waited for.
             return;
         }
     }

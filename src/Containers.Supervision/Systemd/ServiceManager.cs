@@ -25,10 +25,12 @@ public sealed class ServiceManager : IDisposable
     private ServiceManager(BusConnection connection) => _connection = connection;
 
     /// <summary>Connects.</summary>
+    /// <param name="address">Where it listens.</param>
+    /// <param name="limit">How long each answer is waited for; null for as long as systemd may take.</param>
     /// <exception cref="LinuxException">Nobody listens there.</exception>
-    public static ServiceManager Connect(ServiceManagerAddress address)
+    public static ServiceManager Connect(ServiceManagerAddress address, TimeSpan? limit = null)
     {
-        ServiceManager manager = new(BusConnection.Open(address.Socket, address.IsBus, s_limit));
+        ServiceManager manager = new(BusConnection.Open(address.Socket, address.IsBus, limit ?? s_limit));
         if (address.IsBus)
         {
             // Its own socket tells of jobs unasked.
