@@ -53,7 +53,8 @@ public sealed class ImageTests(RegistryFixture registry) : IClassFixture<Registr
         Assert.Equal(["team/app:1"], Names("*/app"));
         Assert.Equal(["app:1", "app:2"], Names("-f", "reference=[a-b]pp*"));
         Assert.Equal(new ContainersProgram.Result(0, "", ""), _containers.Run("images", "-q", "nosuch"));
-        Assert.Matches("^REPOSITORY +TAG +DIGEST +IMAGE ID +CREATED +SIZE\napp +1 +sha256:[0-9a-f]{64} ", _containers.Run("images", "--digests", "app:1").Output);
+        Assert.Matches("^REPOSITORY +TAG +DIGEST +IMAGE ID +CREATED +SIZE\nhello +latest +sha256:[0-9a-f]{64} ", _containers.Run("images", "--digests", "hello").Output);
+        Assert.Matches("\napp +1 +<none> ", _containers.Run("images", "--digests", "app:1").Output);
         Assert.Equal(_containers.Run("images").Output, _containers.Run("images", "-a").Output);
         Assert.Equal(125, _containers.Run("images", "-f", "dangling").ExitCode);
 

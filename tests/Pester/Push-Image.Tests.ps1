@@ -34,6 +34,23 @@ Describe 'Push-Image' -Skip:([bool]$missing) {
         $manifest.layers.mediaType | Select-Object -Unique | Should -Be application/vnd.oci.image.layer.v1.tar+zstd
     }
 
+    It 'keeps the digest that the registry has taken of an image that was built' {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive built)
+        Set-Content $folder/Dockerfile "FROM $image", 'COPY Dockerfile /'
+        $null = New-ContainerImage $folder -Tag "$registry/built:v1"
+        (Get-Image "$registry/built:v1").Digests | Should -BeNullOrEmpty
+
+        $pushed = Push-Image "$registry/built:v1"
+
+        $local = Get-Image "$registry/built:v1"
+        $local.Digest | Should -Be $pushed.Digest
+        $local.Digest | Should -Be (Get-RemoteImage "$registry/built:v1").Digest
+        $local.Digests | Should -Be "$registry/built@$($pushed.Digest)"
+        (Receive-Image $local.Digests[0]).Id | Should -Be $local.Id
+        $null = Remove-Image $local.Id -Force
+        (Receive-Image $local.Digests[0]).Id | Should -Be $local.Id
+    }
+
     It 'sends nothing with -WhatIf' {
         $null = Add-ImageTag $image "$registry/never:v1"
         Push-Image "$registry/never:v1" -WhatIf

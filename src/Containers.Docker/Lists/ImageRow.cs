@@ -89,7 +89,7 @@ public sealed record ImageRow
         {
             Repository = image.Repository ?? None,
             Tag = image.Tag ?? None,
-            Digest = image.Digest ?? None,
+            Digest = image.Digest is { } digest && image.Digests.Contains($"{image.Repository}@{digest}") ? digest : None,
             ID = truncate ? HumanText.ShortId(image.Id) : image.Id,
             CreatedSince = HumanText.Ago(image.Created),
             CreatedAt = image.Created is { } created ? DockerTime.PrintSeconds(created) : Unknown,

@@ -18,6 +18,12 @@ internal sealed class ContentStore(StorePaths paths) : IContentReader, IContentW
     /// <summary>Holds the digest of the index that an entry's manifest was chosen from.</summary>
     public const string IndexAnnotation = "io.pscontainers.image.index";
 
+    /// <summary>
+    /// Holds the digests under which the registry has given or taken the image in the entry's repository, parted by spaces: that of the entry's own tag
+    /// first. What was only made, loaded or tagged here has none.
+    /// </summary>
+    public const string KnownAnnotation = "io.pscontainers.image.digests";
+
     /// <summary>Marks an entry whose manifest was made here, since what the image came from has none.</summary>
     public const string MadeAnnotation = "io.pscontainers.image.made";
 
@@ -122,7 +128,9 @@ internal sealed class ContentStore(StorePaths paths) : IContentReader, IContentW
     }
 
     /// <inheritdoc/>
-    /// <remarks>An image that loses its tag to another keeps its digest in the repository as its name, as with docker.</remarks>
+    /// <remarks>
+    /// An image that loses its tag to another keeps its digest in the repository as its name, as with docker; where the repository knows none, it has no name.
+    /// </remarks>
     public Task TagAsync(string reference, Descriptor descriptor, CancellationToken cancellationToken)
     {
         ImageReference name = ImageReference.Parse(reference);
@@ -130,14 +138,18 @@ internal sealed class ContentStore(StorePaths paths) : IContentReader, IContentW
         return Task.CompletedTask;
     }
 
-    /// <summary>Gives an image a name in a list of entries; the image that had the name keeps its digest in the repository as its name.</summary>
+    /// <summary>Gives an image a name in a list of entries, with the digests that its repository knows it by under other names.</summary>
+    /// <inheritdoc cref="TagAsync" path="/remarks"/>
     public static void Name(List<Descriptor> entries, ImageReference name, Descriptor descriptor)
     {
+        List<Digest> known = [.. entries.Where(entry => entry.Digest == descriptor.Digest && ReferenceOf(entry)?.Name == name.Name)
+            .OrderByDescending(entry => ReferenceOf(entry) == name).SelectMany(KnownDigestsOf)];
         if (entries.Find(entry => ReferenceOf(entry) == name) is { } former)
         {
             entries.Remove(former);
-            string byDigest = name.WithDigest(RepositoryDigestOf(former)).ToString();
-            if (former.Digest != descriptor.Digest && !entries.Exists(entry => entry.Annotation(ReferenceAnnotation) == byDigest))
+            string? byDigest = KnownDigestsOf(former) is [var digest, ..] ? name.WithDigest(digest).ToString() : null;
+            bool hasName = entries.Exists(entry => byDigest is null ? entry.Digest == former.Digest : entry.Annotation(ReferenceAnnotation) == byDigest);
+            if (former.Digest != descriptor.Digest && !hasName)
             {
                 entries.Add(former.WithAnnotation(ReferenceAnnotation, byDigest));
             }
@@ -145,8 +157,36 @@ internal sealed class ContentStore(StorePaths paths) : IContentReader, IContentW
 
         entries.RemoveAll(entry => entry.Digest == descriptor.Digest
             && (ReferenceOf(entry) is not { } other || (other.Tag is null && other.Name == name.Name)));
-        entries.Add(descriptor.WithAnnotation(ReferenceAnnotation, name.ToString()));
+        entries.Add(WithKnownDigests(descriptor, known).WithAnnotation(ReferenceAnnotation, name.ToString()));
     }
+
+    /// <summary>
+    /// Writes down in a list of entries that a registry has given or taken an image under a digest: for each of the image's names in the repository, to which
+    /// the digest belongs, whatever tag brought it, until the last of these names goes.
+    /// </summary>
+    /// <param name="entries">The list.</param>
+    /// <param name="name">The name under which the registry has the image.</param>
+    /// <param name="manifest">The image's manifest in this store.</param>
+    /// <param name="digest">The digest in the registry.</param>
+    public static void AddKnownDigest(List<Descriptor> entries, ImageReference name, Digest manifest, Digest digest)
+    {
+        for (int index = 0; index < entries.Count; index++)
+        {
+            if (entries[index].Digest == manifest && ReferenceOf(entries[index]) is { } own && own.Name == name.Name)
+            {
+                IReadOnlyList<Digest> known = KnownDigestsOf(entries[index]);
+                entries[index] = WithKnownDigests(entries[index], own == name ? [digest, .. known] : [.. known, digest]);
+            }
+        }
+    }
+
+    /// <summary>The digests by which the registry knows an entry's image in its repository, that of the entry's own tag first.</summary>
+    public static IReadOnlyList<Digest> KnownDigestsOf(Descriptor entry) =>
+        [.. (entry.Annotation(KnownAnnotation) ?? "").Split(' ').Select(static text => Digest.TryParse(text, out Digest? digest) ? digest : null).OfType<Digest>()];
+
+    /// <summary>An entry with other digests in its repository.</summary>
+    public static Descriptor WithKnownDigests(Descriptor entry, IEnumerable<Digest> digests) =>
+        entry.WithAnnotation(KnownAnnotation, string.Join(' ', digests.Distinct()) is { Length: > 0 } known ? known : null);
 
     /// <summary>Adds an image to a list of entries under its names, or without one.</summary>
     public static void Add(List<Descriptor> entries, IReadOnlyList<ImageReference> names, Descriptor descriptor)
@@ -166,8 +206,8 @@ internal sealed class ContentStore(StorePaths paths) : IContentReader, IContentW
     public static ImageReference? ReferenceOf(Descriptor entry) =>
         ImageReference.TryParse(entry.Annotation(ReferenceAnnotation), out ImageReference? reference) ? reference : null;
 
-    /// <summary>The digest by which an entry's repository knows it: that of the index it was chosen from, else its own.</summary>
-    public static Digest RepositoryDigestOf(Descriptor entry) =>
+    /// <summary>The digest of what an entry was read from: that of the index it was chosen from, else its own.</summary>
+    public static Digest RootDigestOf(Descriptor entry) =>
         Digest.TryParse(entry.Annotation(IndexAnnotation), out Digest? index) ? index : entry.Digest;
 
     /// <summary>Changes the entries, alone among all processes; what is on the disk is the old list or the new.</summary>

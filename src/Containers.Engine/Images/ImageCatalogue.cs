@@ -11,6 +11,10 @@ internal sealed record CataloguedImage(Descriptor Entry, ImageReference? Referen
     /// <summary>The image's ID.</summary>
     public ImageId Id => ImageId.Of(Graph.Manifest);
 
+    /// <summary>Its repository with each digest that the registry has given or taken it under.</summary>
+    public IEnumerable<string> KnownNames =>
+        Reference is null ? [] : ContentStore.KnownDigestsOf(Entry).Select(digest => Reference.WithDigest(digest).Familiar);
+
     /// <summary>Every name of the image, this one among them.</summary>
     public IReadOnlyList<CataloguedImage> Names => AllNames.Value;
 
@@ -200,7 +204,7 @@ internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
 
     private static bool IsNamed(Descriptor entry, ImageReference? name, ImageReference reference) => name?.Name == reference.Name
         && (name == reference
-            || (reference.Digest is { } digest && (entry.Digest == digest || ContentStore.RepositoryDigestOf(entry) == digest)));
+            || (reference.Digest is { } digest && (entry.Digest == digest || ContentStore.RootDigestOf(entry) == digest || ContentStore.KnownDigestsOf(entry).Contains(digest))));
 
     /// <summary>The image of a name, of which alone the documents are read; null where none that is whole has it.</summary>
     private CataloguedImage? TryReadNamed(string text)
@@ -218,6 +222,34 @@ internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
             .FirstOrDefault();
     }
 
+    /// <summary>
+    /// The image that the store has under this name, if it is what the registry names and nothing of it is missing. A name by digest is that of any tag of the
+    /// repository under which the registry has given or taken that digest.
+    /// </summary>
+    public CataloguedImage? FindComplete(ImageReference name, Digest root, Platform platform)
+    {
+        Descriptor? entry = content.ReadEntries().FirstOrDefault(entry => ContentStore.ReferenceOf(entry) is { } own && own.Name == name.Name
+            && (own == name ? ContentStore.RootDigestOf(entry) == root || IsKnown(entry) : name.Digest is not null && IsKnown(entry))
+            && (entry.Platform is not { } held || platform.Distance(held) is not null));
+        if (entry is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            ImageGraph graph = Read(entry);
+            bool whole = graph.Manifest.Layers.All(content.Contains) && graph.ChainIds.All(layers.Contains);
+            return whole ? new CataloguedImage(entry, ContentStore.ReferenceOf(entry), graph) : null;
+        }
+        catch (StoreDamagedException)
+        {
+            return null; // Pulling it again is what repairs it.
+        }
+
+        bool IsKnown(Descriptor image) => ContentStore.KnownDigestsOf(image).Contains(root);
+    }
+
     private ImageInfo Describe(CataloguedImage image, IReadOnlyList<LayerRecord?> unpacked)
     {
         ImageConfiguration configuration = image.Graph.Configuration;
@@ -227,7 +259,7 @@ internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
             Id = image.Id.ToString(),
             Repository = image.Reference?.FamiliarName,
             Tag = image.Reference?.Tag,
-            Digest = ContentStore.RepositoryDigestOf(image.Entry).ToString(),
+            Digest = (ContentStore.KnownDigestsOf(image.Entry) is [var known, ..] ? known : ContentStore.RootDigestOf(image.Entry)).ToString(),
             Created = configuration.Created,
             Size = unpacked.Sum(static layer => layer?.Size ?? 0),
             Architecture = configuration.Platform.Architecture,

@@ -1,4 +1,3 @@
-using Containers.Engine.Content;
 using Containers.Oci;
 
 namespace Containers.Engine.Images;
@@ -15,7 +14,10 @@ public sealed record ImageInfo
     /// <summary>The tag; null where the image has none, or has lost it to a newer one.</summary>
     public string? Tag { get; init; }
 
-    /// <summary>The digest that the repository knows it by: that of the index where there is one, else of the manifest.</summary>
+    /// <summary>
+    /// The digest that the registry gave or took it under: that of the index where there is one, else of the manifest. Where no registry has, and
+    /// <see cref="Digests"/> has none of its repository, that of its manifest or index in the store.
+    /// </summary>
     public string? Digest { get; init; }
 
     /// <summary>When the image was made, as it says itself.</summary>
@@ -69,9 +71,11 @@ public sealed record ImageInfo
     /// <summary>All names of the image that have a tag: <c>debian:latest</c>.</summary>
     public IReadOnlyList<string> Tags => (string[])[.. Names.Where(static name => name.Reference?.Tag is not null).Select(static name => name.Reference!.Familiar)];
 
-    /// <summary>All names of the image, with the digest that each repository knows it by: <c>debian@sha256:…</c>.</summary>
-    public IReadOnlyList<string> Digests =>
-        (string[])[.. Names.Where(static name => name.Reference is not null).Select(static name => name.Reference!.WithDigest(ContentStore.RepositoryDigestOf(name.Entry)).Familiar).Distinct()];
+    /// <summary>
+    /// The digests under which registries have given or taken the image, with the repository of each: <c>debian@sha256:…</c>. An image that was only built,
+    /// loaded or tagged has none.
+    /// </summary>
+    public IReadOnlyList<string> Digests => (string[])[.. Names.SelectMany(static name => name.KnownNames).Distinct()];
 
     /// <summary>The bytes of its blobs: the manifest, the configuration, and the layers as they are stored.</summary>
     public long ContentSize =>

@@ -94,23 +94,17 @@ internal sealed class ImageRemover(ContentStore content, ImageCatalogue catalogu
         List<ImageUse> users = [.. uses.Where(use => use.ImageId == id)];
         RefuseConflict(nameOrId, id, byName, last, force, names, users);
 
+        HashSet<string> left = [.. names.ExceptBy(taken.Select(image => image.Reference), image => image.Reference).SelectMany(image => image.KnownNames)];
         foreach (CataloguedImage image in taken)
         {
             Take(entries, image);
-            if (image.Reference is { } reference)
-            {
-                removals.Add(new ImageRemoval(reference.Familiar, null));
-                if (reference.Tag is not null && last)
-                {
-                    Digest digest = ContentStore.RepositoryDigestOf(image.Entry);
-                    removals.Add(new ImageRemoval(reference.WithDigest(digest).Familiar, null));
-                }
-            }
         }
 
+        removals.AddRange(taken.Select(image => image.Reference?.Familiar).OfType<string>().Concat(taken.SelectMany(image => image.KnownNames))
+            .Distinct().Where(name => !left.Contains(name)).Select(name => new ImageRemoval(name, null)));
         if (last && users.Count > 0)
         {
-            entries.Add(taken[0].Entry.WithAnnotation(ContentStore.ReferenceAnnotation, null));
+            entries.Add(ContentStore.WithKnownDigests(taken[0].Entry, []).WithAnnotation(ContentStore.ReferenceAnnotation, null));
         }
         else if (last)
         {

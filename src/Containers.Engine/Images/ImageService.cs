@@ -104,7 +104,7 @@ public sealed class ImageService
         await new ImageCopy(sent.Content, target, LayerPhase.Uploading, progress).RunAsync(graph, cancellationToken);
         await target.TagAsync(tag, graph.ManifestDescriptor, cancellationToken);
         Local.Events.WriteImage("push", name.Familiar);
-        return _catalogue.Describe(image) with { Digest = graph.ManifestDescriptor.Digest.ToString() };
+        return _catalogue.Describe(Local.AddKnownDigest(image, graph.ManifestDescriptor.Digest));
     }
 
     /// <summary>The image that a name or ID means; it is pulled where the policy says so.</summary>
@@ -303,7 +303,7 @@ public sealed class ImageService
             ?? throw new StoreDamagedException(_content.PathOf(entry.Digest), "or what it leads to is damaged, and it has no name to be fetched by");
         using RegistrySource? registry = name == HelloImage.Reference ? null : Registries.Open(name);
         IContentReader repository = registry is null ? new HelloImage() : registry;
-        Descriptor root = (await repository.ResolveAsync(ContentStore.RepositoryDigestOf(entry).ToString(), cancellationToken))!;
+        Descriptor root = (await repository.ResolveAsync(ContentStore.RootDigestOf(entry).ToString(), cancellationToken))!;
         ImageGraph graph = await ImageGraph.ReadAsync(repository, name.Familiar, root, entry.Platform, cancellationToken);
         using ContentLease lease = Local.LeaseOf(graph);
         await Local.StoreAsync(repository, graph, name.Familiar, LayerPhase.Downloading, null, cancellationToken);
@@ -339,20 +339,20 @@ public sealed class ImageService
         ImageReference name, PullOptions options, IProgress<LayerProgress>? progress, CancellationToken cancellationToken)
     {
         Platform platform = options.Platform ?? Platform.Host;
-        if (name.Digest is { } digest && FindComplete(name, digest, platform) is { } kept)
+        if (name.Digest is { } digest && _catalogue.FindComplete(name, digest, platform) is { } kept)
         {
             ReportExisting(kept, progress); // A digest never means anything else: there is nothing to ask.
-            return _catalogue.Describe(kept);
+            return _catalogue.Describe(kept) with { Digest = digest.ToString() };
         }
 
         using RegistrySource? registry = name == HelloImage.Reference ? null : Registries.Open(name, options.Insecure, options.Credential);
         IContentReader repository = registry is null ? new HelloImage() : registry;
         string wanted = name.Digest?.ToString() ?? name.Tag!;
         Descriptor root = (await repository.ResolveAsync(wanted, cancellationToken))!;
-        if (FindComplete(name, root.Digest, platform) is { } present)
+        if (_catalogue.FindComplete(name, root.Digest, platform) is { } present)
         {
             ReportExisting(present, progress);
-            return _catalogue.Describe(present);
+            return _catalogue.Describe(Local.AddKnownDigest(present, root.Digest));
         }
 
         ImageGraph graph = await ImageGraph.ReadAsync(repository, name.Familiar, root, platform, cancellationToken);
@@ -360,29 +360,13 @@ public sealed class ImageService
         {
             await Local.StoreAsync(repository, graph, name.Familiar, LayerPhase.Downloading, progress, cancellationToken);
             Descriptor entry = LocalImages.EntryFor(graph);
-            await _content.TagAsync(name.ToString(), entry, cancellationToken);
+            _content.ChangeEntries(entries =>
+            {
+                ContentStore.Name(entries, name, entry);
+                ContentStore.AddKnownDigest(entries, name, entry.Digest, root.Digest);
+                entry = entries.Find(named => ContentStore.ReferenceOf(named) == name)!;
+            });
             return _catalogue.Describe(new CataloguedImage(entry, name, graph));
-        }
-    }
-
-    /// <summary>The image that the store has under this name, if it is what the registry names and nothing of it is missing.</summary>
-    private CataloguedImage? FindComplete(ImageReference name, Digest root, Platform platform)
-    {
-        Descriptor? entry = _content.ReadEntries().FirstOrDefault(entry => ContentStore.ReferenceOf(entry) == name);
-        if (entry is null || ContentStore.RepositoryDigestOf(entry) != root || (entry.Platform is { } held && platform.Distance(held) is null))
-        {
-            return null;
-        }
-
-        try
-        {
-            ImageGraph graph = _catalogue.Read(entry);
-            bool whole = graph.Manifest.Layers.All(_content.Contains) && graph.ChainIds.All(_layers.Contains);
-            return whole ? new CataloguedImage(entry, name, graph) : null;
-        }
-        catch (StoreDamagedException)
-        {
-            return null; // Pulling it again is what repairs it.
         }
     }
 

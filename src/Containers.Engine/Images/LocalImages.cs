@@ -143,6 +143,19 @@ internal sealed class LocalImages
             : image.Names.Select(name => Get(name.ToString())))];
     }
 
+    /// <summary>Writes down that the registry of an image's name has given or taken the image under a digest.</summary>
+    /// <returns>The image with that.</returns>
+    public CataloguedImage AddKnownDigest(CataloguedImage image, Digest digest)
+    {
+        IReadOnlyList<Digest> known = ContentStore.KnownDigestsOf(image.Entry);
+        if (known is not [var first, ..] || first != digest)
+        {
+            Content.ChangeEntries(entries => ContentStore.AddKnownDigest(entries, image.Reference!, image.Entry.Digest, digest));
+        }
+
+        return image with { Entry = ContentStore.WithKnownDigests(image.Entry, [digest, .. known]) };
+    }
+
     /// <summary>Refuses an image whose blobs alone have no room. What they take unpacked is known only then.</summary>
     private void RequireRoom(ImageGraph graph, string name)
     {

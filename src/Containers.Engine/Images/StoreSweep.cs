@@ -27,7 +27,7 @@ internal sealed class StoreSweep(ContentStore content, LayerStore layers, ImageC
             }
 
             needed.UnionWith(graph.Needed);
-            needed.Add(ContentStore.RepositoryDigestOf(entry));
+            needed.Add(ContentStore.RootDigestOf(entry));
         }
 
         ChainId[] unpacked = [.. layers.List().Where(chain => IsGarbage(chain.Digest))];

@@ -136,7 +136,7 @@ internal sealed class StoreInspector(LocalImages images, VolumeService volumes, 
 
     /// <summary>The blobs that an image has, as far as its documents can be read.</summary>
     private IEnumerable<Digest> BlobsOf(Descriptor entry) =>
-        [entry.Digest, ContentStore.RepositoryDigestOf(entry), .. images.Catalogue.TryRead(entry)?.Blobs ?? BlobsOfManifest(entry)];
+        [entry.Digest, ContentStore.RootDigestOf(entry), .. images.Catalogue.TryRead(entry)?.Blobs ?? BlobsOfManifest(entry)];
 
     /// <summary>What a manifest names, where the configuration is lost and the manifest is not.</summary>
     private IEnumerable<Digest> BlobsOfManifest(Descriptor entry)

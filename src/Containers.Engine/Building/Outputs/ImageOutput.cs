@@ -88,6 +88,7 @@ internal sealed class ImageOutput(ImageService images, IContentReader content, I
             var target = new RegistryTarget(registry.Client, name, images.RepositoriesWith(name));
             await new ImageCopy(source, target, LayerPhase.Uploading, progress: null).RunAsync(root, name.Familiar, cancellationToken);
             await target.TagAsync(name.Tag!, root, cancellationToken);
+            images.Local.Content.ChangeEntries(entries => ContentStore.AddKnownDigest(entries, name, graphs[0].ManifestDescriptor.Digest, root.Digest));
             images.Local.Events.WriteImage("push", name.Familiar);
         }
     }

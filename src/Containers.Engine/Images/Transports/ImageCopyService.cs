@@ -75,6 +75,11 @@ public sealed class ImageCopyService
             var target = new RegistryTarget(registry.Client, name, _ => MountableFrom(source, name));
             Descriptor sent = await CopyAsync(image, target, LayerPhase.Uploading);
             await target.TagAsync(tag, sent, cancellationToken);
+            if (source.Transport == ImageTransport.Store)
+            {
+                _local.Content.ChangeEntries(entries => ContentStore.AddKnownDigest(entries, name, image.Root.Digest, sent.Digest));
+            }
+
             return sent.Digest;
         }
 

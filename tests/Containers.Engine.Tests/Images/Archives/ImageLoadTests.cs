@@ -198,7 +198,7 @@ public sealed class ImageLoadTests : IDisposable
     }
 
     [Fact]
-    public async Task An_image_that_loses_its_name_to_a_loaded_one_stays_by_its_digest()
+    public async Task An_image_that_loses_its_name_to_a_loaded_one_stays_without_name()
     {
         TestImage later = TestImage.Of([("z", [7])]);
         _image.WriteLayout(_folder.Combine("first"), "app:v1");
@@ -207,6 +207,6 @@ public sealed class ImageLoadTests : IDisposable
         await _store.Archives.LoadAsync(_folder.Combine("second"));
 
         Assert.Equal(later.Id.ToString(), _store.Images.Get("app:v1").Id);
-        Assert.Equal($"app@{_image.ManifestDigest}", _store.Images.Get(_image.Id.ToString()).ToString());
+        Assert.Null(_store.Images.Get(_image.Id.ToString()).Repository);
     }
 }
