@@ -199,6 +199,11 @@ public abstract class ContainerCreationCmdlet : NetworkingCmdlet
     [Parameter(ParameterSetName = ImageSet)]
     public string[]? SecurityOption { get; set; }
 
+    /// <summary>No parameter for people (<see cref="ProgramWords.Letter"/>).</summary>
+    [Parameter(DontShow = true)]
+    [Alias("a", "b", "c", "d", "e", "h", "i", "l", "m", "n", "o", "p", "r", "s", "t", "u")]
+    public SwitchParameter Letter { get; set; }
+
     private MountArguments Arguments => new(GetUnresolvedProviderPathFromPSPath);
 
     /// <summary>Whether a container is to be made. What cannot be is an error before anybody is asked, and with -WhatIf too.</summary>

@@ -108,7 +108,9 @@ public abstract class ContainersCmdlet : PSCmdlet, IDisposable
     /// <param name="before">The parameter that the first argument without a name is for; null where the program's words come first.</param>
     private protected void RequireClearWords(string? before)
     {
-        if (MyInvocation.BoundParameters.ContainsKey("Command") && ProgramWords.Check(MyInvocation, before) is { } error)
+        bool hasLetter = MyInvocation.BoundParameters.ContainsKey(ProgramWords.Letter);
+        if ((hasLetter || MyInvocation.BoundParameters.ContainsKey("Command"))
+            && (ProgramWords.Check(MyInvocation, before) ?? (hasLetter ? ProgramWords.ErrorOfLetter(MyInvocation) : null)) is { } error)
         {
             ThrowTerminatingError(error);
         }

@@ -31,7 +31,7 @@ Describe 'Get-Help <Name>' -ForEach $cmdlets {
         $help = Get-Help $Name -Full
         $own = $Command.Parameters.Values | Where-Object {
             $_.Name -notin [System.Management.Automation.PSCmdlet]::CommonParameters -and
-            $_.Name -notin [System.Management.Automation.PSCmdlet]::OptionalCommonParameters
+            $_.Name -notin [System.Management.Automation.PSCmdlet]::OptionalCommonParameters -and $_.Name -ne 'Letter'
         }
     }
 

@@ -131,7 +131,7 @@ Start-ContainerService -Socket "$($args[1])/socket" | Stop-ContainerService
         foreach ($cmdlet in Get-Command -Module Containers -CommandType Cmdlet) {
             $page = Get-Content (Join-Path $PSScriptRoot .. .. docs en-US "$($cmdlet.Name).md")
             $documented = @($page -match '^### -(\w+)$' -replace '^### -')
-            $documented | Sort-Object | Should -Be @($cmdlet.Parameters.Keys.Where{ $_ -notin $common } | Sort-Object) -Because $cmdlet.Name
+            $documented | Sort-Object | Should -Be @($cmdlet.Parameters.Keys.Where{ $_ -notin $common -and $_ -ne 'Letter' } | Sort-Object) -Because $cmdlet.Name
         }
     }
 }

@@ -38,6 +38,10 @@ Describe 'The words of a program' -Skip:([bool]$missing) {
 
     It 'are not mixed with parameters: <line>' -ForEach @(
         @{ line = 'Invoke-ContainerCommand box ls -d /etc'; written = 'Invoke-ContainerCommand box -- ls -d /etc' }
+        @{ line = 'Invoke-ContainerCommand box sh -c ls'; written = 'Invoke-ContainerCommand box -- sh -c ls' }
+        @{ line = 'Invoke-Container $image sh -c ls'; written = 'Invoke-Container $image -- sh -c ls' }
+        @{ line = 'New-Container $image ls -a'; written = 'New-Container $image -- ls -a' }
+        @{ line = 'Enter-Container box sh -c ls'; written = 'Enter-Container box -- sh -c ls' }
         @{ line = 'Invoke-ContainerCommand box env -u HOME'; written = 'Invoke-ContainerCommand box -- env -u HOME' }
         @{ line = 'Invoke-Container $image -Remove grep -v root'; written = 'Invoke-Container $image -Remove -- grep -v root' }
         @{ line = 'Invoke-Container -Remove -Image $image tar -x'; written = 'Invoke-Container -Remove -Image $image -- tar -x' }
@@ -50,6 +54,18 @@ Describe 'The words of a program' -Skip:([bool]$missing) {
         $caught.FullyQualifiedErrorId | Should -BeLike 'ProgramWordsUnclear,*'
         $caught.Exception.Message | Should -BeLike "*: $([WildcardPattern]::Escape($written))"
         (Get-Container -All).Name | Should -Not -Contain made
+    }
+
+    It 'leave no letter of <cmdlet> to an error of PowerShell''s' -ForEach @(
+        @{ cmdlet = 'New-Container' }, @{ cmdlet = 'Start-Container' }, @{ cmdlet = 'Invoke-Container' }, @{ cmdlet = 'Invoke-ContainerCommand' }, @{ cmdlet = 'Enter-Container' }
+    ) {
+        $command = Get-Command $cmdlet
+        foreach ($letter in [char[]]'abcdefghijklmnopqrstuvwxyz') {
+            try { $null = $command.ResolveParameter([string]$letter) } catch { "$_" | Should -Not -BeLike '*ambiguous*' }
+        }
+
+        $given = @{ c = $true; Command = 'ls'; ($command.Parameters.ContainsKey('Image') ? 'Image' : 'Container') = 'box' }
+        { & $cmdlet @given -ErrorAction Stop } | Should -Throw '*follow --*'
     }
 
     It 'do not take a parameter with a wrong name' {

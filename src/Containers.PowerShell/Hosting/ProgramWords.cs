@@ -10,6 +10,12 @@ namespace Containers.PowerShell.Hosting;
 /// </summary>
 internal static class ProgramWords
 {
+    /// <summary>
+    /// A parameter that nobody sees, whose aliases are the letters that several parameters begin with: <c>sh -c</c> would be PowerShell's own error, that <c>-c</c> is
+    /// ambiguous, before a cmdlet could say what to write.
+    /// </summary>
+    public const string Letter = "Letter";
+
     private const string EndOfParameters = "-"; // The name of the parameter `--`, as the parser has it.
 
     // PowerShell 7.5 and later have it, the library that this is compiled with has not.
@@ -36,7 +42,7 @@ internal static class ProgramWords
             {
                 case CommandParameterAst parameter:
                     ParameterMetadata? found = Find(invocation, parameter);
-                    if (found is null || (first is not null && !IsCommon(parameter)))
+                    if (found is null || found.Name == Letter || (first is not null && !IsCommon(parameter)))
                     {
                         return ErrorOf(invocation, text, first, parameter);
                     }
@@ -53,6 +59,9 @@ internal static class ProgramWords
 
         return null;
     }
+
+    /// <summary>The error of a call that has a letter where the syntax tree does not show it.</summary>
+    public static ErrorRecord ErrorOfLetter(InvocationInfo invocation) => Unclear($"No parameter of {invocation.MyCommand.Name} is a single letter. Words of the program follow -- .", null);
 
     /// <summary>The parameter that a word is taken for: by its name, an alias, or the beginning of one.</summary>
     private static ParameterMetadata? Find(InvocationInfo invocation, CommandParameterAst written)
@@ -79,6 +88,8 @@ internal static class ProgramWords
         string message = first is null
             ? $"{name} has no parameter {word}. Words of the program follow -- : {written}"
             : $"{word} stands after {first.Extent.Text}, the first word of the program. Write -- before the program, and parameters of {name} before that: {written}";
-        return new ErrorRecord(new PSArgumentException(message), "ProgramWordsUnclear", ErrorCategory.SyntaxError, word);
+        return Unclear(message, word);
     }
+
+    private static ErrorRecord Unclear(string message, string? word) => new(new PSArgumentException(message), "ProgramWordsUnclear", ErrorCategory.SyntaxError, word);
 }

@@ -35,6 +35,11 @@ public sealed class EnterContainer : ExecutionCmdlet
     [AllowEmptyString]
     public string? DetachKeys { get; set; }
 
+    /// <summary>No parameter for people (<see cref="ProgramWords.Letter"/>).</summary>
+    [Parameter(DontShow = true)]
+    [Alias("c", "o")]
+    public SwitchParameter Letter { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing() => RequireClearWords(nameof(Container));
 

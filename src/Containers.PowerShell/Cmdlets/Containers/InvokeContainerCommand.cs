@@ -30,6 +30,11 @@ public sealed class InvokeContainerCommand : ExecutionCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Command { get; set; } = [];
 
+    /// <summary>No parameter for people (<see cref="ProgramWords.Letter"/>).</summary>
+    [Parameter(DontShow = true)]
+    [Alias("c", "e")]
+    public SwitchParameter Letter { get; set; }
+
     /// <summary>Leaves the program to itself once it runs; nothing of what it writes is kept.</summary>
     [Parameter]
     public SwitchParameter Detach { get; set; }
