@@ -108,12 +108,26 @@ public sealed class FirewalldTests : NetworkTestBase
             </busconfig>
             """);
         Service("dbus-daemon", $"--config-file={configuration}", "--nofork", "--nopidfile");
-        Assert.True(SpinWait.SpinUntil(() => File.Exists(Bus), Limit), "dbus-daemon does not start.");
+        Assert.True(SpinWait.SpinUntil(BusListens, Limit), "dbus-daemon does not start.");
         string log = _folder.Combine("log");
         Service("firewalld", "--nofork", "--nopid", "--system-config", Directory.CreateDirectory(_folder.Combine("configuration")).FullName, "--log-target", "file", "--log-file", log);
         Assert.True(SpinWait.SpinUntil(() => Run("--state").ExitCode == 0, Limit), $"firewalld does not start: {(File.Exists(log) ? File.ReadAllText(log) : "")}");
 
         ContainersProgram.Result Run(string word) => NetworkNamespace.Run(Host, () => Program.RunProgram("firewall-cmd", word));
+    }
+
+    private bool BusListens()
+    {
+        using Socket client = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            client.Connect(new UnixDomainSocketEndPoint(Bus));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private void Service(string program, params string[] arguments)
