@@ -41,6 +41,9 @@ Describe 'A container' -Skip:([bool]$missing) {
         (Get-Container | Where-Object Health -EQ unhealthy).Name | Should -Be ill
         (Get-Container ill).Options.Restart -eq 'Unless-Stopped' | Should -BeTrue
         (Get-Container ill).Options.Restart -eq 'always' | Should -BeFalse
+        (Get-Container well).Options.Restart -eq 'no' | Should -BeTrue -Because 'nothing was asked for'
+        (Get-Container | Where-Object { $_.Options.Restart -ne 'no' }).Name | Should -Be ill
+        & { Set-StrictMode -Version Latest; (Get-Container well).Options.Limits.Memory, (Get-Container well).Options.Log.Driver } | Should -Be $null, json-file
         Remove-Container ill, well -Force
     }
 

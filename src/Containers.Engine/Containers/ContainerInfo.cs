@@ -19,7 +19,7 @@ public sealed record ContainerInfo
     /// <summary>Its name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What its creator asked for, with what the image says joined in.</summary>
+    /// <summary>What its creator asked for, with what the image says joined in, and what holds where neither says anything.</summary>
     public required ContainerOptions Options { get; init; }
 
     /// <summary>Its image, as its creator named it.</summary>
@@ -56,7 +56,7 @@ public sealed record ContainerInfo
     public ContainerHealth? Health { get; init; }
 
     /// <summary>What it may use.</summary>
-    public ContainerLimits Limits => Options.Limits ?? new();
+    public ContainerLimits Limits => Options.Limits!;
 
     /// <summary>When it was created.</summary>
     public DateTimeOffset Created { get; init; }
@@ -161,7 +161,7 @@ public sealed record ContainerInfo
         {
             Id = record.Id,
             Name = record.Name,
-            Options = record.Options with { Name = record.Name },
+            Options = record.Options.WithUnsaid() with { Name = record.Name },
             ImageId = record.ImageId.ToString(),
             State = state,
             Health = record.Options.HealthCheck is null ? null : HealthIn(state, ContainerStore.ReadHealth(container.Folder)),
@@ -191,7 +191,7 @@ public sealed record ContainerInfo
     {
         Id = id,
         Name = id[..12],
-        Options = new ContainerOptions { Image = string.Empty },
+        Options = new ContainerOptions { Image = string.Empty }.WithUnsaid(),
         ImageId = string.Empty,
         State = new DeadState(error),
     };

@@ -37,7 +37,7 @@ public static class KillVerb
         try
         {
             // One that has ended just now, or waits for its next start, is not started again: that is what was wanted.
-            if (!runs || (running?.Signal(number) is not true && !(ends && options.Restart is not null)))
+            if (!runs || (running?.Signal(number) is not true && !(ends && options.Restart is { Restarts: true })))
             {
                 throw container.NotRunning();
             }

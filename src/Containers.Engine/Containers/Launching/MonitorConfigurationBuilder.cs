@@ -60,11 +60,7 @@ internal sealed class MonitorConfigurationBuilder(StorePaths paths, EngineOption
 
     /// <summary>When the container is started again, and of what; null for never.</summary>
     public static RestartConfiguration? Restart(ContainerRecord record) =>
-        record.Options.Restart is null or { Name: RestartConfiguration.No } ? null : new RestartConfiguration
-        {
-            Policy = record.Options.Restart.Name,
-            MostRetries = record.Options.Restart.MostRetries,
-        };
+        record.Options.Restart is not { Restarts: true } policy ? null : new RestartConfiguration { Policy = policy.Name, MostRetries = policy.MostRetries };
 
     /// <summary>What the monitor mounts: for a container that it starts again, and one that is shown with other IDs; null where it mounts nothing.</summary>
     public RootConfiguration? Root(ContainerRecord record, ContainerFolder folder) => !record.IsIdMapped && Restart(record) is null ? null : new RootConfiguration

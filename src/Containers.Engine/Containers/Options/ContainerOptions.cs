@@ -194,4 +194,13 @@ public sealed partial record ContainerOptions
 
     /// <summary>How long it may take to end before it is killed; null takes the image's, else 10 seconds.</summary>
     public TimeSpan? StopTimeout { get; init; }
+
+    /// <summary>The options with what holds for each part of which nothing was said, so that whoever reads a policy or a limit finds one.</summary>
+    internal ContainerOptions WithUnsaid() => this with
+    {
+        Restart = Restart ?? RestartPolicy.Never,
+        Log = Log ?? new(),
+        Security = Security ?? new(),
+        Limits = Limits ?? new(),
+    };
 }

@@ -14,11 +14,17 @@ public sealed partial record RestartPolicy
         RestartConfiguration.No, RestartConfiguration.OnFailure, RestartConfiguration.Always, RestartConfiguration.UnlessStopped,
     ];
 
+    /// <summary>It stays as it is.</summary>
+    internal static readonly RestartPolicy Never = new() { Name = RestartConfiguration.No };
+
     /// <summary><c>no</c>, <c>on-failure</c>, <c>always</c> or <c>unless-stopped</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>How often one is started again that fails; 0 for as often as it does. For <c>on-failure</c> alone.</summary>
     public int MostRetries { get; init; }
+
+    /// <summary>Whether it starts a container again at all.</summary>
+    internal bool Restarts => Name != RestartConfiguration.No;
 
     /// <summary>Reads a policy as docker writes it: <c>always</c>, <c>on-failure:3</c>.</summary>
     /// <exception cref="FormatException">It is none.</exception>
@@ -42,7 +48,7 @@ public sealed partial record RestartPolicy
     /// <exception cref="ContainerOptionsException">The container is removed at its end.</exception>
     internal static void Check(ContainerOptions options)
     {
-        if (options is { Remove: true, Restart: { Name: not RestartConfiguration.No } })
+        if (options is { Remove: true, Restart.Restarts: true })
         {
             throw new ContainerOptionsException("A container that is removed when it ends cannot be started again. Leave out one of both.");
         }
