@@ -40,10 +40,12 @@ public static class UserTestRun
         using UserLogin login = new(repository);
         string results = Path.Combine(login.Home, "results.trx");
         string program = login.InRepository(Path.GetRelativePath(repository, new ProductProgram("containers").Path));
-        ProcessStartInfo start = login.Dotnet(
-            inNamespace ? [program, "unshare", "env", $"HOME={login.Home}"] : [],
-            "vstest", login.InRepository(Path.GetRelativePath(repository, tests.Location)), $"--TestCaseFilter:{Filter(inNamespace)}",
-            $"--logger:trx;LogFileName={results}");
+        ProcessStartInfo start = login.Start(
+        [
+            .. inNamespace ? [program, "unshare", "env", $"HOME={login.Home}"] : Array.Empty<string>(),
+            login.Combine("dotnet", "dotnet"), "vstest", login.InRepository(Path.GetRelativePath(repository, tests.Location)), $"--TestCaseFilter:{Filter(inNamespace)}",
+            $"--logger:trx;LogFileName={results}",
+        ]);
         (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         using Process run = Process.Start(start)!;
         Task<string> output = run.StandardOutput.ReadToEndAsync();
