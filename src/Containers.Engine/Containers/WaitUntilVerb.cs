@@ -10,6 +10,7 @@ namespace Containers.Engine.Containers;
 public static class WaitUntilVerb
 {
     private const int RecordInterval = 10;
+    private const int LookInterval = 1000;
 
     /// <summary>Waits until something holds of a container.</summary>
     /// <param name="container">The container.</param>
@@ -35,7 +36,6 @@ public static class WaitUntilVerb
                 break;
             case ContainerCondition.NextExit when container.State is not RunningState:
                 await container.WaitUntilAsync((now, action) => action == "die" || (now is null ? throw container.Missing() : false), cancellationToken);
-                await container.WaitForRecordAsync(cancellationToken);
                 break;
             case ContainerCondition.NextExit:
             case ContainerCondition.NotRunning when container.State is RunningState or RestartingState:
@@ -85,25 +85,39 @@ public static class WaitUntilVerb
             : $"{text}.";
     }
 
-    /// <summary>Waits until what is known of a container is as wanted, and looks whenever something happens to it.</summary>
+    /// <summary>
+    /// Waits until what is known of a container is as wanted. It looks whenever something happens to it, and now and then: nobody tells of the end of one whose
+    /// monitor was killed.
+    /// </summary>
     /// <param name="container">The container.</param>
-    /// <param name="holds">Whether it is; it is given what is known now, null where the container is gone, and what has happened, null at first.</param>
+    /// <param name="holds">Whether it is; it is given what is known now, null where the container is gone, and what has happened, null for nothing.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     private static async Task WaitUntilAsync(this Container container, Func<ContainerInfo?, string?, bool> holds, CancellationToken cancellationToken)
     {
         // Before the look, so that what happens meanwhile is read.
         EventOptions options = new() { Follow = true, Since = DateTimeOffset.UtcNow, Filters = [$"container={container.Id}"] };
-        if (holds(container.Service.At(container.Id).TryRead(), null))
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using IAsyncEnumerator<EngineEvent> events = new EventService(container.Service.Paths).ReadAsync(options, over.Token).GetAsyncEnumerator(CancellationToken.None);
+        Task<bool>? next = null;
+        try
         {
-            return;
-        }
-
-        await foreach (EngineEvent happened in new EventService(container.Service.Paths).ReadAsync(options, cancellationToken))
-        {
-            if (holds(container.Service.At(container.Id).TryRead(), happened.Action))
+            for (string? action = null; !holds(container.Service.At(container.Id).TryRead(), action);)
             {
-                return;
+                next ??= events.MoveNextAsync().AsTask();
+                bool hasHappened = await Task.WhenAny(next, Task.Delay(LookInterval, cancellationToken)) == next;
+                cancellationToken.ThrowIfCancellationRequested();
+                action = hasHappened && await next ? events.Current.Action : null;
+                next = hasHappened ? null : next;
+                if (action == "die")
+                {
+                    await container.WaitForRecordAsync(cancellationToken);
+                }
             }
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await (next ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Options;
 using Containers.Engine.Containers.States;
@@ -146,6 +147,41 @@ public sealed class RecreateTests(BusyboxEngine busybox) : IClassFixture<Busybox
         await container.RemoveAsync();
         await removed;
         await Assert.ThrowsAsync<ContainerNotFoundException>(() => container.WaitUntilAsync(ContainerCondition.Running));
+    }
+
+    [RootTheory("busybox")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_wait_for_health_ends_when_the_container_does_also_where_nobody_tells(bool losesMonitor)
+    {
+        for (int time = 0; time < 4; time++)
+        {
+            string name = $"ends{time}";
+            ContainerInfo made = (await Containers.CreateAsync(Options(name, ["sh", "-c", "until [ -e /end ]; do sleep 0.01; done; exit 5"]) with
+            {
+                HealthCheck = new HealthCheck { Interval = TimeSpan.FromMinutes(1) }.WithCommandLine("true"),
+            })).Read();
+            Container container = Containers.Find(made.Id);
+            await container.StartAsync();
+            using CancellationTokenSource late = new(TimeSpan.FromSeconds(60));
+            Task healthy = container.WaitUntilAsync(ContainerCondition.Healthy, late.Token);
+            if (losesMonitor)
+            {
+                ContainerInfo running = container.Read();
+                using var monitor = Process.GetProcessById(MonitorMemory.ProcessOf(running));
+                using var program = Process.GetProcessById(running.ProcessId!.Value);
+                monitor.Kill();
+                program.Kill();
+            }
+            else
+            {
+                await busybox.RunningAsync(made.Id, "touch /end");
+            }
+
+            ContainerStateException ended = await Assert.ThrowsAsync<ContainerStateException>(() => healthy);
+            Assert.Contains(losesMonitor ? "exit code 255" : "exit code 5", ended.Message, StringComparison.Ordinal);
+            await RemoveAsync(name);
+        }
     }
 
     [RootFact("busybox")]
