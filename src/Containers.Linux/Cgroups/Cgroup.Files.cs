@@ -39,14 +39,11 @@ public sealed partial class Cgroup
     /// <remarks><c>oom_kill</c> of v1's memory.oom_control or v2's memory.events.</remarks>
     public long ReadOomKills()
     {
-        if (FilesOf("memory") is { } group)
-        {
-            return group.ReadEntry("memory.oom_control", "oom_kill");
-        }
-
         try
         {
-            return UnifiedFiles is { } unified && unified.Has("memory.events") ? unified.ReadEntry("memory.events", "oom_kill") : 0;
+            return FilesOf("memory") is { } group ? group.ReadEntry("memory.oom_control", "oom_kill")
+                : UnifiedFiles is { } unified && unified.Has("memory.events") ? unified.ReadEntry("memory.events", "oom_kill")
+                : 0;
         }
         catch (IOException)
         {

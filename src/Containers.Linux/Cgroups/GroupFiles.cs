@@ -11,6 +11,10 @@ public sealed class GroupFiles(string folder)
     /// <summary>Whether the kernel offers a file.</summary>
     public bool Has(string file) => File.Exists(Path.Combine(folder, file));
 
+    /// <summary>Opens a file.</summary>
+    /// <exception cref="LinuxException">There is no such file, or the caller has no right to it.</exception>
+    internal SafeFileHandle Open(string file, OpenFlags flags) => FileDescriptor.Open(Path.Combine(folder, file), flags);
+
     /// <summary>Writes a value with one write(2), as cgroupfs takes it.</summary>
     /// <exception cref="LinuxException">There is no such file, or the kernel refuses the value.</exception>
     public void Write(string file, string value) => WriteEach(file, [value]);

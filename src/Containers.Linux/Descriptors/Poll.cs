@@ -13,6 +13,9 @@ public enum PollEvents : short
     /// <summary>POLLIN: there is something to read, or the process of a pidfd has ended.</summary>
     Readable = 1,
 
+    /// <summary>POLLPRI: a file of the kernel's has changed since it was read.</summary>
+    Priority = 2,
+
     /// <summary>POLLOUT: a write will not wait.</summary>
     Writable = 4,
 }

@@ -42,10 +42,7 @@ internal sealed class ForeignLaunch : IContainerLaunch
     }
 
     /// <inheritdoc/>
-    public bool WasOomKilled => _group.Group.ReadOomKills() > 0;
-
-    /// <inheritdoc/>
-    public string? VanishingEvents => _group.VanishingEvents;
+    public ContainerGroup? Group => _group;
 
     /// <inheritdoc/>
     public ChildProcess Start()

@@ -107,10 +107,7 @@ internal sealed class ContainerLaunch : IContainerLaunch
     internal void KeepCgroup() => _cgroupIsKept = true;
 
     /// <inheritdoc/>
-    public bool WasOomKilled => _group?.Group.ReadOomKills() > 0;
-
-    /// <inheritdoc/>
-    public string? VanishingEvents => _group?.VanishingEvents;
+    public ContainerGroup? Group => _group;
 
     /// <summary>Removes the control group, once the container has ended, and frees what the start needed.</summary>
     public void Dispose()

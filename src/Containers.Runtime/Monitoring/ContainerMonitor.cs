@@ -127,7 +127,7 @@ internal sealed class ContainerMonitor
             ? ContainerLaunch.Prepare(configuration, options)
             : new ForeignLaunch(_runtime, configuration, options, streams.TakeErrors);
         using ChildProcess child = Start(launch);
-        using OomWatch memory = new(launch);
+        using OomWatch memory = new(launch.Group, () => MonitorEvents.OutOfMemory(_bundle, _configuration));
         try
         {
             Attend(child, configuration, root, streams, report, memory);
@@ -139,7 +139,9 @@ internal sealed class ContainerMonitor
             throw;
         }
 
-        _state = _state with { ExitCode = child.Wait(), Finished = DateTimeOffset.UtcNow, OomKilled = memory.WasKilled || launch.WasOomKilled };
+        int exitCode = child.Wait();
+        memory.Look();
+        _state = _state with { ExitCode = exitCode, Finished = DateTimeOffset.UtcNow, OomKilled = memory.WasKilled };
         MonitorEvents.Ended(_bundle, _configuration, _state);
     }
 
@@ -198,6 +200,7 @@ internal sealed class ContainerMonitor
             }
         }
 
+        memory.Begin();
         using (HealthMonitor? health = HealthMonitor.Begin(_configuration, configuration, _bundle, child, _runtime))
         {
             _outputIsWhole &= streams.Relay(child, health, memory);

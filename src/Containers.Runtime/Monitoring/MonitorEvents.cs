@@ -28,14 +28,12 @@ internal static class MonitorEvents
         Write(bundle, configuration, "start");
     }
 
+    /// <summary>The kernel has ended one of the container's processes because memory was short.</summary>
+    public static void OutOfMemory(string bundle, MonitorConfiguration configuration) => Write(bundle, configuration, "oom");
+
     /// <summary>The container has ended.</summary>
     public static void Ended(string bundle, MonitorConfiguration configuration, RunRecord state)
     {
-        if (state.OomKilled)
-        {
-            Write(bundle, configuration, "oom");
-        }
-
         Write(
             bundle,
             configuration,

@@ -1,54 +1,49 @@
 using Containers.Linux;
-using Containers.Linux.Descriptors;
-using Containers.Runtime.Init;
+using Containers.Linux.Cgroups;
+using Containers.Supervision.Limits;
 
 namespace Containers.Runtime.Monitoring;
 
 /// <summary>
-/// Sees that the kernel has ended a process because memory was short while the group that counts it is there: systemd removes a scope as soon as nothing is
-/// in it. So the count is read again and again for a moment whenever the group's events have changed, of which the kernel tells every 10 ms at most.
+/// Sees that the kernel has ended a process of a container because memory was short. The kernel tells of it on cgroup v1 before it counts the process, and on v2
+/// every 10 ms at most, in which systemd may have removed a scope that nothing is in any more: there the count is read again and again for a moment.
 /// </summary>
-internal sealed class OomWatch : IDisposable
+/// <param name="group">The container's group; null where it has none.</param>
+/// <param name="tell">Is called for each process.</param>
+internal sealed class OomWatch(ContainerGroup? group, Action tell) : IDisposable
 {
     private const int Window = 50; // Milliseconds.
     private const int Pause = 2;
 
-    private readonly IContainerLaunch _launch;
-    private readonly FileWatch? _watch;
+    private OomEvents? _events;
+    private long _killed;
     private long _until;
     private int _entry = -1;
 
-    /// <summary>Watches the group of a container that runs.</summary>
-    internal OomWatch(IContainerLaunch launch)
+    /// <summary>Whether a process was ended.</summary>
+    internal bool WasKilled => _killed > 0;
+
+    /// <summary>Watches the group, which is there by now.</summary>
+    internal void Begin()
     {
-        _launch = launch;
-        _until = Environment.TickCount64 + Window; // For what happened before it was watched.
         try
         {
-            _watch = launch.VanishingEvents is { } file ? new FileWatch(file) : null;
+            _events = group is null ? null : OomEvents.Of(group.Group);
         }
         catch (LinuxException)
         {
-            // The container has ended, no controller counts, or the user has too many watches: what is there at the end is read.
-            _watch = null;
+            return; // The container has ended, or a user may not be told: what is counted at the end is read.
         }
-    }
 
-    /// <summary>Whether a process was ended.</summary>
-    internal bool WasKilled { get; private set; }
+        Look();
+    }
 
     /// <summary>Adds what this waits for.</summary>
     /// <returns>How many milliseconds to wait at most; negative is for ever.</returns>
     internal int Prepare(PollSet polls)
     {
-        _entry = -1;
-        if (_watch is null || WasKilled)
-        {
-            return -1;
-        }
-
-        _entry = polls.Add(new PollEntry((int)_watch.Handle.DangerousGetHandle(), PollEvents.Readable));
-        return Environment.TickCount64 < _until ? Pause : -1;
+        _entry = _events is null ? -1 : polls.Add(_events.Entry);
+        return _events is not null && Environment.TickCount64 < _until ? Pause : -1;
     }
 
     /// <summary>Reads the count where it may have changed.</summary>
@@ -56,16 +51,36 @@ internal sealed class OomWatch : IDisposable
     /// <param name="hasEnded">Whether the container's process has ended.</param>
     internal void Handle(PollSet polls, bool hasEnded)
     {
-        long now = Environment.TickCount64;
         if (_entry >= 0 && polls.IsReady(_entry))
         {
-            _watch!.Reset();
-            _until = now + Window;
-        }
+            if (!_events!.Reset())
+            {
+                Dispose();
+                return;
+            }
 
-        WasKilled = WasKilled || ((hasEnded || now < _until) && _launch.WasOomKilled);
+            _until = _events.ComesFirst || group!.Vanishes ? Environment.TickCount64 + Window : 0;
+            Look();
+        }
+        else if (hasEnded || Environment.TickCount64 < _until)
+        {
+            Look();
+        }
+    }
+
+    /// <summary>Reads the count. It is 0 where the group is gone.</summary>
+    internal void Look()
+    {
+        for (long now = group?.Group.ReadOomKills() ?? 0; _killed < now; _killed++)
+        {
+            tell();
+        }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _watch?.Dispose();
+    public void Dispose()
+    {
+        _events?.Dispose();
+        _events = null;
+    }
 }

@@ -21,9 +21,8 @@ public sealed class ContainerGroup
     /// <summary>The scope that systemd makes; null where the group is made by this product.</summary>
     public string? Unit => _scope?.Unit;
 
-    /// <summary>The file of a scope on cgroup v2 that counts processes which the kernel ended; it goes with the scope's last process. Null where this product removes the group.</summary>
-    public string? VanishingEvents =>
-        _scope is not null && Group.Folders.FirstOrDefault(static entry => entry.Hierarchy.IsUnified).Folder is { } folder ? Path.Combine(folder, "memory.events") : null;
+    /// <summary>Whether it goes with its last process: a scope does, and what this product makes it removes.</summary>
+    public bool Vanishes => _scope is not null;
 
     /// <summary>The group of a <c>linux.cgroupsPath</c>.</summary>
     /// <param name="path">A path, or of systemd's <c>slice:prefix:name</c>.</param>

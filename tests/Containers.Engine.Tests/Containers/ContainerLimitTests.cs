@@ -1,6 +1,7 @@
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Logs;
 using Containers.Engine.Containers.Options;
+using Containers.Engine.Events;
 using Containers.Engine.Text;
 
 namespace Containers.Engine.Tests.Containers;
@@ -21,6 +22,31 @@ public sealed class ContainerLimitTests(BusyboxEngine busybox) : IClassFixture<B
         container = busybox.Containers.Get(container.Id);
         Assert.True(container.OomKilled);
         Assert.Equal(16 << 20, container.Limits.Memory);
+    }
+
+    [RootFact("busybox")]
+    public async Task Each_process_that_is_killed_for_memory_is_told_of_while_its_container_runs()
+    {
+        ContainerOptions options = busybox.Options("sleep", "1000") with { Limits = new ContainerLimits { Memory = 16 << 20, MemorySwap = 16 << 20 } };
+        ContainerInfo started = await (await busybox.Containers.CreateAsync(options)).StartAsync();
+        Container container = busybox.Containers.Find(started.Id);
+        for (int killed = 1; killed <= 2; killed++)
+        {
+            using ContainerProcess process = container.Execute(new ExecOptions { Command = ["dd", "if=/dev/zero", "of=/dev/null", "bs=200M", "count=1"] });
+            Assert.Equal(137, await process.WaitAsync());
+            await foreach (EngineEvent unused in busybox.Engine.Events.ReadAsync(Kills(started) with { Follow = true, Since = DateTimeOffset.MinValue }).Take(killed))
+            {
+                // It is told, sooner or later.
+            }
+
+            Assert.Equal(ContainerStatus.Running, container.Read().Status);
+        }
+
+        await container.StopAsync(TimeSpan.Zero);
+        Assert.True(container.Read().OomKilled);
+        Assert.Equal(2, await busybox.Engine.Events.ReadAsync(Kills(started)).CountAsync());
+
+        static EventOptions Kills(ContainerInfo container) => new() { Filters = [$"container={container.Id}", "event=oom"] };
     }
 
     [RootFact("busybox")]
