@@ -35,10 +35,10 @@ public sealed class MountTable
 
     private (string Place, string Type, string[] Fields) Of(string path)
     {
-        // Of two at one place the later one covers the other.
+        // Of two at one place the later one covers the other. After chroot(2) the root itself may be on none that is told of.
         string below = path.TrimEnd('/') + "/";
         return _mounts.Where(mount => below.StartsWith(mount.Place.TrimEnd('/') + "/", StringComparison.Ordinal)).Aggregate(
-            (found, next) => next.Place.Length >= found.Place.Length ? next : found);
+            (Place: "/", Type: string.Empty, Fields: Array.Empty<string>()), (found, next) => next.Place.Length >= found.Place.Length ? next : found);
     }
 
     /// <summary>Space, tab, line end and backslash stand as three octal digits after a backslash.</summary>

@@ -137,7 +137,7 @@ public sealed class GraphTests(BuildEngine engine) : IClassFixture<BuildEngine>
     }
 
     /// <summary>BuildKit has the first two circles in its own tests.</summary>
-    [Theory]
+    [RootTheory("busybox")]
     [InlineData("There is no stage 3;", 2, "FROM scratch\nCOPY --from=3 a /")]
     [InlineData("circular dependency detected on stage: stage0 (stage0 → stage0)", 2, "FROM scratch AS stage0\nCOPY --from=stage0 f1 /sub/")]
     [InlineData(

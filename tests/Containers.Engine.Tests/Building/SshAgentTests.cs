@@ -101,7 +101,7 @@ public sealed class SshAgentTests : IDisposable
         Assert.Equal(12, agent.Ask([0, 0, 0, 1, 11])[4]);
     }
 
-    [Theory]
+    [RootTheory("ssh-keygen")]
     [InlineData("-t ed25519 -N secret", "is encrypted")]
     [InlineData("-t rsa -b 2048 -m PEM -N secret", "is encrypted")]
     [InlineData("-t rsa -b 2048 -m PKCS8 -N secret", "is encrypted")]

@@ -51,7 +51,7 @@ public sealed class ContainerChangeTests(BusyboxEngine busybox) : IClassFixture<
     public async Task A_container_that_only_reads_has_changed_nothing() =>
         Assert.Equal("", await ChangesAfterAsync("cat /etc/passwd; ls /; df; mount"));
 
-    [RootFact]
+    [RootFact("busybox")]
     public async Task What_the_engine_mounts_on_is_no_change_also_where_the_image_has_nothing()
     {
         ImageInfo image = await busybox.Engine.Images.GetOrPullAsync("hello");
