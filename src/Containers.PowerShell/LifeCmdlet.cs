@@ -27,6 +27,7 @@ public abstract class LifeCmdlet : LimitingCmdlet
     /// <summary>When the container is started again: no, on-failure, on-failure:NUMBER, always or unless-stopped.</summary>
     [Parameter(ParameterSetName = ImageSet)]
     [ArgumentCompleter(typeof(RestartPolicyCompleter))]
+    [RestartPolicy]
     public string? Restart { get; set; }
 
     /// <summary>Where its output is kept: json-file, journald or none.</summary>

@@ -21,7 +21,14 @@ Describe 'networks of containers' -Skip:([bool]$missing) {
             Start-Container -Image $image -Name web -Command sleep, 1000 -Network apps -NetworkAlias site -IPAddress 172.30.0.77 -Publish 8080:80 -AddHost @{ db = '203.0.113.5' } -Dns 203.0.113.53
             Start-Container -Image $image -Name client -Command sleep, 1000 -Network none
             Start-Container -Image $image -Name other -Command sleep, 1000 -Network bridge
+            $parts = [pscustomobject]@{ Subnet = '172.31.0.0/16'; Gateway = '172.31.0.9'; Range = '172.31.4.0/24' }
+            $made = New-ContainerNetwork like -Subnet $parts
+            $again = $made | ConvertTo-Json -Depth 6 | ConvertFrom-Json
+            $null = Remove-ContainerNetwork like
+            $unlike = try { New-ContainerNetwork wrong -Subnet 172.32.0.0/99 } catch { "$_" }
             $result = [ordered]@{
+                Like       = $made, (New-ContainerNetwork like -Subnet $again.Subnets) | ForEach-Object { $_.Subnets[0].Subnet, $_.Subnets[0].Gateway, $_.Subnets[0].Range -join ' ' }
+                Unlike     = $unlike
                 Created    = $created.Subnets.Subnet
                 Router     = $created.Subnets.Gateway
                 Listed     = (Get-ContainerNetwork).Name
@@ -44,7 +51,7 @@ Describe 'networks of containers' -Skip:([bool]$missing) {
             Remove-ContainerNetwork apps -WhatIf
             New-ContainerNetwork tried -WhatIf
             $result.Kept = (Get-ContainerNetwork apps).Name
-            Get-ContainerNetwork apps | Remove-ContainerNetwork
+            Get-ContainerNetwork apps, like | Remove-ContainerNetwork
             $result.Left = (Get-ContainerNetwork).Name
             $result | ConvertTo-Json
         }
@@ -64,8 +71,13 @@ Describe 'networks of containers' -Skip:([bool]$missing) {
         $result.Router | Should -Be 172.30.0.254
     }
 
+    It 'creates one with the subnets of another, also where that came back from a file' {
+        $result.Like | Should -Be '172.31.0.0/16 172.31.0.9 172.31.4.0/24', '172.31.0.0/16 172.31.0.9 172.31.4.0/24'
+        $result.Unlike | Should -BeLike '*is no subnet. Write*'
+    }
+
     It 'lists, filters and completes them' {
-        $result.Listed | Sort-Object | Should -Be apps, bridge, host, none
+        $result.Listed | Sort-Object | Should -Be apps, bridge, host, like, none
         $result.Filtered | Should -Be apps
         $result.Completed | Should -Contain apps
         $result.View | Should -Match 'apps +bridge +172\.30\.0\.0/16 +1'

@@ -57,7 +57,7 @@ Describe 'Get-Container' -Skip:([bool]$missing) {
     }
 
     It 'shows in full as a list' {
-        Get-Container made | Format-List | Out-String | Should -Match 'Id\s+: [0-9a-f]{64}'
+        Get-Container made | Format-List | Out-String | Should -Match 'Id\s+: [0-9a-f]{64}[\s\S]+Restart\s+: no\s[\s\S]+Mounts\s+: '
     }
 
     It 'filters by <key>' -ForEach @(

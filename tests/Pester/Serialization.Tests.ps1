@@ -98,7 +98,7 @@ Describe 'What is written of objects' -Skip:([bool]$missing) {
         New-TestStore
         $image = (Receive-Image (Start-TestRegistry)).ToString()
         $null = Start-Container -Image $image -Name web -Publish 127.0.0.1:8080:80 -Volume data:/data -Mount "type=image,source=$image,target=/shown" -HealthCommand true `
-            -Label @{ team = 'a' } -Environment A=1 -Command sleep, 600
+            -Restart on-failure:3 -Label @{ team = 'a' } -Environment A=1 -Command sleep, 600
         $null = Invoke-ContainerCommand web touch /changed
         $context = (New-Item -ItemType Directory TestDrive:/context).FullName
         Set-Content "$context/Dockerfile" "FROM $image", 'RUN true'
@@ -174,6 +174,25 @@ Describe 'What is written of objects' -Skip:([bool]$missing) {
 
             $read.$member | Should -Be $object.$member
         }
+    }
+
+    It 'gives another container what this one has: <how>' -ForEach @(
+        @{ how = 'as it is'; again = { $_ } }
+        @{ how = 'from CliXml'; again = { [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($_, 5)) } }
+        @{ how = 'from JSON'; again = { ConvertTo-Json -InputObject $_ -Depth 10 | ConvertFrom-Json } }
+        @{ how = 'from JSON, as tables'; again = { ConvertTo-Json -InputObject $_ -Depth 10 | ConvertFrom-Json -AsHashtable } }
+    ) {
+        $web = Get-Container web | ForEach-Object $again
+        $mounts = $web.Mounts.Where{ $_ -isnot [System.Collections.IDictionary] } # A table is a mount as New-Container has its fields.
+
+        $made = New-Container $image -Name other -Publish $web.Ports -Mount $mounts -Restart $web.Options.Restart -Command true -WarningAction Ignore
+
+        $made.Options.Publish | Should -Be '127.0.0.1:8080:80/tcp'
+        "$($made.Options.Restart)" | Should -Be on-failure:3
+        "$($made.Mounts)" | Should -Be ($mounts ? "$((Get-Container web).Mounts)" : '')
+        Remove-Container other
+        New-Container $image -Name other -Publish "$((Get-Container web).Ports)" -Command true -WarningAction Ignore | ForEach-Object { $_.Options.Publish } | Should -Be '127.0.0.1:8080:80/tcp'
+        Remove-Container other
     }
 
     It 'was asked of all types that have lists' {

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Globalization;
 using System.Management.Automation;
 using System.Reflection;
 using Containers.Engine.Containers;
@@ -71,7 +70,7 @@ internal static class GivenOptions
         where T : class
     {
         T merged = Activator.CreateInstance<T>();
-        foreach (PropertyInfo property in Kept(typeof(T)))
+        foreach (PropertyInfo property in WrittenObject.Kept(typeof(T)))
         {
             object? value = property.GetValue(asked);
             bool isAsked = value switch
@@ -86,8 +85,6 @@ internal static class GivenOptions
         return merged;
     }
 
-    private static IEnumerable<PropertyInfo> Kept(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static property => property.CanWrite);
-
     /// <summary>Whether an object was options before it was written down; a row of a table has no such columns.</summary>
     private static bool IsWritten(PSObject value) =>
         value.Properties[nameof(ContainerOptions.Image)] is not null && value.Properties[nameof(ContainerOptions.Limits)] is not null
@@ -96,65 +93,5 @@ internal static class GivenOptions
     /// <summary>Whether a host name is the start of a container's ID, which one gets that has no other.</summary>
     private static bool IsMadeUp(string? name) => name?.Length == MadeUpLength && name.All(char.IsAsciiHexDigitLower);
 
-    private static ContainerOptions Read(object value) => (ContainerOptions)To(typeof(ContainerOptions), value, "Options")!;
-
-    /// <summary>What was written down as an object of a type.</summary>
-    private static object? To(Type wanted, object? written, string name)
-    {
-        Type type = Nullable.GetUnderlyingType(wanted) ?? wanted;
-        object? value = written is PSObject { BaseObject: not PSCustomObject } wrapper ? wrapper.BaseObject : written;
-        return value switch
-        {
-            null => null,
-            _ when type.IsInstanceOfType(value) => value,
-            _ when type == typeof(TimeSpan) && PSObject.AsPSObject(value).Properties["Ticks"]?.Value is long ticks => TimeSpan.FromTicks(ticks),
-            _ when type == typeof(IReadOnlyDictionary<string, string>) => Table(value, name),
-            IEnumerable several and not string when Element(type) is { } element => List(element, several, name),
-            _ when Element(type) is not null => throw Cut(name),
-            _ when !type.IsEnum && (type.Assembly == typeof(ContainerOptions).Assembly || type.Assembly == typeof(Oci.HealthCheck).Assembly) => Record(type, PSObject.AsPSObject(value), name),
-            _ => LanguagePrimitives.TryConvertTo(value, type, CultureInfo.InvariantCulture, out object converted)
-                ? converted
-                : throw new FormatException($"'{value}' cannot be {name} of a container."),
-        };
-    }
-
-    private static Type? Element(Type type) =>
-        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GetGenericArguments()[0] : null;
-
-    private static Array List(Type element, IEnumerable several, string name)
-    {
-        object?[] values = [.. several.Cast<object?>().Select(value => To(element, value, name))];
-        var list = Array.CreateInstance(element, values.Length);
-        values.CopyTo(list, 0);
-        return list;
-    }
-
-    private static Dictionary<string, string> Table(object value, string name) => value switch
-    {
-        IDictionary table => TableEntries.Of(table).ToDictionary(static entry => entry.Name, static entry => entry.Value ?? ""),
-        PSObject written => written.Properties.ToDictionary(static property => property.Name, static property => $"{property.Value}"),
-        _ => throw Cut(name),
-    };
-
-    private static object Record(Type type, PSObject written, string name)
-    {
-        if (written.BaseObject is string or ValueType)
-        {
-            throw Cut(name);
-        }
-
-        object made = Activator.CreateInstance(type)!;
-        foreach (PropertyInfo property in Kept(type))
-        {
-            if (To(property.PropertyType, written.Properties[property.Name]?.Value, property.Name) is { } value)
-            {
-                property.SetValue(made, value);
-            }
-        }
-
-        return made;
-    }
-
-    private static FormatException Cut(string name) =>
-        new($"{name} of the container's options was cut off when they were written down. Write them whole: ConvertTo-Json -Depth 6, or Export-Clixml -Depth 6.");
+    private static ContainerOptions Read(object value) => WrittenObject.Read<ContainerOptions>(value, "the container's options");
 }

@@ -1,11 +1,12 @@
 using System.Collections;
 using System.Management.Automation;
+using Containers.Engine.Containers.Mounting;
 using Containers.Engine.Text;
 using Containers.Engine.Volumes;
 
 namespace Containers.PowerShell.Hosting;
 
-/// <summary>What a user wants to have mounted: texts as docker's, tables with the same fields under PowerShell's names, and <see cref="ContainerMount"/>s.</summary>
+/// <summary>What a user wants to have mounted: texts as docker's, tables with the same fields under PowerShell's names, and mounts of other containers.</summary>
 /// <param name="resolve">Makes an absolute path of one that is relative to the current location.</param>
 internal sealed class MountArguments(Func<string, string> resolve)
 {
@@ -24,18 +25,21 @@ internal sealed class MountArguments(Func<string, string> resolve)
     {
         ContainerMount[] all =
         [
-            .. (volumes ?? []).Select(Unwrap).Where(static value => value is not string).Select(value => Read(value, isVolume: true)),
-            .. (mounts ?? []).Select(Unwrap).Select(value => Read(value, isVolume: false)),
+            .. (volumes ?? []).Where(static value => Unwrap(value) is not string).Select(value => Read(value, isVolume: true)),
+            .. (mounts ?? []).Select(value => Read(value, isVolume: false)),
         ];
         return all.Length > 0 ? all : null;
     }
 
-    private ContainerMount Read(object value, bool isVolume) => value switch
+    private ContainerMount Read(object value, bool isVolume) => Unwrap(value) switch
     {
         ContainerMount mount => mount,
+        MountPoint point => point.ToMount(),
         string text => MountText.Parse(text, resolve),
+        not IDictionary when WrittenObject.Member(value, nameof(MountPoint.Destination)) is string => WrittenObject.Read<MountPoint>(value, "the mount").ToMount(),
+        not IDictionary when WrittenObject.Member(value, nameof(ContainerMount.Target)) is string => WrittenObject.Read<ContainerMount>(value, "the mount"),
         IDictionary table => Read(table, isVolume),
-        _ => throw new PSArgumentException($"A mount is a text, a table such as @{{ Source = 'data'; Target = '/data' }} or a ContainerMount, not a {value.GetType().Name}."),
+        _ => throw new PSArgumentException($"A mount is a text, a table such as @{{ Source = 'data'; Target = '/data' }} or an object with the members of one, such as those of Mounts of a container; not a {Unwrap(value).GetType().Name}."),
     };
 
     private ContainerMount Read(IDictionary table, bool isVolume)

@@ -67,6 +67,26 @@ public sealed partial record MountPoint
     /// <summary>The diff IDs of the image's layers, the lowest first.</summary>
     public IReadOnlyList<string>? Layers { get; init; }
 
+    /// <summary>What asks for the same in another container: an anonymous volume is that one by its name.</summary>
+    public ContainerMount ToMount() => new()
+    {
+        Type = Type,
+        Source = Name ?? Source,
+        Target = Destination,
+        ReadOnly = ReadOnly,
+        Propagation = Propagation,
+        Recursion = Recursion,
+        CreatesSource = CreatesSource,
+        IsIdMapped = IsIdMapped,
+        Subpath = Subpath,
+        NoCopy = Type == MountTypes.Volume && !CopiesContent && Subpath is null,
+        Driver = Driver,
+        DriverOptions = DriverOptions,
+        Labels = Labels,
+        Size = Size,
+        Mode = Permissions,
+    };
+
     /// <summary>As docker writes volumes: <c>SOURCE:DESTINATION</c>, and <c>:ro</c>.</summary>
     public override string ToString() => $"{Name ?? Source ?? Type}:{Destination}{(ReadOnly ? ":ro" : "")}";
 

@@ -27,6 +27,7 @@ public sealed class SetContainer : LimitingCmdlet
     /// <summary>When they are started again: no, on-failure, on-failure:NUMBER, always or unless-stopped.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(RestartPolicyCompleter))]
+    [RestartPolicy]
     public string? Restart { get; set; }
 
     /// <summary>Gives the containers as they are then.</summary>

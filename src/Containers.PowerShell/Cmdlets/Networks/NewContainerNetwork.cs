@@ -26,9 +26,10 @@ public sealed class NewContainerNetwork : ContainersCmdlet
     [ValidateSet(NetworkDrivers.Bridge, NetworkDrivers.Macvlan, NetworkDrivers.Ipvlan)]
     public string Driver { get; set; } = NetworkDrivers.Bridge;
 
-    /// <summary>Its addresses, such as 172.30.0.0/16, one subnet of each family at most; one that nobody uses if not given.</summary>
+    /// <summary>Its addresses, such as 172.30.0.0/16, or the subnets of another network; one of each family at most. One that nobody uses if not given.</summary>
     [Parameter]
-    public IPNetwork[]? Subnet { get; set; }
+    [Subnet]
+    public NetworkSubnet[]? Subnet { get; set; }
 
     /// <summary>Its ways out, one for a subnet; the first address if not given.</summary>
     [Parameter]
@@ -97,7 +98,7 @@ public sealed class NewContainerNetwork : ContainersCmdlet
         {
             Name = name,
             Driver = Driver,
-            Subnets = [.. (Subnet ?? []).Select(static subnet => new NetworkSubnet { Subnet = subnet.ToString() })],
+            Subnets = Subnet ?? [],
             IPv6 = IPv6,
             IsInternal = Internal,
             Labels = Table(Label),
