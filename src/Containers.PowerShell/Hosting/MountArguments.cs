@@ -39,7 +39,8 @@ internal sealed class MountArguments(Func<string, string> resolve)
         not IDictionary when WrittenObject.Member(value, nameof(MountPoint.Destination)) is string => WrittenObject.Read<MountPoint>(value, "the mount").ToMount(),
         not IDictionary when WrittenObject.Member(value, nameof(ContainerMount.Target)) is string => WrittenObject.Read<ContainerMount>(value, "the mount"),
         IDictionary table => Read(table, isVolume),
-        _ => throw new PSArgumentException($"A mount is a text, a table such as @{{ Source = 'data'; Target = '/data' }} or an object with the members of one, such as those of Mounts of a container; not a {Unwrap(value).GetType().Name}."),
+        _ => throw new PSArgumentException(
+            $"A mount is a text, a table such as @{{ Source = 'data'; Target = '/data' }} or an object as in Mounts of a container; not a {Unwrap(value).GetType().Name}."),
     };
 
     private ContainerMount Read(IDictionary table, bool isVolume)
