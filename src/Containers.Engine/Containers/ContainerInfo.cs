@@ -43,8 +43,16 @@ public sealed record ContainerInfo
     /// <summary>Its process's ID on the host; null where it does not run.</summary>
     public int? ProcessId => (State as RunningState)?.ProcessId;
 
-    /// <summary>How it ended: the program's exit code, or 128 and the signal's number. 255 where nobody saw it, null where it has not.</summary>
-    public int? ExitCode => (State as EndedState)?.ExitCode;
+    /// <summary>
+    /// How it ended: the program's exit code, or 128 and the signal's number. 255 where nobody saw it, null where it has not. Where the last start failed, 127 if it did not find
+    /// the program, 126 if that could not be executed, and 128 for all else.
+    /// </summary>
+    public int? ExitCode => State switch
+    {
+        EndedState ended => ended.ExitCode,
+        CreatedState created => created.ExitCode,
+        _ => null,
+    };
 
     /// <summary>Whether the kernel ended one of its processes because memory was short.</summary>
     public bool OomKilled => State is EndedState { OomKilled: true };
@@ -71,6 +79,7 @@ public sealed record ContainerInfo
     public string? Error => State switch
     {
         StartedState started => started.Error,
+        CreatedState created => created.Error,
         DeadState dead => dead.Error,
         _ => null,
     };

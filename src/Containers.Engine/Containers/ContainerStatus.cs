@@ -3,7 +3,7 @@ namespace Containers.Engine.Containers;
 /// <summary>Where a container stands.</summary>
 public enum ContainerStatus
 {
-    /// <summary>It was never started.</summary>
+    /// <summary>Its program has never run.</summary>
     Created,
 
     /// <summary>Its program runs.</summary>
@@ -15,7 +15,7 @@ public enum ContainerStatus
     /// <summary>Its program has ended and is about to be started again by its restart policy.</summary>
     Restarting,
 
-    /// <summary>Its program has ended, or could not be started.</summary>
+    /// <summary>Its program has ended.</summary>
     Exited,
 
     /// <summary>Its files cannot be read; it can only be removed.</summary>

@@ -1,5 +1,3 @@
-using Containers.Engine.Containers.States;
-
 namespace Containers.Engine.Containers;
 
 /// <summary>Starts containers by their restart policies.</summary>
@@ -18,7 +16,8 @@ public static class PolicyVerb
         foreach (ContainerInfo info in containers.List(all: true).OrderBy(info => info.Created))
         {
             Container container = containers.At(info.Id);
-            if (info.State is not ExitedState ended || info.Options.Restart?.StartsAfterBoot(ended, File.Exists(container.Folder.Stopped)) is not true)
+            if (info is not { Status: ContainerStatus.Created or ContainerStatus.Exited, ExitCode: { } code }
+                || info.Options.Restart?.StartsAfterBoot(code, File.Exists(container.Folder.Stopped)) is not true)
             {
                 continue;
             }

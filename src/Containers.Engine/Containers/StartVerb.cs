@@ -5,7 +5,9 @@ using Containers.Engine.Containers.States;
 using Containers.Engine.Host;
 using Containers.Engine.Networks;
 using Containers.Engine.Text;
+using Containers.Linux;
 using Containers.Linux.Files;
+using Containers.Supervision.Monitor;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containers.Engine.Containers;
@@ -66,6 +68,21 @@ public static class StartVerb
 
         File.Delete(container.Folder.Stopped);
         File.Delete(container.Folder.Health); // What the last run's checks said is not of this one.
+        RunRecord? before = ContainerStore.ReadState(container.Folder);
+        try
+        {
+            return await container.LaunchLockedAsync(streams, attachments, cancellationToken);
+        }
+        catch (Exception exception) when (ErrorKinds.IsExpected(exception) && !RunningContainer.Exists(container.Folder))
+        {
+            container.NoteFailure(before, exception);
+            throw;
+        }
+    }
+
+    private static async Task<StartedMonitor> LaunchLockedAsync(
+        this Container container, StandardStreams? streams, IReadOnlyList<SafeFileHandle> attachments, CancellationToken cancellationToken)
+    {
         using HeldVolumes held = await container.Service.Volumes.ReadyAsync(container.Record, cancellationToken);
         IReadOnlyList<SafeFileHandle> waiting = container.Waiting.Take();
         try
@@ -88,6 +105,19 @@ public static class StartVerb
             {
                 connection.Dispose();
             }
+        }
+    }
+
+    /// <summary>Writes down why a container could not be started, beside how it stood before, where there is room for that.</summary>
+    private static void NoteFailure(this Container container, RunRecord? before, Exception error)
+    {
+        try
+        {
+            ContainerStore.RecordFailedStart(container.Folder, before, error);
+        }
+        catch (LinuxException exception) when (ErrorKinds.IsDiskFull(exception))
+        {
+            return;
         }
     }
 

@@ -70,7 +70,7 @@ public static class WaitUntilVerb
         {
             null => throw container.Missing(),
             { State: DeadState dead } => throw new ContainerStateException(now.Name, dead.Error),
-            { State: EndedState and not RestartingState } => throw new ContainerStateException(
+            { ExitCode: not null, Status: not ContainerStatus.Restarting } => throw new ContainerStateException(
                 now.Name, $"Container '{now.Name}' ended with exit code {now.ExitCode} before it was healthy."),
             { State: RunningState, Health: { Status: ContainerHealth.Unhealthy } health } => throw new ContainerStateException(now.Name, Describe(now, health)),
             _ => now.Health?.Status == ContainerHealth.Healthy,

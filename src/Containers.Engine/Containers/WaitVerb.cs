@@ -12,7 +12,7 @@ public static class WaitVerb
     /// <summary>Waits for the next end of a container's program, also where it is started again then; for one that does not run, it returns at once.</summary>
     /// <param name="container">The container.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The exit code of its program, or 128 and the signal's number; 0 for one that was never started, as docker has it.</returns>
+    /// <returns>The exit code of its program, or 128 and the signal's number; 0 for one that nobody has tried to start, as docker has it.</returns>
     /// <exception cref="ContainerStateException">Its monitor was killed and nobody saw its end.</exception>
     public static async Task<int> WaitAsync(this Container container, CancellationToken cancellationToken = default)
     {
@@ -40,16 +40,17 @@ public static class WaitVerb
     /// <param name="condition">What to wait for.</param>
     /// <param name="waiting">Is called when nothing can be missed any more.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The exit code of its program, or 128 and the signal's number; 0 for one that was never started.</returns>
+    /// <returns>The exit code of its program, or 128 and the signal's number; 0 for one that nobody has tried to start.</returns>
     public static async Task<int> WaitAsync(this Container container, WaitCondition condition, Action waiting, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(container);
         ArgumentNullException.ThrowIfNull(waiting);
-        int code = (container.State as EndedState)?.ExitCode ?? 0;
+        ContainerInfo now = container.Read();
+        int code = now.ExitCode ?? 0;
         if (condition == WaitCondition.NotRunning)
         {
             waiting();
-            return container.State is CreatedState ? code : await container.WaitAsync(cancellationToken);
+            return now.Status == ContainerStatus.Created ? code : await container.WaitAsync(cancellationToken);
         }
 
         EventOptions options = new() { Follow = true, Filters = [$"container={container.Id}", "event=die", "event=destroy"] };

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Logs;
+using Containers.Engine.Containers.Options;
 using Containers.Engine.Images;
 using Containers.Linux.Processes;
 using Containers.Oci;
@@ -38,6 +39,57 @@ public sealed class ContainerLifeTests(BusyboxEngine busybox) : IClassFixture<Bu
         Assert.Throws<ContainerNotFoundException>(() => Containers.Get("life"));
         Assert.False(Directory.Exists(Path.GetDirectoryName(created.UpperDir)));
         Assert.Empty(CgroupsOf(created));
+    }
+
+    [RootFact("busybox")]
+    public async Task A_start_that_fails_leaves_a_container_as_it_stood_and_says_why()
+    {
+        Container container = await Containers.CreateAsync(busybox.Options("/own") with { Name = "own" });
+        string program = Path.Combine(container.Read().UpperDir, "own");
+
+        await Assert.ThrowsAsync<ContainerStartException>(() => container.StartAsync());
+        ContainerInfo missed = container.Read();
+        File.WriteAllText(program, "#!/bin/sh\nexit 3");
+        await Assert.ThrowsAsync<ContainerStartException>(() => container.StartAsync());
+        ContainerInfo refused = container.Read();
+        Assert.Equal(126, await container.WaitAsync());
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await container.StartAsync();
+        Assert.Equal(3, await container.WaitAsync());
+        ContainerInfo ran = container.Read();
+        File.Delete(program);
+        await Assert.ThrowsAsync<ContainerStartException>(() => container.StartAsync());
+        ContainerInfo again = container.Read();
+
+        Assert.Equal((ContainerStatus.Created, 127, null, null), (missed.Status, missed.ExitCode, missed.Started, missed.Finished));
+        Assert.Contains("ENOENT", missed.Error, StringComparison.Ordinal);
+        Assert.Equal((ContainerStatus.Created, 126), (refused.Status, refused.ExitCode));
+        Assert.Equal((ContainerStatus.Exited, 3, null), (ran.Status, ran.ExitCode, ran.Error));
+        Assert.Equal((ContainerStatus.Exited, 127, ran.Started, ran.Finished), (again.Status, again.ExitCode, again.Started, again.Finished));
+        Assert.Contains("ENOENT", again.Error, StringComparison.Ordinal);
+        await container.RemoveAsync();
+    }
+
+    [RootFact("busybox")]
+    public async Task A_container_whose_mount_is_gone_says_so_and_is_started_by_its_policy_when_that_is_back()
+    {
+        using TemporaryFolder folder = new();
+        string source = folder.Combine("source");
+        Directory.CreateDirectory(source);
+        Container container = await Containers.CreateAsync(
+            busybox.Options("sleep", "1000") with { Mounts = [new() { Type = "bind", Source = source, Target = "/source" }], Restart = RestartPolicy.Parse("unless-stopped") });
+        Assert.Empty(await Containers.StartByPolicyAsync());
+        Directory.Delete(source);
+
+        await Assert.ThrowsAnyAsync<ContainersException>(() => container.StartAsync());
+        ContainerInfo failed = container.Read();
+        Directory.CreateDirectory(source);
+        IReadOnlyList<ContainerInfo> started = await Containers.StartByPolicyAsync();
+
+        Assert.Equal((ContainerStatus.Created, 128), (failed.Status, failed.ExitCode));
+        Assert.Contains(source, failed.Error, StringComparison.Ordinal);
+        Assert.Equal((container.Id, null), (Assert.Single(started).Id, started[0].Error));
+        await container.RemoveAsync(force: true);
     }
 
     [RootFact("busybox")]

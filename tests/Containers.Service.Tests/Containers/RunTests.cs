@@ -56,6 +56,19 @@ public sealed class RunTests(ServiceFixture service) : IClassFixture<ServiceFixt
     }
 
     [RootFact("busybox", "docker")]
+    public void A_container_whose_program_is_not_there_is_created_and_says_why_it_did_not_start()
+    {
+        Assert.Equal(127, service.Docker("run", "--name", "missed", "bb:1", "/nowhere").ExitCode);
+
+        Assert.Equal("created Created", service.Succeed("ps", "-a", "--filter", "name=missed", "--format", "{{.State}} {{.Status}}"));
+        string[] state = service.Succeed("inspect", "-f", "{{.State.Status}}|{{.State.ExitCode}}|{{.State.StartedAt}}|{{.State.FinishedAt}}|{{.State.Error}}", "missed").Split('|', 5);
+        Assert.Equal(["created", "127", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"], state[..4]);
+        Assert.Contains("no such file or directory", state[4], StringComparison.Ordinal);
+        Assert.Equal("127", service.Succeed("wait", "missed"));
+        service.Succeed("rm", "missed");
+    }
+
+    [RootFact("busybox", "docker")]
     public void Logs_are_followed_to_the_end_with_times_and_from_the_tail()
     {
         service.Succeed("run", "-d", "--name", "logs", "bb:1", "sh", "-c", "for i in 1 2 3 4 5; do echo $i; sleep 0.05; done; echo six >&2");

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Containers.Engine.Containers.States;
 using Containers.Oci;
 using Containers.Supervision.Monitor;
 
@@ -54,14 +53,14 @@ public sealed partial record RestartPolicy
         }
     }
 
-    /// <summary>Whether a container that has ended is started after a boot.</summary>
-    /// <param name="state">How it ended.</param>
+    /// <summary>Whether a container that has ended, or whose start failed, is started after a boot.</summary>
+    /// <param name="exitCode">How it ended.</param>
     /// <param name="wasStopped">Whether somebody stopped it.</param>
-    internal bool StartsAfterBoot(ExitedState state, bool wasStopped) => Name switch
+    internal bool StartsAfterBoot(int exitCode, bool wasStopped) => Name switch
     {
         RestartConfiguration.Always => true,
         RestartConfiguration.UnlessStopped => !wasStopped,
-        RestartConfiguration.OnFailure => !wasStopped && state.ExitCode is not 0,
+        RestartConfiguration.OnFailure => !wasStopped && exitCode is not 0,
         _ => false,
     };
 }

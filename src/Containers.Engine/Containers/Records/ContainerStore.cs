@@ -16,6 +16,7 @@ internal sealed class ContainerStore(StorePaths paths)
 {
     private const int IdLength = 64;
     private const uint RootFolderMode = 0x1ED; // 0755
+    private const int UnknownFailure = 128;
 
     /// <summary>Who has which name.</summary>
     public ContainerNames Names { get; } = new(paths);
@@ -192,6 +193,18 @@ internal sealed class ContainerStore(StorePaths paths)
         {
             return new RunRecord { Error = $"Its state cannot be read: {exception.Message}" };
         }
+    }
+
+    /// <summary>Writes down why a container could not be started, beside how it stood before. The caller holds its lock exclusively.</summary>
+    /// <param name="folder">The container.</param>
+    /// <param name="before">Its run before; null where its program has never run.</param>
+    /// <param name="error">Why.</param>
+    public static void RecordFailedStart(ContainerFolder folder, RunRecord? before, Exception error)
+    {
+        // docker's codes, whose engine has another one for this than its command.
+        int code = error is ContainerStartException { ExitCode: not ContainerProcess.EngineFailed and var known } ? known : UnknownFailure;
+        RunRecord run = (before ?? new()) with { ExitCode = code, Error = error.Message, Restarting = false };
+        AtomicFile.Write(folder.State, run.ToJson(), durable: false);
     }
 
     /// <summary>What a container's monitor was told at the last start; null where it was never started.</summary>

@@ -1,6 +1,6 @@
 namespace Containers.Engine.Containers.States;
 
-/// <summary>The container's program has ended, or could not be started.</summary>
+/// <summary>The container's program has ended, and may have failed to start since.</summary>
 public abstract record EndedState : StartedState
 {
     /// <summary>The exit code where nobody saw the end, as with docker.</summary>
@@ -10,7 +10,7 @@ public abstract record EndedState : StartedState
     {
     }
 
-    /// <summary>The program's exit code, or 128 and the signal's number; 255 where nobody saw its end.</summary>
+    /// <summary>The program's exit code, or 128 and the signal's number; 255 where nobody saw its end; that of the last start where it failed, as <see cref="CreatedState.ExitCode"/>.</summary>
     public int ExitCode { get; init; }
 
     /// <summary>When it ended; where nobody saw that, the last time at which it is known to have run.</summary>

@@ -1,6 +1,6 @@
 namespace Containers.Engine.Containers.States;
 
-/// <summary>The container's program has ended, or could not be started, and nothing starts it again.</summary>
+/// <summary>The container's program has ended, and nothing starts it again.</summary>
 public sealed record ExitedState : EndedState
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Containers.Engine.Containers.States;
 
-/// <summary>Somebody started the container, or tried to.</summary>
+/// <summary>Somebody started the container.</summary>
 public abstract record StartedState : ContainerState
 {
     private protected StartedState()

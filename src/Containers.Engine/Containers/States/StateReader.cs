@@ -29,7 +29,9 @@ internal static class StateReader
             return Directory.Exists(container.Folder.Path) ? new CreatedState() : throw container.Missing();
         }
 
-        return runs ? Running(run, container.Group) : Ended(run, container.Folder);
+        return runs ? Running(run, container.Group)
+            : run is { Started: null, ExitCode: { } code } ? new CreatedState { ExitCode = code, Error = run.Error }
+            : Ended(run, container.Folder);
     }
 
     private static RunningState Running(RunRecord run, Cgroup group)
