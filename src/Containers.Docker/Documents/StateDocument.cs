@@ -50,7 +50,7 @@ public sealed record StateDocument
         return new()
         {
             Status = container.Status.ToString().ToLowerInvariant(),
-            Running = container.Status is ContainerStatus.Running or ContainerStatus.Paused or ContainerStatus.Restarting,
+            Running = container.Status.IsActive(),
             Paused = container.Status == ContainerStatus.Paused,
             Restarting = container.Status == ContainerStatus.Restarting,
             OOMKilled = container.OomKilled,

@@ -81,7 +81,7 @@ public static class AttachVerb
     {
         ArgumentNullException.ThrowIfNull(container);
         using FileLock kept = await container.KeepAsync(cancellationToken); // Nobody starts it meanwhile.
-        return container.State is RunningState or RestartingState ? container.Attach(detachKeys) : ContainerAttachment.WaitingAt(container.Waiting, detachKeys);
+        return container.State.Status.IsActive() ? container.Attach(detachKeys) : ContainerAttachment.WaitingAt(container.Waiting, detachKeys);
     }
 
     /// <summary>Tells a container's terminal how large it is.</summary>

@@ -1,7 +1,6 @@
 using Containers.Engine.Containers.Logs;
 using Containers.Engine.Containers.Options;
 using Containers.Engine.Containers.Records;
-using Containers.Engine.Containers.States;
 using Containers.Engine.Images;
 using Containers.Linux.Files;
 using Containers.Oci;
@@ -49,7 +48,7 @@ public static class RecreateVerb
         }
 
         _ = service.Images.Resolve(wanted.Image); // Before anything stops.
-        bool ran = container.State is RunningState or RestartingState;
+        bool ran = container.State.Status.IsActive();
         using FileLock? recreating = Recreation.Begin(container.Folder, old.Name, ran)
             ?? throw new ContainerStateException(old.Name, $"Somebody else is putting another container in the place of '{old.Name}'.");
         Container? made = null;

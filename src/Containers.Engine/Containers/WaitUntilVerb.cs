@@ -38,7 +38,7 @@ public static class WaitUntilVerb
                 await container.WaitUntilAsync((now, action) => action == "die" || (now is null ? throw container.Missing() : false), cancellationToken);
                 break;
             case ContainerCondition.NextExit:
-            case ContainerCondition.NotRunning when container.State is RunningState or RestartingState:
+            case ContainerCondition.NotRunning when container.State.Status.IsActive():
                 await container.WaitAsync(cancellationToken);
                 break;
         }

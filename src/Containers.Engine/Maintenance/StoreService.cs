@@ -52,9 +52,9 @@ public sealed class StoreService
             new StoreUsage(
                 "Containers",
                 containers.Count,
-                containers.Count(IsActive),
+                containers.Count(static container => container.Status.IsActive()),
                 containers.Sum(ChangesOf),
-                containers.Where(container => !IsActive(container)).Sum(ChangesOf)),
+                containers.Where(static container => !container.Status.IsActive()).Sum(ChangesOf)),
             new StoreUsage(
                 "Local Volumes",
                 volumes.Count,
@@ -201,10 +201,8 @@ public sealed class StoreService
         };
     }
 
-    private static bool IsActive(ContainerInfo container) => container.Status is ContainerStatus.Running or ContainerStatus.Paused or ContainerStatus.Restarting;
-
     private List<ContainerInfo> Stopped(ClearingOptions options) =>
-        options.Containers ? [.. _containers.List(all: true).Where(container => !IsActive(container) && options.Filter.Includes(container.Created, container.Labels))] : [];
+        options.Containers ? [.. _containers.List(all: true).Where(container => !container.Status.IsActive() && options.Filter.Includes(container.Created, container.Labels))] : [];
 
     /// <summary>The images and layers that would go. What no image has goes with what builds keep, before the images.</summary>
     private (IReadOnlyList<ImageRemoval> Images, long Bytes) Unused(ClearingOptions options, string[] leaving, BuildCachePlan? builds)

@@ -13,7 +13,7 @@ public sealed class ContainerNameCompleter : NameCompleter
         IEnumerable<ContainerInfo> containers = request.Engine.Containers.List(all: true).Where(container => Fits(request, container));
         if (request.Command == "Remove-Container")
         {
-            containers = containers.OrderBy(static container => IsLive(container.Status)); // What runs is removed by -Force alone.
+            containers = containers.OrderBy(static container => container.Status.IsActive()); // What runs is removed by -Force alone.
         }
 
         foreach (ContainerInfo container in containers)
@@ -29,13 +29,11 @@ public sealed class ContainerNameCompleter : NameCompleter
 
     private static bool Fits(CompletionRequest request, ContainerInfo container) => request.Parameter is not ("Name" or "Container") || request.Command switch
     {
-        "Start-Container" => !IsLive(container.Status),
+        "Start-Container" => !container.Status.IsActive(),
         "Resume-Container" or "Unpause-Container" => container.Status == ContainerStatus.Paused,
         "Suspend-Container" or "Pause-Container" or "Enter-Container" or "Invoke-ContainerCommand" or "Exec-Container" or "Connect-Container" or "Attach-Container"
             => container.Status == ContainerStatus.Running,
-        "Stop-Container" or "Kill-Container" or "Get-ContainerProcess" or "Measure-Container" => IsLive(container.Status),
+        "Stop-Container" or "Kill-Container" or "Get-ContainerProcess" or "Measure-Container" => container.Status.IsActive(),
         _ => true,
     };
-
-    private static bool IsLive(ContainerStatus status) => status is ContainerStatus.Running or ContainerStatus.Paused or ContainerStatus.Restarting;
 }

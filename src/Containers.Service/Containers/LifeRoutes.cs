@@ -45,7 +45,7 @@ internal static class LifeRoutes
     private static async Task StopAsync(ApiCall call)
     {
         Container container = ContainerRoutes.Find(call);
-        if (container.State is not (RunningState or RestartingState))
+        if (!container.State.Status.IsActive())
         {
             await call.SendAsync(304);
             return;

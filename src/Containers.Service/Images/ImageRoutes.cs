@@ -49,7 +49,7 @@ internal static class ImageRoutes
 
         Dictionary<string, long> shared = call.Flag("shared-size")
             ? call.Engine.Store.MeasureImages().DistinctBy(static usage => usage.Image.Id).ToDictionary(static usage => usage.Image.Id, static usage => usage.SharedSize) : [];
-        ILookup<string, string>? containers = call.Version.Minor >= CountsContainers ? ContainersByImage(call) : null;
+        ILookup<string, string>? containers = call.Version.Minor >= CountsContainers ? call.Engine.Containers.IdsByImage() : null;
         Func<ImageInfo, IReadOnlyList<ImageManifestDocument>?> manifests = ManifestsOf(call, since: 47);
         IEnumerable<IGrouping<string, ImageInfo>> images = call.Engine.Images.List().Where(filter.Includes).GroupBy(static image => image.Id);
         return call.SendAsync(
@@ -81,9 +81,6 @@ internal static class ImageRoutes
         return call.SendAsync(document.At(call.Version.Minor), DockerJson.Readable.ImageDocument);
     }
 
-    private static ILookup<string, string> ContainersByImage(ApiCall call) =>
-        call.Engine.Containers.List(all: true).ToLookup(static container => container.ImageId, static container => container.Id);
-
     /// <summary>Gives an image's manifests where the client asks for them, which it may from a version on, and null otherwise.</summary>
     private static Func<ImageInfo, IReadOnlyList<ImageManifestDocument>?> ManifestsOf(ApiCall call, int since)
     {
@@ -92,7 +89,7 @@ internal static class ImageRoutes
             return static _ => null;
         }
 
-        ILookup<string, string> containers = ContainersByImage(call);
+        ILookup<string, string> containers = call.Engine.Containers.IdsByImage();
         return image => ImageManifestDocument.Of(image, containers[image.Id]);
     }
 
