@@ -180,6 +180,24 @@ internal sealed class ContentStore(StorePaths paths) : IContentReader, IContentW
         }
     }
 
+    /// <summary>Takes such a digest away again, from each of the image's names in the repository.</summary>
+    /// <returns>False where it has none.</returns>
+    /// <inheritdoc cref="AddKnownDigest" path="/param"/>
+    public static bool RemoveKnownDigest(List<Descriptor> entries, ImageReference name, Digest manifest, Digest digest)
+    {
+        bool found = false;
+        for (int index = 0; index < entries.Count; index++)
+        {
+            if (entries[index].Digest == manifest && ReferenceOf(entries[index])?.Name == name.Name && KnownDigestsOf(entries[index]) is var known && known.Contains(digest))
+            {
+                entries[index] = WithKnownDigests(entries[index], known.Where(other => other != digest));
+                found = true;
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>The digests by which the registry knows an entry's image in its repository, that of the entry's own tag first.</summary>
     public static IReadOnlyList<Digest> KnownDigestsOf(Descriptor entry) =>
         [.. (entry.Annotation(KnownAnnotation) ?? "").Split(' ').Select(static text => Digest.TryParse(text, out Digest? digest) ? digest : null).OfType<Digest>()];

@@ -10,7 +10,9 @@ namespace Containers.Engine.Images;
 internal sealed class ImageRemover(ContentStore content, ImageCatalogue catalogue, StoreSweep sweep)
 {
     /// <summary>Removes a name, or an image by its ID.</summary>
-    /// <param name="nameOrId">A name takes away that name; an ID all of them, which needs force where they are of several repositories.</param>
+    /// <param name="nameOrId">
+    /// A name takes away that name, one by digest the digest alone where the image has a tag; an ID all of them, which needs force where they are of several repositories.
+    /// </param>
     /// <param name="force">Takes names away even where a stopped container uses the image; the image itself stays for it, without name.</param>
     /// <param name="uses">Tells which containers use which images; asked with the store's lock held, under which no container is made.</param>
     /// <exception cref="ImageNotFoundException">There is no such image.</exception>
@@ -93,6 +95,13 @@ internal sealed class ImageRemover(ContentStore content, ImageCatalogue catalogu
         bool last = taken.Count == names.Count;
         List<ImageUse> users = [.. uses.Where(use => use.ImageId == id)];
         RefuseConflict(nameOrId, id, byName, last, force, names, users);
+        if (byName && found[0].Reference!.Tag is not null && ImageReference.Parse(nameOrId) is { Digest: { } digest } byDigest)
+        {
+            // The tag has not been named, and stays.
+            removals.Add(ContentStore.RemoveKnownDigest(entries, byDigest, found[0].Entry.Digest, digest)
+                ? new ImageRemoval(byDigest.Familiar, null) : throw ImageNotFoundException.Missing(nameOrId));
+            return;
+        }
 
         HashSet<string> left = [.. names.ExceptBy(taken.Select(image => image.Reference), image => image.Reference).SelectMany(image => image.KnownNames)];
         foreach (CataloguedImage image in taken)

@@ -75,6 +75,26 @@ public sealed class ImageDigestTests : IDisposable
     }
 
     [ProgramFact("docker-registry")]
+    public async Task A_removal_by_digest_takes_the_digest_away_and_leaves_the_tags()
+    {
+        using var registry = new DockerRegistry();
+        ImageReference name = ImageReference.Parse($"{registry.Address}/app:v1");
+        ImageInfo loaded = await LoadAsync(name, 1);
+        ImageReference byDigest = name.WithDigest(Digest.Parse((await _store.Images.PushAsync(name)).Digest!));
+        _store.Images.Tag(name.ToString(), name.WithTag("after"));
+
+        Assert.Equal([byDigest.Familiar], Untagged(byDigest));
+
+        Assert.Equal(["after", "v1"], _store.Images.List().Select(static image => image.Tag).Order());
+        Assert.All(_store.Images.List(), static image => Assert.Empty(image.Digests));
+        Assert.Throws<ImageNotFoundException>(() => Untagged(name.WithDigest(Digest.Parse(loaded.Digest!))));
+        _store.Images.Remove(loaded.Id);
+        await _store.Images.PullAsync(byDigest);
+        Assert.Equal([byDigest.Familiar], Untagged(byDigest));
+        Assert.Empty(_store.Images.List());
+    }
+
+    [ProgramFact("docker-registry")]
     public async Task An_image_that_loses_its_tag_keeps_the_digest_that_was_pushed_and_without_one_has_no_name()
     {
         using var registry = new DockerRegistry();
