@@ -53,4 +53,31 @@ public sealed partial record ContainerMount
 
     /// <summary>Of memory: the folder's permissions; null is 1777 in octal digits.</summary>
     public uint? Mode { get; init; }
+
+    /// <summary>Refuses what is no mount, in whatever form it was asked for.</summary>
+    /// <exception cref="VolumeOptionsException">It is none.</exception>
+    internal void Check()
+    {
+        string? fault = this switch
+        {
+            { Type: not (MountTypes.Bind or MountTypes.Volume or MountTypes.Tmpfs or MountTypes.Image) } => $"'{Type}' is no value of type in a mount.",
+            { Propagation: { } propagation } when !MountPath.IsPropagation(propagation) => $"'{propagation}' is no value of bind-propagation in a mount.",
+            { Recursion: not (null or "enabled" or "disabled" or "writable" or "readonly") } => $"'{Recursion}' is no value of bind-recursive in a mount.",
+            { Target: "" } => "A mount needs a target: target=/PATH.",
+            _ when !Target.StartsWith('/') => $"The target '{Target}' of a mount is no absolute path.",
+            { Type: MountTypes.Tmpfs, Source: not null } => "A mount of type tmpfs has no source.",
+            { Type: MountTypes.Bind or MountTypes.Image, Source: null } => $"A mount of type {Type} needs a source.",
+            { Type: MountTypes.Bind, Source: { } source } when !source.StartsWith('/') => $"The source '{source}' of a bind mount is no absolute path.",
+            _ => null,
+        };
+        if (fault is not null)
+        {
+            throw new VolumeOptionsException(fault);
+        }
+
+        if (this is { Type: MountTypes.Volume, Source: { } name })
+        {
+            VolumeName.Check(name);
+        }
+    }
 }

@@ -41,49 +41,18 @@ public static class MountText
 
     private static ContainerMount Checked(ContainerMount mount, string? kind, string? kindOf, Func<string, string>? resolve)
     {
-        if (mount.Target.Length == 0)
-        {
-            throw new VolumeOptionsException("A mount needs a target: target=/PATH.");
-        }
-
-        if (!mount.Target.StartsWith('/'))
-        {
-            throw new VolumeOptionsException($"The target '{mount.Target}' of a mount is no absolute path.");
-        }
-
         if (kind is not null && kind != mount.Type)
         {
             throw new VolumeOptionsException($"{kindOf} is for mounts of type {kind}, not {mount.Type}.");
         }
 
-        if (mount.Type == MountTypes.Tmpfs && mount.Source is not null)
+        if (mount is { Type: MountTypes.Bind, Source: { } source } && resolve is not null && !source.StartsWith('/'))
         {
-            throw new VolumeOptionsException("A mount of type tmpfs has no source.");
+            mount = mount with { Source = resolve(source) };
         }
 
-        if (mount.Type is MountTypes.Bind or MountTypes.Image && mount.Source is null)
-        {
-            throw new VolumeOptionsException($"A mount of type {mount.Type} needs a source.");
-        }
-
-        return mount.Type switch
-        {
-            MountTypes.Bind => mount with { Source = Absolute(mount.Source!, resolve) },
-            MountTypes.Volume when mount.Source is { } name => CheckName(mount, name),
-            _ => mount,
-        };
-    }
-
-    private static ContainerMount CheckName(ContainerMount mount, string name)
-    {
-        VolumeName.Check(name);
-        return mount;
-    }
-
-    private static string Absolute(string source, Func<string, string>? resolve)
-    {
-        string path = !source.StartsWith('/') && resolve is not null ? resolve(source) : source;
-        return path.StartsWith('/') ? MountPath.Clean(path) : throw new VolumeOptionsException($"The source '{source}' of a bind mount is no absolute path.");
+        mount.Check();
+        return mount.Type == MountTypes.Bind ? mount with { Source = MountPath.Clean(mount.Source!) } : mount;
     }
 
     private static ContainerMount With(ContainerMount mount, string key, string? value, Assignment field) => key switch
@@ -95,19 +64,18 @@ public static class MountText
         "bind-nonrecursive" => mount with { Recursion = Flag(field) ? "disabled" : null },
         "bind-create-src" => mount with { CreatesSource = Flag(field) },
         _ when value is null => throw new VolumeOptionsException($"'{field.Name}' in a mount needs a value: {field.Name}=VALUE. The fields are {Keys}."),
-        "type" when value.ToLowerInvariant() is MountTypes.Bind or MountTypes.Volume or MountTypes.Tmpfs or MountTypes.Image => mount with { Type = value.ToLowerInvariant() },
+        "type" => mount with { Type = value.ToLowerInvariant() },
         "source" or "src" => mount with { Source = value.Length > 0 ? value : null },
         "target" or "destination" or "dst" => mount with { Target = value },
         "consistency" => mount,
-        "bind-propagation" when MountPath.IsPropagation(value) => mount with { Propagation = value },
-        "bind-recursive" when value is "enabled" or "disabled" or "writable" or "readonly" => mount with { Recursion = value },
+        "bind-propagation" => mount with { Propagation = value },
+        "bind-recursive" => mount with { Recursion = value },
         "volume-subpath" or "image-subpath" or "subpath" => mount with { Subpath = value.Trim('/') },
         "volume-driver" => mount with { Driver = value },
         "volume-opt" => mount with { DriverOptions = Assignment.Table([value], mount.DriverOptions) },
         "volume-label" => mount with { Labels = Assignment.Table([value], mount.Labels) },
         "tmpfs-size" => mount with { Size = SizeOf(value) },
         "tmpfs-mode" => mount with { Mode = ModeOf(value) },
-        "type" or "bind-propagation" or "bind-recursive" => throw new VolumeOptionsException($"'{value}' is no value of {key} in a mount."),
         _ => throw new VolumeOptionsException($"'{field.Name}' is no field of a mount. The fields are {Keys}."),
     };
 

@@ -114,6 +114,7 @@ internal sealed class MountPlan(
 
     private MountPoint PointOf(ContainerMount mount, string? mode)
     {
+        mount.Check();
         ResolvedImage? image = mount.Type == MountTypes.Image ? resolve(mount.Source!) : null;
         bool isVolume = mount.Type == MountTypes.Volume;
         Check(mount, mode is not null);
