@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers.Text;
 using System.Text.Json;
 
 namespace Containers.Engine.Containers.Logs;
@@ -66,14 +66,21 @@ internal static class ContainerLogLine
     /// <summary>Reads a time by RFC 3339 with up to nine digits of a second; .NET keeps seven.</summary>
     private static DateTimeOffset ParseTime(ReadOnlySpan<byte> text)
     {
+        const int seconds = 19; // yyyy-MM-ddTHH:mm:ss
+        const int digits = 7;
+        const int longestZone = 6; // +hh:mm
         int zone = text.LastIndexOfAny("Z+-"u8);
-        int point = text.IndexOf((byte)'.');
-        string shortened = point > 0 && zone - point > 8
-            ? Encoding.ASCII.GetString(text[..(point + 8)]) + Encoding.ASCII.GetString(text[zone..])
-            : Encoding.ASCII.GetString(text);
-        return DateTimeOffset.TryParse(
-            shortened, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
-            ? time
-            : default;
+        if (zone < seconds || text.Length - zone > longestZone)
+        {
+            return default;
+        }
+
+        // The form with seven digits is read without a string on the way.
+        Span<byte> form = stackalloc byte[seconds + 1 + digits + longestZone];
+        form.Fill((byte)'0');
+        text[..Math.Min(zone, seconds + 1 + digits)].CopyTo(form);
+        form[seconds] = (byte)'.';
+        text[zone..].CopyTo(form[(seconds + 1 + digits)..]);
+        return Utf8Parser.TryParse(form[..(seconds + 1 + digits + text.Length - zone)], out DateTimeOffset time, out _, 'O') ? time : default;
     }
 }
