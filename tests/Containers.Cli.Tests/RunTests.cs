@@ -198,7 +198,7 @@ public sealed class RunTests : IDisposable
         Assert.True(SpinWait.SpinUntil(() => _containers.Run("logs", "box").Output == "up\n", TimeSpan.FromSeconds(60)));
         Assert.Equal("box\n", _containers.Run("kill", "-s", "USR1", "box").Output);
         Assert.Equal("4\n", _containers.Run("wait", "box").Output);
-        Assert.Contains("does not run", _containers.Run("kill", "box").Error, StringComparison.Ordinal);
+        Assert.Contains("is not running", _containers.Run("kill", "box").Error, StringComparison.Ordinal);
 
         Assert.Equal("box\n", _containers.Run("restart", "-t", "0", "box").Output);
         Assert.Equal("box\n", _containers.Run("restart", "-t", "0", "box").Output);

@@ -58,7 +58,7 @@ Describe 'A container' -Skip:([bool]$missing) {
         $written = ($now.ToJson() | ConvertFrom-Json).State
         $written.Running, $written.Restarting, $written.Paused, $written.Pid | Should -Be $true, $true, $false, 0
         $written.Status | Should -Be restarting
-        { Get-ContainerProcess again -ErrorAction Stop } | Should -Throw '*is about to be started again by its restart policy*' -ErrorId 'ContainerState,*'
+        { Get-ContainerProcess again -ErrorAction Stop } | Should -Throw '*is restarting: *its restart policy is about to start it again*' -ErrorId 'ContainerState,*'
         Remove-Container again -Force
     }
 

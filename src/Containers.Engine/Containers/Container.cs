@@ -101,8 +101,8 @@ public sealed class Container
 
     /// <summary>The error of what only a container that runs can do.</summary>
     internal ContainerStateException NotRunning() => new(Name, State is RestartingState
-        ? $"Container '{Name}' does not run just now: its program has ended, and is about to be started again by its restart policy. Wait until it runs."
-        : $"Container '{Name}' does not run. Start it first.");
+        ? $"Container '{Name}' is restarting: its program is not running just now, and its restart policy is about to start it again. Wait until it runs."
+        : $"Container '{Name}' is not running. Start it first.");
 
     /// <summary>The error of what cannot be done with a container that is paused.</summary>
     internal ContainerStateException Paused() => new(Name, $"Container '{Name}' is paused. Let it go on first.");

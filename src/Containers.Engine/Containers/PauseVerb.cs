@@ -16,7 +16,7 @@ public static class PauseVerb
         ArgumentNullException.ThrowIfNull(container);
         if (container.RequireRunning() is PausedState)
         {
-            throw new ContainerStateException(container.Name, $"Container '{container.Name}' is paused already.");
+            throw new ContainerStateException(container.Name, $"Container '{container.Name}' is already paused.");
         }
 
         container.Freeze();

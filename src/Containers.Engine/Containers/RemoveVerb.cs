@@ -26,7 +26,7 @@ public static class RemoveVerb
             {
                 if (!force)
                 {
-                    throw new ContainerStateException(container.Name, $"Container '{container.Name}' is running. Stop it first, or remove it by force.");
+                    throw new ContainerStateException(container.Name, $"You cannot remove a running container, as '{container.Name}' is. Stop it first, or remove it by force.");
                 }
 
                 running.Signal(Signals.SIGKILL);
