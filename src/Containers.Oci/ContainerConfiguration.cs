@@ -120,6 +120,10 @@ public sealed partial record HealthCheck
     [JsonPropertyName("Retries")]
     public int? Retries { get; init; }
 
+    /// <summary>Whether there is something that checks, and not <c>NONE</c>.</summary>
+    [JsonIgnore]
+    public bool Checks => Test is [not None, ..];
+
     /// <summary>The check that asks for nothing, whatever the image says.</summary>
     public static HealthCheck Nothing => new() { Test = [None] };
 

@@ -129,6 +129,7 @@ public sealed partial record ConfigDocument
             Volumes = Set((options.Volumes ?? []).Where(static text => !text.Contains(':', StringComparison.Ordinal))),
             WorkingDir = container.WorkingDirectory,
             Entrypoint = options.Entrypoint,
+            MacAddress = options.Networks is [var first, ..] ? first.MacAddress : null,
             Labels = new(container.Labels.ToDictionary(), StringComparer.Ordinal),
             StopSignal = options.StopSignal ?? "SIGTERM",
             StopTimeout = (int?)options.StopTimeout?.TotalSeconds,

@@ -120,7 +120,11 @@ public sealed record ContainerDocument
 
     /// <summary>This as clients have it that speak a version of the API.</summary>
     /// <param name="version">The version, without the 1 before the point.</param>
-    public ContainerDocument At(int version) => this with { NetworkSettings = NetworkSettings.At(version, Id[..Math.Min(ShortId, Id.Length)], Name.TrimStart('/'), Config.Hostname) };
+    public ContainerDocument At(int version) => this with
+    {
+        Config = Config with { MacAddress = version < 44 ? Config.MacAddress : null },
+        NetworkSettings = NetworkSettings.At(version, Id[..Math.Min(ShortId, Id.Length)], Name.TrimStart('/'), Config.Hostname),
+    };
 
     /// <summary>What is mounted in a container, but for those folders in memory which docker shows in <see cref="HostConfigDocument.Tmpfs"/> alone.</summary>
     internal static IReadOnlyList<MountDocument> MountsOf(ContainerInfo container) => [.. container.Mounts.Select(MountDocument.Of)];

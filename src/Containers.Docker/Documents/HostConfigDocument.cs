@@ -287,7 +287,7 @@ public sealed partial record HostConfigDocument
             Annotations = options.Annotations is { Count: > 0 } annotations ? new(annotations.ToDictionary(), StringComparer.Ordinal) : null,
             Sysctls = options.Sysctls is { Count: > 0 } sysctls ? new(sysctls.ToDictionary(), StringComparer.Ordinal) : null,
             Runtime = options.Runtime ?? ProductPrograms.Runtime,
-            ConsoleSize = [0, 0],
+            ConsoleSize = options.ConsoleSize ?? [0, 0],
             CpuShares = limits.CpuShares ?? 0,
             Memory = limits.Memory ?? 0,
             NanoCpus = (long)((limits.Cpus ?? 0) * Billion),

@@ -37,6 +37,7 @@ public static class ContainerRequest
             InputOnce = config.OpenStdin is true ? config.StdinOnce : null,
             Attach = StreamsOf(config),
             Terminal = config.Tty is true,
+            ConsoleSize = host.ConsoleSize is [> 0 and <= ushort.MaxValue, > 0 and <= ushort.MaxValue] ? host.ConsoleSize : null,
             Init = host.Init ?? false,
             Runtime = Asked(host.Runtime),
             Restart = host.RestartPolicy.Name is "" or "no" ? null : RestartPolicy.Parse(PolicyText(host.RestartPolicy)),

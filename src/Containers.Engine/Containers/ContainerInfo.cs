@@ -173,7 +173,7 @@ public sealed record ContainerInfo
             Options = record.Options.WithUnsaid() with { Name = record.Name },
             ImageId = record.ImageId.ToString(),
             State = state,
-            Health = record.Options.HealthCheck is null ? null : HealthIn(state, ContainerStore.ReadHealth(container.Folder)),
+            Health = record.Options.HealthCheck is not { Checks: true } ? null : HealthIn(state, ContainerStore.ReadHealth(container.Folder)),
             Created = record.Created,
             Network = state is RunningState && NetworkModes.IsChangeable(record.Options) ? ContainerStore.ReadMonitor(container.Folder)?.Network : null,
             NamedNetworks = state is RunningState && NetworkModes.IsChangeable(record.Options) ? new Dictionary<string, NetworkRecord>() : shared.NetworksOf(record.Options),

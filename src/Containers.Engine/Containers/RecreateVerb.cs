@@ -132,7 +132,7 @@ public static class RecreateVerb
     /// <summary>Waits until a new container is healthy, or has run for a while or ended well where its health is not checked.</summary>
     private static async Task ProveAsync(this Container container, TimeSpan patience, CancellationToken cancellationToken)
     {
-        bool isChecked = container.Record.Options.HealthCheck is not null;
+        bool isChecked = container.Record.Options.HealthCheck is { Checks: true };
         using CancellationTokenSource time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         time.CancelAfter(isChecked ? patience : s_trial);
         try

@@ -36,7 +36,7 @@ internal static class RecreationMending
                 return;
             }
 
-            if (holder.State is RunningState && (holder.Options.HealthCheck is null || holder.Health?.Status == ContainerHealth.Healthy))
+            if (holder.State is RunningState && (holder.Options.HealthCheck is not { Checks: true } || holder.Health?.Status == ContainerHealth.Healthy))
             {
                 await old.RemoveAsync(force: true, volumes: true, cancellationToken);
                 return;

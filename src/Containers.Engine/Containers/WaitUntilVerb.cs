@@ -59,7 +59,7 @@ public static class WaitUntilVerb
     /// <inheritdoc cref="WaitUntilAsync(Container, ContainerCondition, CancellationToken)" path="/exception"/>
     internal static async Task WaitUntilHealthyAsync(this Container container, CancellationToken cancellationToken)
     {
-        if (container.Read() is { Health: null, Options.HealthCheck: null })
+        if (container.Read() is { Health: null, Options.HealthCheck: not { Checks: true } })
         {
             throw new ContainerStateException(container.Name, $"Container '{container.Name}' has no health check. Give it one when it is created.");
         }

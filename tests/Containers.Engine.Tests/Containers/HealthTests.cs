@@ -106,8 +106,8 @@ public sealed class HealthTests(BusyboxEngine busybox) : IClassFixture<BusyboxEn
 
         HealthCheck joined = HealthDefaults.Join(new HealthCheck { Retries = 2, Timeout = TimeSpan.FromSeconds(1) }, image)!;
         Assert.Equal((image.Test, TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(1), 2), (joined.Test, joined.Interval, joined.Timeout, joined.Retries));
-        Assert.Null(HealthDefaults.Join(new HealthCheck { Test = ["NONE"] }, image));
-        Assert.Null(HealthDefaults.Join(null, new HealthCheck { Test = ["NONE"] }));
+        Assert.False(HealthDefaults.Join(new HealthCheck { Test = ["NONE"] }, image)!.Checks);
+        Assert.False(HealthDefaults.Join(null, new HealthCheck { Test = ["NONE"] })!.Checks);
         Assert.Null(HealthDefaults.Join(new HealthCheck { Retries = 2 }, null));
         Assert.Throws<ContainerOptionsException>(() => HealthDefaults.Join(new HealthCheck { Interval = TimeSpan.FromTicks(1) }, image));
         HealthConfiguration configuration = HealthDefaults.ToConfiguration(new HealthCheck { Test = ["CMD-SHELL", "a | b"] }, "/file")!;

@@ -8,6 +8,7 @@ using Containers.Engine.Volumes;
 using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
+using Containers.Linux.Terminals;
 using Containers.Oci;
 using Containers.Oci.Runtime;
 using Containers.Supervision.Calls;
@@ -183,9 +184,10 @@ internal sealed class MonitorLauncher(StorePaths paths, EngineOptions options, V
             record, files, _mounts.Build(record, SharedMemoryOf), id => ProcessOf(record, id), ContainerGroups.PathOf(record.Id, record, monitor.Manager));
         IEnumerable<RuntimeMount> hostFiles = HostFiles.Mounts(record, folder).Where(file => !configuration.Mounts.Any(mount => mount.Destination == file.Destination));
         configuration = configuration with { Mounts = [.. configuration.Mounts, .. hostFiles] };
-        if (monitor.Attachments > 0 && AttachedStreams.OwnSize is { } size)
+        TerminalSize? size = record.Options.ConsoleSize is [var rows, var columns] ? new((ushort)rows, (ushort)columns) : monitor.Attachments > 0 ? AttachedStreams.OwnSize : null;
+        if (size is { } known)
         {
-            RuntimeConsoleSize console = new() { Height = size.Rows, Width = size.Columns };
+            RuntimeConsoleSize console = new() { Height = known.Rows, Width = known.Columns };
             configuration = configuration with { Process = configuration.Process! with { ConsoleSize = console } };
         }
 

@@ -69,6 +69,9 @@ public sealed partial record ContainerOptions
     /// <summary>Whether the container has a terminal, which those who attach to it share.</summary>
     public bool Terminal { get; init; }
 
+    /// <summary>The size of its terminal at first, rows and columns; null for that of whoever is attached when it starts.</summary>
+    public IReadOnlyList<int>? ConsoleSize { get; init; }
+
     /// <summary>Whether its first process is one that only starts the program, passes signals on to it, and reaps what nobody waits for.</summary>
     public bool Init { get; init; }
 

@@ -13,7 +13,7 @@ internal static class HealthDefaults
     /// <summary>Joins two checks.</summary>
     /// <param name="asked">What the creator asks for; null for nothing.</param>
     /// <param name="image">What the image says; null for nothing.</param>
-    /// <returns>Null where the health is not checked.</returns>
+    /// <returns>Null where neither says anything of a check; <see cref="HealthCheck.Nothing"/> where there is none because one of them says so.</returns>
     /// <exception cref="ContainerOptionsException">Something is asked for that cannot be.</exception>
     public static HealthCheck? Join(HealthCheck? asked, HealthCheck? image)
     {
@@ -37,13 +37,13 @@ internal static class HealthDefaults
             throw new ContainerOptionsException("The times of a health check are at least a millisecond, and its retries are not negative.");
         }
 
-        return joined.Test is null or [] or [HealthCheck.None, ..] ? null : joined;
+        return joined.Checks ? joined : joined.Test is [_, ..] ? HealthCheck.Nothing : null;
     }
 
     /// <summary>What the monitor is told.</summary>
     /// <param name="check">The check; null for none.</param>
     /// <param name="path">The file of its results.</param>
-    public static HealthConfiguration? ToConfiguration(HealthCheck? check, string path) => check is null ? null : new()
+    public static HealthConfiguration? ToConfiguration(HealthCheck? check, string path) => check is not { Checks: true } ? null : new()
     {
         Path = path,
         Command = check.Test is [HealthCheck.CommandLine, string line, ..] ? ["/bin/sh", "-c", line] : [.. check.Test!.Skip(1)],
