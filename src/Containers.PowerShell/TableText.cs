@@ -17,8 +17,8 @@ public static class TableText
     /// <summary>How long ago something was.</summary>
     public static string Ago(DateTimeOffset? time) => HumanText.Ago(time);
 
-    /// <summary>A time as Get-Date gives it, which PowerShell calculates with.</summary>
-    public static DateTime? LocalTime(DateTimeOffset? time) => time?.LocalDateTime;
+    /// <summary>A time as Get-Date gives it, which PowerShell calculates with; null where nobody knows it.</summary>
+    public static DateTime? LocalTime(DateTimeOffset? time) => time == default(DateTimeOffset) ? null : time?.LocalDateTime;
 
     /// <summary>A size, in powers of 1000.</summary>
     /// <param name="bytes">The size, in bytes.</param>

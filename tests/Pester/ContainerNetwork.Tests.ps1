@@ -29,6 +29,7 @@ Describe 'networks of containers' -Skip:([bool]$missing) {
             $result = [ordered]@{
                 Like       = $made, (New-ContainerNetwork like -Subnet $again.Subnets) | ForEach-Object { $_.Subnets[0].Subnet, $_.Subnets[0].Gateway, $_.Subnets[0].Range -join ' ' }
                 Unlike     = $unlike
+                Unknown    = @((Get-ContainerNetwork host, none).Created.Where{ $null -ne $_ }).Count
                 Created    = $created.Subnets.Subnet
                 Router     = $created.Subnets.Gateway
                 Listed     = (Get-ContainerNetwork).Name
@@ -73,6 +74,7 @@ Describe 'networks of containers' -Skip:([bool]$missing) {
 
     It 'creates one with the subnets of another, also where that came back from a file' {
         $result.Like | Should -Be '172.31.0.0/16 172.31.0.9 172.31.4.0/24', '172.31.0.0/16 172.31.0.9 172.31.4.0/24'
+        $result.Unknown | Should -Be 0
         $result.Unlike | Should -BeLike '*is no subnet. Write*'
     }
 

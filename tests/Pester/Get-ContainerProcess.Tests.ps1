@@ -31,6 +31,8 @@ Describe 'Get-ContainerProcess' -Skip:([bool]$missing) {
         $process.Command | Should -Be 'sleep 1000'
         $process.ProcessId | Should -Be (Get-Container box).ProcessId
         $process.ContainerProcessId, $process.UserId | Should -Be 1, 1000
+        ($process | Get-Process).Id | Should -Be $process.ProcessId
+        ($process | Get-Container).Name | Should -Be box
         $process | Format-Table | Out-String -Width 200 | Should -Match 'sleep 1000'
     }
 

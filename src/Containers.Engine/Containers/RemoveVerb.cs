@@ -30,6 +30,7 @@ public static class RemoveVerb
                 }
 
                 running.Signal(Signals.SIGKILL);
+                container.Log("kill", ("signal", $"{Signals.SIGKILL}"));
                 await running.WaitAsync(cancellationToken);
             }
         }

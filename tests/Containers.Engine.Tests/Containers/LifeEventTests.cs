@@ -48,6 +48,7 @@ public sealed class LifeEventTests(BusyboxEngine busybox) : IClassFixture<Busybo
 
         Assert.Equal(("exec_die", "127"), (events[^1].Action, events[^1].Attributes["exitCode"]));
         await Containers.Find(id).RemoveAsync(force: true);
+        Assert.Equal(["destroy", "die", "kill"], (await FollowAsync($"container={id}", count: 8))[5..].Select(static happened => happened.Action).Order(StringComparer.Ordinal));
     }
 
     [RootFact("busybox")]
