@@ -6,6 +6,7 @@ using Containers.Engine.Containers.Changes;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Archives;
 using Containers.Engine.Registry.Credentials;
+using Containers.Engine.Registry.Remote;
 using Containers.Oci;
 using Containers.Service.Routing;
 
@@ -36,16 +37,33 @@ internal static class TransferRoutes
 
     private static async Task PullAsync(ApiCall call, string image)
     {
-        ImageReference reference = ImageRoutes.Reference(image, call.Text("tag"));
+        string? tag = call.Text("tag");
+        ImageReference named = ImageRoutes.Reference(image, tag);
         LayerReporter reporter = new(call);
         PullOptions options = new() { Platform = PlatformOf(call), Credential = CredentialOf(call) };
         await reporter.RunAsync(async () =>
         {
-            string? before = TryGet(call, reference.Familiar)?.Id;
-            ImageInfo pulled = await call.Engine.Images.PullAsync(reference, options, reporter, call.Gone);
-            reporter.Tell(new() { Status = $"Digest: {pulled.Digest}" });
-            reporter.Tell(new() { Status = before == pulled.Id ? $"Status: Image is up to date for {reference.Familiar}" : $"Status: Downloaded newer image for {reference.Familiar}" });
+            // Without a tag, all tags of the repository come.
+            IReadOnlyList<ImageReference> references = tag is null && ImageReference.TryParseRepository(image, out ImageReference? repository) ? await TagsOfAsync(call, repository) : [named];
+            foreach (ImageReference reference in references)
+            {
+                string? before = TryGet(call, reference.Familiar)?.Id;
+                ImageInfo pulled = await call.Engine.Images.PullAsync(reference, options, reporter, call.Gone);
+                reporter.Tell(new() { Status = $"Digest: {pulled.Digest}" });
+                reporter.Tell(new() { Status = before == pulled.Id ? $"Status: Image is up to date for {reference.Familiar}" : $"Status: Downloaded newer image for {reference.Familiar}" });
+            }
         });
+    }
+
+    private static async Task<IReadOnlyList<ImageReference>> TagsOfAsync(ApiCall call, ImageReference repository)
+    {
+        List<ImageReference> references = [];
+        await foreach (RemoteImageTag tag in call.Engine.RemoteImages.ListTagsAsync(repository, new RemoteOptions { Credential = CredentialOf(call) }, call.Gone))
+        {
+            references.Add(repository.WithTag(tag.Tag));
+        }
+
+        return references;
     }
 
     private static async Task ImportAsync(ApiCall call, string source)

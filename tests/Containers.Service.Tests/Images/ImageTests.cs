@@ -111,6 +111,24 @@ public sealed class ImageTests(ServiceFixture service) : IClassFixture<ServiceFi
         }
     }
 
+    [RootFact("busybox", "docker", "docker-registry")]
+    public void A_pull_without_a_tag_brings_all_tags_of_the_repository()
+    {
+        using DockerRegistry registry = new();
+        string repository = $"{registry.Address}/tags";
+        foreach (string tag in (string[])["one", "two"])
+        {
+            service.Succeed("tag", "bb:1", $"{repository}:{tag}");
+            service.Succeed("push", "-q", $"{repository}:{tag}");
+            service.Succeed("rmi", $"{repository}:{tag}");
+        }
+
+        Assert.Equal(200, service.Call("POST", $"/images/create?fromImage={repository}").Status);
+
+        Assert.Equal(["one", "two"], service.Succeed("images", "--format", "{{.Tag}}", repository).Split('\n').Order(StringComparer.Ordinal));
+        service.Succeed("rmi", $"{repository}:one", $"{repository}:two");
+    }
+
     [RootFact("busybox", "docker")]
     public void A_dockerfile_may_lie_elsewhere_than_its_context()
     {
