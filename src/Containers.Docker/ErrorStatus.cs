@@ -36,6 +36,7 @@ public static class ErrorStatus
             VolumeNotFoundException => $"no such volume: {exception.Message}",
             NetworkNotFoundException network => $"network {network.Name} not found: {exception.Message}",
             ContainerNameInUseException taken => $"Conflict. The container name \"/{taken.Name}\" is already in use by container \"{taken.Id}\". {exception.Message}",
+            NetworkNameInUseException { Name: not ("bridge" or "host" or "none") } taken => $"network with name {taken.Name} already exists",
             ContainerConnectedException connected => $"endpoint with name {connected.Name} already exists in network {connected.Network}",
             _ => exception.Message,
         };

@@ -45,7 +45,7 @@ public static class RenameVerb
             container.Service.Launcher.TellName(container.Record);
         }
 
-        container.Log("rename", ("oldName", oldName));
+        container.Log("rename", ("oldName", "/" + oldName));
         return container.Read();
     }
 }
