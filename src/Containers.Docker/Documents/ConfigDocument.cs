@@ -127,11 +127,11 @@ public sealed partial record ConfigDocument
             Healthcheck = HealthcheckDocument.Of(options.HealthCheck),
             Image = container.Image,
             Volumes = Set((options.Volumes ?? []).Where(static text => !text.Contains(':', StringComparison.Ordinal))),
-            WorkingDir = container.WorkingDirectory,
+            WorkingDir = options.WorkingDirectory ?? string.Empty,
             Entrypoint = options.Entrypoint,
             MacAddress = options.Networks is [var first, ..] ? first.MacAddress : null,
             Labels = new(container.Labels.ToDictionary(), StringComparer.Ordinal),
-            StopSignal = options.StopSignal ?? "SIGTERM",
+            StopSignal = options.StopSignal,
             StopTimeout = (int?)options.StopTimeout?.TotalSeconds,
         };
     }

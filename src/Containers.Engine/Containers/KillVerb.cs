@@ -31,7 +31,7 @@ public static class KillVerb
     private static RunningContainer? Send(this Container container, int number)
     {
         ContainerOptions options = container.Record.Options;
-        bool ends = number == Signals.SIGKILL || number == Signals.Parse(options.StopSignal!);
+        bool ends = number == Signals.SIGKILL || number == Signals.Parse(options.StopSignal ?? ContainerDefaults.StopSignal);
         bool runs = RunningContainer.Exists(container.Folder);
         RunningContainer? running = ends ? container.OpenToStop() : RunningContainer.Open(container.Folder);
         try

@@ -1,3 +1,4 @@
+using Containers.Engine.Containers.Options;
 using Containers.Engine.Containers.Records;
 using Containers.Engine.Text;
 using Containers.Linux.Files;
@@ -23,7 +24,7 @@ public static class StopVerb
         using RunningContainer? running = container.OpenToStop();
         if (running is not null)
         {
-            int number = Signals.Parse(signal ?? record.Options.StopSignal!);
+            int number = Signals.Parse(signal ?? record.Options.StopSignal ?? ContainerDefaults.StopSignal);
             container.Log("kill", ("signal", $"{number}"));
             TimeSpan patience = timeout ?? record.StopTimeout;
             await WorkListener.WaitAsync(running.StopAsync(number, patience, cancellationToken), "Waiting for its end", patience);

@@ -19,6 +19,19 @@ public sealed class ConfigurationTests(ServiceFixture service) : IClassFixture<S
         service.Succeed("rm", "shown");
     }
 
+    [RootFact("busybox")]
+    public void What_neither_its_creator_nor_the_image_says_is_not_shown_since_clients_ask_for_it_when_they_make_the_container_anew()
+    {
+        JsonNode config = Create("""{"Image":"bb:1","Cmd":["pwd"],"HostConfig":{"NetworkMode":"none"}}""")["Config"]!;
+
+        Assert.Equal("", config["WorkingDir"]!.GetValue<string>());
+        Assert.Null(config["StopSignal"]);
+        Assert.Equal(204, service.Call("POST", "/containers/shown/start").Status);
+        Assert.Contains("\"StatusCode\":0", service.Call("POST", "/containers/shown/wait").Content, StringComparison.Ordinal);
+        Assert.Equal("/\n", service.Call("GET", "/containers/shown/logs?stdout=1").Content[8..]);
+        Assert.Equal(204, service.Call("DELETE", "/containers/shown").Status);
+    }
+
     [RootFact("busybox", "docker")]
     public void A_terminal_has_the_size_that_was_asked_for_before_its_program_runs()
     {

@@ -71,7 +71,7 @@ internal static class RuntimeConfigurationBuilder
         {
             Args = options.Program,
             Env = EnvironmentOf(options, account),
-            Cwd = options.WorkingDirectory!,
+            Cwd = options.WorkingDirectory ?? "/",
             User = record.Ids is null ? NamespaceAccount.Of(account) : account.User,
             NoNewPrivileges = options.Security?.NoNewPrivileges is true,
             ApparmorProfile = options.Security?.AppArmorProfile is SecurityOptions.Unconfined ? null : options.Security?.AppArmorProfile,

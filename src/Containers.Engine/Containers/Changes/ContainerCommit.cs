@@ -3,6 +3,7 @@ using Containers.Engine.Containers.Records;
 using Containers.Engine.Content;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Changes;
+using Containers.Engine.Networks;
 using Containers.Linux;
 using Containers.Linux.Cgroups;
 using Containers.Linux.Files;
@@ -72,7 +73,10 @@ internal sealed class ContainerCommit(Container container)
             WorkingDirectory = options.WorkingDirectory,
             Labels = options.Labels,
             Volumes = VolumesOf(record, image),
-            StopSignal = image.StopSignal is null && options.StopSignal == ContainerDefaults.StopSignal ? null : options.StopSignal,
+            ExposedPorts = options.Expose is { Count: > 0 } ports ? [.. ports.SelectMany(PortMapping.Parse).Select(static port => port.ContainerKey).Distinct()] : image.ExposedPorts,
+            HealthCheck = options.HealthCheck ?? image.HealthCheck,
+            StopSignal = options.StopSignal,
+            StopTimeout = (int?)options.StopTimeout?.TotalSeconds,
         };
     }
 

@@ -9,6 +9,8 @@ namespace Containers.Engine.Containers.Options;
 internal static class ContainerDefaults
 {
     internal const string DefaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /// <summary>What asks a program to end where neither its creator nor the image says.</summary>
     internal const string StopSignal = "SIGTERM";
 
     /// <summary>The options as they are kept: whatever the image has a say in is decided.</summary>
@@ -42,12 +44,12 @@ internal static class ContainerDefaults
         Entrypoint = Said(options.Entrypoint ?? defaults.Entrypoint),
         Command = Said(options.Command ?? (options.Entrypoint is null ? defaults.Command : null)),
         Environment = EnvironmentList.Merge([DefaultPath], defaults.Environment ?? [], options.Environment ?? []),
-        WorkingDirectory = Said(options.WorkingDirectory) ?? Said(defaults.WorkingDirectory) ?? "/",
+        WorkingDirectory = Said(options.WorkingDirectory) ?? Said(defaults.WorkingDirectory),
         User = options.User ?? Said(defaults.User),
         Runtime = ContainerRuntimes.Normalize(options.Runtime),
         Hostname = Said(options.Hostname) ?? (HasHostsName(options) ? Environment.MachineName : id[..12]),
         HealthCheck = HealthDefaults.Join(options.HealthCheck, defaults.HealthCheck),
-        StopSignal = Said(options.StopSignal) ?? Said(defaults.StopSignal) ?? StopSignal,
+        StopSignal = Said(options.StopSignal) ?? Said(defaults.StopSignal),
         SharedMemorySize = options.SharedMemorySize is 0 ? null : options.SharedMemorySize, // To docker 0 means that nothing is said.
         StopTimeout = options.StopTimeout ?? (defaults.StopTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null),
         Labels = Merge(defaults.Labels, options.Labels),
@@ -69,11 +71,11 @@ internal static class ContainerDefaults
             Entrypoint = isEntrypointAsked ? options.Entrypoint ?? [] : null,
             Command = isEntrypointAsked || !Same(options.Command, defaults.Command) ? options.Command : null,
             Environment = [.. (options.Environment ?? []).Except(environment)],
-            WorkingDirectory = options.WorkingDirectory == (Said(defaults.WorkingDirectory) ?? "/") ? null : options.WorkingDirectory,
+            WorkingDirectory = options.WorkingDirectory == Said(defaults.WorkingDirectory) ? null : options.WorkingDirectory,
             User = options.User == Said(defaults.User) ? null : options.User,
             Hostname = options.Hostname == (HasHostsName(options) ? Environment.MachineName : id[..12]) ? null : options.Hostname,
             HealthCheck = AskedHealth(options.HealthCheck, HealthDefaults.Join(null, defaults.HealthCheck)),
-            StopSignal = options.StopSignal == (Said(defaults.StopSignal) ?? StopSignal) ? null : options.StopSignal,
+            StopSignal = options.StopSignal == Said(defaults.StopSignal) ? null : options.StopSignal,
             StopTimeout = options.StopTimeout?.TotalSeconds == defaults.StopTimeout ? null : options.StopTimeout,
             Labels = options.Labels?.Except(defaults.Labels ?? new Dictionary<string, string>()).ToDictionary(),
             Expose = [.. (options.Expose ?? []).Except(defaults.ExposedPorts ?? [])],
@@ -103,14 +105,14 @@ internal static class ContainerDefaults
         options.Log?.Check();
         RestartPolicy.Check(options);
         ContainerRuntimes.Check(options);
-        if (!options.WorkingDirectory!.StartsWith('/'))
+        if (options.WorkingDirectory?.StartsWith('/') is false)
         {
             throw new ContainerOptionsException($"The working directory '{options.WorkingDirectory}' must be absolute.");
         }
 
         try
         {
-            _ = Linux.Processes.Signals.Parse(options.StopSignal!);
+            _ = Linux.Processes.Signals.Parse(options.StopSignal ?? StopSignal);
         }
         catch (FormatException exception)
         {

@@ -1,4 +1,5 @@
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 using Containers.Engine.Images;
 using Containers.Engine.Images.Changes;
 using Containers.Engine.Layers;
@@ -61,7 +62,10 @@ public sealed class ContainerCommitTests(BusyboxEngine busybox) : IClassFixture<
     [RootFact("busybox")]
     public async Task A_running_container_goes_on_and_the_image_runs_as_it_was_asked_to()
     {
-        ContainerInfo container = (await Containers.CreateAsync(busybox.Options("sleep", "600") with { User = "app", Environment = ["A=b"] })).Read();
+        ContainerInfo container = (await Containers.CreateAsync(busybox.Options("sleep", "600") with
+        {
+            User = "app", Environment = ["A=b"], Expose = ["80"], StopTimeout = TimeSpan.FromSeconds(3), HealthCheck = new HealthCheck().WithCommandLine("true"),
+        })).Read();
         await Containers.Find(container.Id).StartAsync();
         Cgroup cgroup = Cgroup.At(CgroupLayout.Detect(), $"/pscontainers-{container.Id}");
         ImageInfo image = await Containers.Find(container.Id).CommitAsync();
@@ -69,6 +73,9 @@ public sealed class ContainerCommitTests(BusyboxEngine busybox) : IClassFixture<
         Assert.Equal(["sleep", "600"], image.Command);
         Assert.Equal("app", image.User);
         Assert.Contains("A=b", image.Environment);
+        Assert.Equal(["80/tcp"], image.ExposedPorts);
+        ContainerOptions made = (await Containers.CreateAsync(new ContainerOptions { Image = image.Id })).Read().Options;
+        Assert.Equal((TimeSpan.FromSeconds(3), "true"), (made.StopTimeout, made.HealthCheck!.Test![1]));
 
         Assert.True(CgroupFreezer.Freeze(cgroup, TimeSpan.FromSeconds(30)));
         await Containers.Find(container.Id).CommitAsync();
