@@ -23,6 +23,8 @@ Describe '-AsJob and -Exclude' -Skip:([bool]$missing) {
         $job = Receive-Image $image -AsJob
 
         $job.Name | Should -Be "Receive-Image $image"
+        $job.Command | Should -Be '$job = Receive-Image $image -AsJob'
+        ($job | Format-Table | Out-String) + (Get-Job $job.Id | Format-List Command | Out-String) | Should -Not -Match 'param\(' -Because 'it is what was written'
         ($job | Receive-Job -Wait -AutoRemoveJob).ToString() | Should -Be $image
     }
 

@@ -4,6 +4,7 @@ using Containers.Engine.Images;
 using Containers.Engine.Images.Archives;
 using Containers.Engine.Text.Patterns;
 using Containers.PowerShell.Completion;
+using Containers.PowerShell.Hosting;
 using Containers.PowerShell.Parameters;
 
 namespace Containers.PowerShell.Cmdlets;
@@ -60,7 +61,7 @@ public sealed class ExportImage : LongCmdlet
         string path = GetUnresolvedProviderPathFromPSPath(Path);
         if (AsJob && _images.Count > 0)
         {
-            StartJob(new Hashtable(MyInvocation.BoundParameters) { [nameof(Image)] = _images.ToArray() });
+            BackgroundJob.Start(this, new Hashtable(MyInvocation.BoundParameters) { [nameof(Image)] = _images.ToArray() });
             return;
         }
 
