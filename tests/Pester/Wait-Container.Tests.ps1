@@ -101,6 +101,26 @@ Describe 'Wait-Container' -Skip:([bool]$missing) {
         { Wait-Container gone -Condition Healthy -ErrorAction Stop } | Should -Throw '*ended with exit code 137 before it was healthy*'
     }
 
+    It 'waits for all at once, and gives them in their order' {
+        'slow', 'quick' | ForEach-Object { $null = Start-Container -Image $image -Name $_ -HealthCommand "test -e /$_" -HealthInterval 50ms -HealthRetries 10000 -Command sleep, 600 }
+        $waiting = Wait-Container slow, quick -Condition Healthy -AsJob
+        Invoke-ContainerCommand quick touch /quick
+        $null = Wait-Container quick -Condition Healthy
+        Invoke-ContainerCommand slow touch /slow
+
+        ($waiting | Receive-Job -Wait -AutoRemoveJob).Name | Should -Be slow, quick
+    }
+
+    It 'lets the times of all run at once' {
+        $names = 1..20 | ForEach-Object { "job$_" }
+        $null = $names | ForEach-Object { Start-Container -Image $image -Name $_ -Command sleep, 600 }
+
+        $time = Measure-Command { Wait-Container $names -Timeout 5s -ErrorAction SilentlyContinue -ErrorVariable late }
+
+        $late.TargetObject.Name | Sort-Object | Should -Be ($names | Sort-Object)
+        $time.TotalSeconds | Should -BeLessThan 90 -Because 'one after the other they took a hundred seconds at least'
+    }
+
     It 'leaves out what -Exclude names' {
         $null = 'job', 'other' | ForEach-Object { Start-Container -Image $image -Name $_ -Command true }
 

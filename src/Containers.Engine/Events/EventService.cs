@@ -52,13 +52,13 @@ public sealed class EventService
                 yield break;
             }
 
-            await Task.Run(() => Wait(watch!, options.Until, cancellationToken), CancellationToken.None);
+            await WaitAsync(watch!, options.Until, cancellationToken);
         }
     }
 
-    private static void Wait(FileWatch watch, DateTimeOffset? until, CancellationToken cancellationToken)
+    private static Task<bool> WaitAsync(FileWatch watch, DateTimeOffset? until, CancellationToken cancellationToken)
     {
         int milliseconds = until is { } end ? (int)Math.Clamp(Math.Ceiling((end - DateTimeOffset.UtcNow).TotalMilliseconds), 0, int.MaxValue) : -1;
-        watch.Wait(process: null, milliseconds, cancellationToken);
+        return watch.WaitAsync(process: null, milliseconds, cancellationToken);
     }
 }

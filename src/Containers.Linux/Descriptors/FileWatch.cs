@@ -71,6 +71,11 @@ public sealed partial class FileWatch : IDisposable
         }
     }
 
+    /// <summary>Waits on a thread of its own, so that many waits do not keep each other from the thread pool.</summary>
+    /// <inheritdoc cref="Wait"/>
+    public Task<bool> WaitAsync(SafeFileHandle? process, int milliseconds, CancellationToken cancellationToken) => Task.Factory.StartNew(
+        () => Wait(process, milliseconds, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
     /// <inheritdoc/>
     public void Dispose() => Handle.Dispose();
 

@@ -109,7 +109,7 @@ internal sealed class RunningContainer : IDisposable
         if (Monitor is not null)
         {
             using FileWatch watch = new(_folder.Path);
-            while (!IsStartedAgain() && !await Task.Run(() => watch.Wait(Monitor, milliseconds: -1, cancellationToken), CancellationToken.None))
+            while (!IsStartedAgain() && !await watch.WaitAsync(Monitor, milliseconds: -1, cancellationToken))
             {
                 cancellationToken.ThrowIfCancellationRequested();
             }

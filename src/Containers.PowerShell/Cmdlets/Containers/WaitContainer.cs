@@ -26,43 +26,47 @@ public sealed class WaitContainer : ContainerTargetCmdlet
     private protected override void ProcessContainer(ContainerInfo container)
     {
         WriteVerbose($"Waiting for container '{container.Name}': {Condition}.");
-        int? exitCode = null;
-        bool isOver = Await(async cancellation =>
+        (ContainerCondition condition, TimeSpan? timeout) = (Condition, Timeout);
+        Begin(container, async (waited, cancellation) =>
         {
             using CancellationTokenSource time = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            time.CancelAfter(TimerSpan.Of(Timeout));
+            time.CancelAfter(TimerSpan.Of(timeout));
             try
             {
-                Container waited = Engine.Containers.Find(container.Id);
-                if (Condition == ContainerCondition.NotRunning)
-                {
-                    // It may be gone by the time it has ended, so its exit code goes on what was known of it.
-                    exitCode = await waited.WaitAsync(time.Token).ConfigureAwait(false);
-                }
-                else
-                {
-                    await waited.WaitUntilAsync(Condition, time.Token).ConfigureAwait(false);
-                }
-
-                return true;
+                int? exitCode = await WaitAsync(waited, condition, time.Token).ConfigureAwait(false);
+                ContainerInfo? now = Engine.Containers.List(all: true).FirstOrDefault(other => other.Id == container.Id);
+                return now ?? (exitCode is { } code ? container.WithExitCode(code) : container);
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                return false;
+                await Queue.PostAsync(() => WriteTimedOut(container), cancellation).ConfigureAwait(false);
+                return null;
             }
-            catch (ContainerNotFoundException) when (Condition == ContainerCondition.Removed)
-            {
-                return true;
-            }
-        });
-        if (!isOver)
+        }, $"Waiting for {container.Name}");
+    }
+
+    /// <summary>Waits. A container may be gone by the time it has ended, so its exit code goes on what was known of it.</summary>
+    private static async Task<int?> WaitAsync(Container waited, ContainerCondition condition, CancellationToken cancellation)
+    {
+        try
         {
-            string message = string.Create(CultureInfo.InvariantCulture, $"Container '{container.Name}' did not come to {Condition} in {Timeout!.Value.TotalSeconds} seconds.");
-            WriteError(new ErrorRecord(new TimeoutException(message), TimedOutId, ErrorCategory.OperationTimeout, container));
-            return;
+            if (condition == ContainerCondition.NotRunning)
+            {
+                return await waited.WaitAsync(cancellation).ConfigureAwait(false);
+            }
+
+            await waited.WaitUntilAsync(condition, cancellation).ConfigureAwait(false);
+        }
+        catch (ContainerNotFoundException) when (condition == ContainerCondition.Removed)
+        {
         }
 
-        ContainerInfo? now = Engine.Containers.List(all: true).FirstOrDefault(other => other.Id == container.Id);
-        WriteObject(now ?? (exitCode is { } code ? container.WithExitCode(code) : container));
+        return null;
+    }
+
+    private void WriteTimedOut(ContainerInfo container)
+    {
+        string message = string.Create(CultureInfo.InvariantCulture, $"Container '{container.Name}' did not come to {Condition} in {Timeout!.Value.TotalSeconds} seconds.");
+        WriteError(new ErrorRecord(new TimeoutException(message), TimedOutId, ErrorCategory.OperationTimeout, container));
     }
 }
