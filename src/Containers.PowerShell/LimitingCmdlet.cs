@@ -10,10 +10,10 @@ public abstract class LimitingCmdlet : ContainersCmdlet
     /// <summary>The parameter set that has the options of a container.</summary>
     protected const string ImageSet = "Image";
 
-    /// <summary>The most memory, such as 512MB; processes that need more are ended. -1 for no limit.</summary>
+    /// <summary>The most memory, such as 512MB; processes that need more are ended. 0 or -1 for no limit.</summary>
     [Parameter(ParameterSetName = ImageSet)]
     [ByteSize]
-    public long? Memory { get => Limits.Memory; set => Limits = Limits with { Memory = value }; }
+    public long? Memory { get => Limits.Memory; set => Limits = Limits with { Memory = value is 0 ? -1 : value }; }
 
     /// <summary>The most memory and swap space together; -1 for no limit of swap. Twice the memory if not given.</summary>
     [Parameter(ParameterSetName = ImageSet)]
@@ -25,10 +25,10 @@ public abstract class LimitingCmdlet : ContainersCmdlet
     [ByteSize]
     public long? MemoryReservation { get => Limits.MemoryReservation; set => Limits = Limits with { MemoryReservation = value }; }
 
-    /// <summary>How many processors' time it may use, such as 1.5; -1 for no limit.</summary>
+    /// <summary>How many processors' time it may use, such as 1.5; 0 or -1 for no limit.</summary>
     [Parameter(ParameterSetName = ImageSet)]
     [Number]
-    public double? Cpus { get => Limits.Cpus; set => Limits = Limits with { Cpus = value }; }
+    public double? Cpus { get => Limits.Cpus; set => Limits = Limits with { Cpus = value is 0 ? -1 : value }; }
 
     /// <summary>How readily its memory is swapped out, 0 to 100. With cgroup v1 alone.</summary>
     [Parameter(ParameterSetName = ImageSet)]
@@ -39,10 +39,10 @@ public abstract class LimitingCmdlet : ContainersCmdlet
     [Parameter(ParameterSetName = ImageSet)]
     public SwitchParameter OomKillDisable { get => Limits.OomKillDisable; set => Limits = Limits with { OomKillDisable = value }; }
 
-    /// <summary>Microseconds of processor time in each period; -1 for no limit. Not together with -Cpus.</summary>
+    /// <summary>Microseconds of processor time in each period; 0 or -1 for no limit. Not together with -Cpus.</summary>
     [Parameter(ParameterSetName = ImageSet)]
     [Number(IsWhole = true)]
-    public long? CpuQuota { get => Limits.CpuQuota; set => Limits = Limits with { CpuQuota = value }; }
+    public long? CpuQuota { get => Limits.CpuQuota; set => Limits = Limits with { CpuQuota = value is 0 ? -1 : value }; }
 
     /// <summary>The period of that quota in microseconds, 1000 to 1000000; 100000 if not given.</summary>
     [Parameter(ParameterSetName = ImageSet)]
@@ -74,10 +74,10 @@ public abstract class LimitingCmdlet : ContainersCmdlet
     [CommaText]
     public string? CpusetMems { get => Limits.CpusetMems; set => Limits = Limits with { CpusetMems = value }; }
 
-    /// <summary>How many processes and threads it may have; -1 for no limit.</summary>
+    /// <summary>How many processes and threads it may have; 0 or -1 for no limit.</summary>
     [Parameter(ParameterSetName = ImageSet)]
     [Number(IsWhole = true)]
-    public long? PidsLimit { get => Limits.PidsLimit; set => Limits = Limits with { PidsLimit = value }; }
+    public long? PidsLimit { get => Limits.PidsLimit; set => Limits = Limits with { PidsLimit = value is 0 ? -1 : value }; }
 
     /// <summary>Its share of block devices beside other containers, 10 to 1000.</summary>
     [Parameter(ParameterSetName = ImageSet)]

@@ -56,6 +56,15 @@ Describe 'Set-Container' -Skip:([bool]$missing) {
         (Get-Container box).Limits.Memory | Should -BeNullOrEmpty
     }
 
+    It 'takes 0 for no limit, as a new container does' {
+        $null = New-Container $image -Name box -Memory 64MB -Cpus 0.5 -PidsLimit 20
+        $new = New-Container $image -Name new -Memory 0 -Cpus 0 -PidsLimit 0
+
+        $changed = Set-Container box -Memory 0 -Cpus 0 -PidsLimit 0 -PassThru
+
+        "$($changed.Limits)", "$($new.Limits)" | Should -Be '', ''
+    }
+
     It 'lifts limits' {
         Start-Container -Image $image -Name box -Memory 64MB -Cpus 0.5 -Command sleep, 1000
 
@@ -78,7 +87,8 @@ Describe 'Set-Container' -Skip:([bool]$missing) {
 
         { Set-Container box -Cpus '0,1' -ErrorAction Stop } | Should -Throw "*'0,1' is no number here*"
         { Set-Container box -PidsLimit '1,0' -ErrorAction Stop } | Should -Throw "*'1,0' is no number here*"
-        { Set-Container box -ErrorAction Stop } | Should -Throw -ErrorId 'ContainerOptionsInvalid,*'
+        { Set-Container box -ErrorAction Stop } | Should -Throw 'There is nothing to change.*' -ErrorId 'ContainerOptionsInvalid,*'
+        { Set-Container box -WhatIf -ErrorAction Stop } | Should -Throw 'There is nothing to change.*'
         (Set-Container box -Cpus '0.5' -PassThru).Limits.Cpus | Should -Be 0.5
     }
 }
