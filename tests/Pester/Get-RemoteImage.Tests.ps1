@@ -46,7 +46,7 @@ Describe 'Images in a registry' -Skip:([bool]$missing) {
         (Receive-Image $repository -AllTags).Tag | Sort-Object | Should -Be 'latest', 'v1', 'v2'
         (Get-RemoteImageTag $repository | Where-Object Tag -eq v2 | Receive-Image).Tag | Should -Be v2
         { Receive-Image $image -AllTags -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidFormat,*'
-        { Get-RemoteImageTag "$repository-missing" -ErrorAction Stop } | Should -Throw -ErrorId 'RepositoryUnknown,*'
+        { Get-RemoteImageTag "$repository-missing" -ErrorAction Stop } | Should -Throw "$repository-missing: *" -ErrorId 'RepositoryUnknown,*'
     }
 
     It 'are found in the registry''s catalogue' {

@@ -50,7 +50,7 @@ public sealed class RemoteImageService
     {
         ArgumentNullException.ThrowIfNull(repository);
         using RegistryUse registry = _clients.Use(repository.Registry, options?.Insecure ?? false, options?.Credential);
-        RegistryRequest first = Request(HttpMethod.Get, repository, $"tags/list?n={TagsInAPage}", "pull");
+        RegistryRequest first = Request(HttpMethod.Get, repository, $"tags/list?n={TagsInAPage}", "pull") with { Subject = repository.FamiliarName };
         await foreach (TagList page in RegistryPages.ReadAsync(registry.Client, first, body => JsonInput.Read<TagList>(body, "list"), cancellationToken))
         {
             foreach (string tag in page.Tags ?? [])
