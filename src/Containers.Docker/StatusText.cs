@@ -13,22 +13,33 @@ public static class StatusText
     public static string Of(ContainerInfo container, bool brief = false)
     {
         ArgumentNullException.ThrowIfNull(container);
-        return container.Status switch
-        {
-            ContainerStatus.Running => "Up " + UpTime(container, brief) + Health(container.Health),
-            ContainerStatus.Paused => $"Up {UpTime(container, brief)} (Paused)",
-            ContainerStatus.Restarting => $"Restarting ({container.ExitCode}) {HumanText.Ago(container.Finished, brief)}",
-            ContainerStatus.Exited => $"Exited ({container.ExitCode}) {HumanText.Ago(container.Finished, brief)}",
-            _ => container.Status.ToString(),
-        };
+        return Of(container.Status, container.ExitCode, container.Health?.Status, IsUp(container.Status) ? container.Started ?? container.Created : container.Finished, brief);
     }
 
-    private static string Health(ContainerHealth? health) => health?.Status switch
+    /// <summary>The state of a container of which this is known.</summary>
+    /// <param name="status">The word for where it stands.</param>
+    /// <param name="exitCode">How it ended.</param>
+    /// <param name="health">What its health checks said; null where there are none.</param>
+    /// <param name="since">When it was started where it <see cref="IsUp"/>, else when it ended.</param>
+    /// <param name="brief">Whether docker's longest words give way to numbers: <c>Up 1 minute</c>.</param>
+    public static string Of(ContainerStatus status, int? exitCode, string? health, DateTimeOffset? since, bool brief) => status switch
+    {
+        ContainerStatus.Running => "Up " + Duration(since, brief) + Health(health),
+        ContainerStatus.Paused => $"Up {Duration(since, brief)} (Paused)",
+        ContainerStatus.Restarting => $"Restarting ({exitCode}) {HumanText.Ago(since, brief)}",
+        ContainerStatus.Exited => $"Exited ({exitCode}) {HumanText.Ago(since, brief)}",
+        _ => status.ToString(),
+    };
+
+    /// <summary>Whether what stands there is up.</summary>
+    public static bool IsUp(ContainerStatus status) => status is ContainerStatus.Running or ContainerStatus.Paused;
+
+    private static string Health(string? health) => health switch
     {
         null => string.Empty,
         ContainerHealth.Starting => " (health: starting)",
-        string status => $" ({status})",
+        _ => $" ({health})",
     };
 
-    private static string UpTime(ContainerInfo container, bool brief) => HumanText.Duration(DateTimeOffset.UtcNow - (container.Started ?? container.Created), brief);
+    private static string Duration(DateTimeOffset? since, bool brief) => HumanText.Duration(DateTimeOffset.UtcNow - (since ?? DateTimeOffset.UtcNow), brief);
 }

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using Containers.Docker;
 using Containers.Engine.Containers;
 using Containers.Engine.Text;
@@ -28,5 +29,20 @@ public static class TableText
     public static string Ids(IReadOnlyList<LinuxIdMapping> ranges) => HumanText.Ids(ranges);
 
     /// <summary>A container's state with its age, in few enough letters that what stands behind the age is seen too.</summary>
-    public static string Status(ContainerInfo container) => StatusText.Of(container, brief: true);
+    /// <param name="container">A container, also as it came back from a file or a job: its members are texts and numbers then.</param>
+    public static string Status(PSObject container)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        if (container.BaseObject is ContainerInfo here)
+        {
+            return StatusText.Of(here, brief: true);
+        }
+
+        _ = Enum.TryParse($"{Value("Status")}", out ContainerStatus status);
+        object? asked = Value(StatusText.IsUp(status) ? "Started" : "Finished") ?? Value("Created");
+        DateTimeOffset? since = LanguagePrimitives.TryConvertTo(asked, out DateTime time) ? time : null;
+        return StatusText.Of(status, Value("ExitCode") as int?, Value("Health")?.ToString(), since, brief: true);
+
+        object? Value(string name) => container.Properties[name]?.Value;
+    }
 }

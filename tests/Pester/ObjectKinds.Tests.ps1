@@ -111,6 +111,28 @@ Describe 'An object' -Skip:([bool]$missing) {
         [System.Management.Automation.PSSerializer]::Serialize($web).Length | Should -BeLessThan 30000
     }
 
+    It 'is shown alike when it came back <how>' -ForEach @(
+        @{ how = 'from a file'; back = { param($object) Export-Clixml (Join-Path $TestDrive back.clixml) -InputObject $object; Import-Clixml (Join-Path $TestDrive back.clixml) } }
+        @{ how = 'from a job'; back = { param($object) Start-Job { $using:object } | Receive-Job -Wait -AutoRemoveJob } }
+    ) {
+        $shown = Start-Container -Image $image -Name shown -Publish 127.0.0.1::80 -HealthCommand true -HealthInterval 10ms -StopTimeout 0 -PassThru -Command sleep, 600 | Wait-Container -Condition Healthy
+        $network = Get-ContainerNetwork none
+        $volume = New-ContainerVolume kept
+        $paused = Suspend-Container web -PassThru
+        Resume-Container web
+        $ended = Start-Container -Image $image -Name ended -PassThru -Command false | Wait-Container
+        foreach ($object in $shown, $paused, $ended, $work, (Get-Image $image), $network, $volume) {
+            # The age is of this moment, so it may be another second later.
+            $texts = $object, (& $back $object) | ForEach-Object { ($_ | Out-String -Width 200) -replace '\d+ seconds?|Less than a second' -replace '\s+', ' ' }
+
+            $texts[1] | Should -Be $texts[0]
+        }
+
+        $shown | Out-String -Width 200 | Should -Match 'Up .* \(healthy\) +127\.0\.0\.1:'
+        Remove-Container shown, ended -Force
+        Remove-ContainerVolume kept -Force
+    }
+
     It 'has its state in colour, or not, where <what>' -ForEach @(
         @{ what = 'PowerShell shows colours'; rendering = 'Ansi'; colours = $true }
         @{ what = 'it shows none, as with NO_COLOR'; rendering = 'PlainText'; colours = $false }
