@@ -97,6 +97,16 @@ Describe 'Invoke-ContainerCommand' -Skip:([bool]$missing) {
         { Invoke-ContainerCommand box -Detach -Timeout 1s true -ErrorAction Stop } | Should -Throw '*-Timeout away*'
     }
 
+    It 'says how a program is run in each container of the pipeline' {
+        $line = 'ForEach-Object { Invoke-ContainerCommand $_ -- ls'
+
+        { Get-Container box | Invoke-ContainerCommand -- ls } | Should -Throw "'ls' is taken for the container, and no program is given.*$line }" -ErrorId 'ProgramMissing,*'
+        Get-Container box | Invoke-ContainerCommand -ErrorVariable failed -ErrorAction SilentlyContinue -- ls -d /
+        "$failed" | Should -BeLike "There is no container 'ls'.*$line -d / }"
+        { Invoke-ContainerCommand box } | Should -Throw '*Invoke-ContainerCommand box -- PROGRAM' -ErrorId 'ProgramMissing,*'
+        Get-Container box | ForEach-Object { Invoke-ContainerCommand $_ -- ls -d / } | Should -Be /
+    }
+
     It 'gives errors with exit codes' {
         { Invoke-ContainerCommand box /no/such -ErrorAction Stop } | Should -Throw -ErrorId 'ContainerStartFailed,*'
         $LASTEXITCODE | Should -Be 127

@@ -24,7 +24,7 @@ public sealed class InvokeContainerCommand : ExecutionCmdlet
     public ContainerTarget Container { get; set; } = null!;
 
     /// <summary>Program and arguments.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromRemainingArguments = true)]
+    [Parameter(Position = 1, ValueFromRemainingArguments = true)]
     [ProgramWords]
     [ArgumentCompleter(typeof(ProgramCompleter))]
     [ValidateNotNullOrEmpty]
@@ -67,9 +67,10 @@ public sealed class InvokeContainerCommand : ExecutionCmdlet
     protected override void BeginProcessing()
     {
         RequireClearWords(nameof(Container));
+        RequireProgram();
         if (ShouldProcess(Container.Name, $"Run {Command[0]}"))
         {
-            ForItem(Container, Start);
+            ForItem(Container, MyInvocation.ExpectingInput ? StartWithInput : Start);
         }
     }
 
@@ -78,6 +79,35 @@ public sealed class InvokeContainerCommand : ExecutionCmdlet
 
     /// <inheritdoc/>
     protected override void EndProcessing() => CompleteForeground();
+
+    /// <summary>Ends the cmdlet with an error where there is a container and no program: what was meant for the one may have been taken for the other.</summary>
+    private void RequireProgram()
+    {
+        if (Command.Length == 0)
+        {
+            PSArgumentException missing = new(MyInvocation.ExpectingInput
+                ? $"'{Container}' is taken for the container, and no program is given. {EachOfPipeline()}"
+                : $"No program is given. It follows the container: Invoke-ContainerCommand {Container} -- PROGRAM");
+            ThrowTerminatingError(new ErrorRecord(missing, "ProgramMissing", ErrorCategory.SyntaxError, Container.Name));
+        }
+    }
+
+    private void StartWithInput()
+    {
+        try
+        {
+            Start();
+        }
+        catch (ContainerNotFoundException missing)
+        {
+            ErrorRecord record = Errors.RecordOf(missing, Container);
+            record.ErrorDetails = new ErrorDetails($"{missing.Message} {EachOfPipeline()}");
+            WriteError(record);
+        }
+    }
+
+    private string EachOfPipeline() =>
+        $"What comes through the pipeline is standard input; for each container of it, write: ForEach-Object {{ Invoke-ContainerCommand $_ -- {string.Join(' ', [Container.Name, .. Command])} }}";
 
     private void Start()
     {
