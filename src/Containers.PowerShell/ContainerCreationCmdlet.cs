@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Options;
+using Containers.Engine.Content;
 using Containers.Engine.Images;
 using Containers.Engine.Text;
 using Containers.PowerShell.Completion;
@@ -216,15 +217,18 @@ public abstract class ContainerCreationCmdlet : NetworkingCmdlet
     /// <summary>Creates the container, showing the pull of its image.</summary>
     /// <param name="options">What is asked of it.</param>
     /// <param name="startsNext">Whether it is started then.</param>
-    private protected Container Create(ContainerOptions options, bool startsNext = true)
+    private protected Container Create(ContainerOptions options, bool startsNext = true) =>
+        AwaitTransfer($"Receiving {options.Image}", (progress, cancellation) => startsNext
+            ? Engine.Containers.CreateToStartAsync(options, Pull(progress), cancellation)
+            : Engine.Containers.CreateAsync(options, Pull(progress), cancellation));
+
+    /// <summary>How the image is pulled.</summary>
+    private protected ImagePull Pull(IProgress<LayerProgress> progress) => new()
     {
-        PullOptions download = new() { Platform = Platform is null ? null : Oci.Platform.Parse(Platform), Insecure = Insecure };
-        return AwaitTransfer($"Receiving {options.Image}", (progress, cancellation) =>
-        {
-            ImagePull pull = new() { Policy = PullPolicy, Options = download, Progress = progress };
-            return startsNext ? Engine.Containers.CreateToStartAsync(options, pull, cancellation) : Engine.Containers.CreateAsync(options, pull, cancellation);
-        });
-    }
+        Policy = PullPolicy,
+        Options = new PullOptions { Platform = Platform is null ? null : Oci.Platform.Parse(Platform), Insecure = Insecure },
+        Progress = progress,
+    };
 
     /// <summary>Gathers the container's options.</summary>
     private protected ContainerOptions Read(string image, string? name, string[]? command, bool interactive = false) =>

@@ -31,17 +31,7 @@ public abstract class ContainerTargetCmdlet : LongCmdlet
     public ContainerTarget[]? Exclude { get; set; }
 
     /// <inheritdoc/>
-    private protected sealed override void Process() => ForContainers(Name, container =>
-    {
-        if (Exclude.Excludes(container))
-        {
-            WriteVerbose($"Container '{container.Name}' is left out, as -Exclude says.");
-        }
-        else
-        {
-            ProcessContainer(container);
-        }
-    });
+    private protected sealed override void Process() => ForContainers(Name, Exclude, ProcessContainer);
 
     /// <inheritdoc/>
     private protected sealed override IReadOnlyList<ContainerInfo> Match(ContainerTarget name)

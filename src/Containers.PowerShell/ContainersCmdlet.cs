@@ -152,6 +152,19 @@ public abstract class ContainersCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Works on each container that names mean, without those that are left out.</summary>
+    private protected void ForContainers(IEnumerable<ContainerTarget> names, ContainerTarget[]? excluded, Action<ContainerInfo> process) => ForContainers(names, container =>
+    {
+        if (excluded.Excludes(container))
+        {
+            WriteVerbose($"Container '{container.Name}' is left out, as -Exclude says.");
+        }
+        else
+        {
+            process(container);
+        }
+    });
+
     /// <summary>The containers that a name means.</summary>
     private protected virtual IReadOnlyList<ContainerInfo> Match(ContainerTarget name) => Engine.Containers.Match(name.Key);
 

@@ -110,6 +110,52 @@ Describe 'Restart-Container' -Skip:([bool]$missing) {
         (Get-Container).State | Should -Be Running
     }
 
+    It 'gives the new container other options, and keeps the rest' {
+        $options = @{ Image = $image; Name = 'box'; Environment = 'A=1', 'B=2'; Label = 'tier=web'; Volume = '/own'; Memory = 64MB; PidsLimit = 50; Publish = '127.0.0.1::80'; Init = $true }
+        $null = Start-Container @options -- sleep 1000
+        Invoke-ContainerCommand box -- sh -c 'echo own > /own/file'
+
+        $after = Restart-Container box -Recreate -Memory 128MB -Environment B=3 -Label team=a -Init:$false -WorkingDirectory /tmp -Timeout 0 -PassThru
+
+        $after.Limits.Memory, $after.Limits.PidsLimit, $after.WorkingDirectory | Should -Be 128MB, 50, /tmp
+        $after.Labels['tier'], $after.Labels['team'] | Should -Be web, a
+        $after.Options.Init, $after.Options.Restart.ToString() | Should -Be $false, no
+        Invoke-ContainerCommand box -- sh -c 'echo $A $B; cat /own/file' | Should -Be '1 3', own
+        $after.Ports | Should -HaveCount 1
+        (Restart-Container box -Recreate -Command sleep, 2000 -Timeout 0 -PassThru).Command | Should -Be sleep, 2000
+    }
+
+    It 'refuses options that cannot be before the old container stops: <options>' -ForEach @(
+        @{ options = @{ Memory = 1KB } }
+        @{ options = @{ Remove = $true } }
+        @{ options = @{ VolumesFrom = 'nobody' } }
+    ) {
+        $before = Start-Container -Image $image -Name box -PassThru -- sleep 1000
+
+        { Restart-Container box -Recreate @options -ErrorAction Stop } | Should -Throw
+
+        (Get-Container box).ProcessId | Should -Be $before.ProcessId
+    }
+
+    It 'makes containers anew as a table says, row by row' {
+        'one', 'two', 'none' | ForEach-Object { $null = Start-Container -Image $image -Name $_ -Memory 64MB -- sleep 1000 }
+        $null = ConvertTo-Image one -Tag made:row -Change 'LABEL version=2'
+        Set-Content $TestDrive/fleet.csv 'Name,Image,Memory,Environment', 'one,made:row,,A=1;B=2', "two,,128MB,", 'nobody,,,'
+
+        $made = Import-Csv $TestDrive/fleet.csv | Restart-Container -Recreate -Timeout 0 -PassThru -ErrorAction SilentlyContinue -ErrorVariable failed
+
+        $made.Name | Should -Be one, two
+        $made[0].Image, $made[0].Labels['version'], $made[0].Limits.Memory | Should -Be made:row, 2, 64MB
+        $made[0].Environment | Should -Contain B=2
+        $made[1].Image, $made[1].Limits.Memory | Should -Be $image, 128MB
+        "$($failed[0])" | Should -BeLike "*no container 'nobody'*"
+        Import-Csv $TestDrive/fleet.csv | Select-Object -First 1 | Restart-Container -Timeout 0
+        (Get-Container one).Id | Should -Be $made[0].Id -Because 'nothing was to be made anew'
+        (Get-Container two | Restart-Container -Recreate -Timeout 0 -PassThru).Limits.Memory | Should -Be 128MB -Because 'a container''s properties say how it is'
+        Get-Container | Remove-Container -Force
+        Remove-Image made:row
+    }
+
     It 'leaves one alone that goes when it ends' {
         $null = Start-Container -Image $image -Name box -Remove -Command sleep, 1000
 

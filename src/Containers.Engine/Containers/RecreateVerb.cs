@@ -17,8 +17,8 @@ public static class RecreateVerb
     private const int KeptLines = 20;
 
     /// <summary>
-    /// Makes a container anew, of its image as it is now or of another: with its name, what its creator asked for, its networks and its volumes, also
-    /// those that were made for it. The old container is removed once the new one runs and is healthy; where that does not come, the new one goes
+    /// Makes a container anew, of its image as it is now or of another: with its name, what its creator asked for or another asks for now, its networks and its
+    /// volumes, also those that were made for it. The old container is removed once the new one runs and is healthy; where that does not come, the new one goes
     /// and the old one is as it was. Where this is killed, a check of the store tells of it, and a repair or the next recreation ends it.
     /// </summary>
     /// <param name="container">The container.</param>
@@ -41,7 +41,14 @@ public static class RecreateVerb
             throw new ContainerStateException(old.Name, $"Container '{old.Name}' is removed when it ends, so it could not be brought back. Start a new one in its place.");
         }
 
-        ContainerOptions wanted = ContainerDefaults.Asked(old.Id, old.Options, service.ImageOf(old)) with { Image = options.Image ?? old.Options.Image, Name = old.Name };
+        ContainerOptions before = ContainerDefaults.Asked(old.Id, old.Options, service.ImageOf(old));
+        ContainerOptions wanted = (options.Change?.Invoke(before) ?? before) with { Image = options.Image ?? old.Options.Image, Name = old.Name };
+        bool hasOtherSecurity = wanted.Security != old.Options.Security; // Else the profile of system calls is the one that was read then.
+        if (options.Change is not null)
+        {
+            RequirePossible(hasOtherSecurity ? wanted : wanted with { Security = null }, service);
+        }
+
         if (options.Pull is { } pull)
         {
             await service.Images.GetOrPullAsync(wanted.Image, pull.Policy, pull.Options, pull.Progress, cancellationToken);
@@ -56,7 +63,7 @@ public static class RecreateVerb
         {
             await container.StopAsync(options.StopTimeout, options.StopSignal, cancellationToken);
             await container.RenameAsync($"{old.Name}-{old.Id[..12]}", cancellationToken);
-            made = await service.MakeAsync(wanted, null, old, cancellationToken);
+            made = await service.MakeAsync(wanted, null, hasOtherSecurity ? old with { SeccompProfile = null } : old, cancellationToken);
             Recreation.Note(container.Folder, made.Id);
             await made.StartAsync(cancellationToken);
             await made.ProveAsync(options.ReadyTimeout, cancellationToken);
@@ -89,13 +96,23 @@ public static class RecreateVerb
         }
 
         // With what an earlier one left that was killed after it had put this container there.
-        foreach ((Container before, _) in service.FindAbandoned().Where(found => found.Recreation.Replacement == old.Id))
+        foreach ((Container abandoned, _) in service.FindAbandoned().Where(found => found.Recreation.Replacement == old.Id))
         {
-            await before.RemoveAsync(force: true, volumes: true, CancellationToken.None);
+            await abandoned.RemoveAsync(force: true, volumes: true, CancellationToken.None);
         }
 
         await container.RemoveAsync(force: false, volumes: true, CancellationToken.None);
         return made.Read();
+    }
+
+    /// <summary>Refuses what cannot be, before anything stops.</summary>
+    private static void RequirePossible(ContainerOptions wanted, ContainerService service)
+    {
+        service.Check(wanted with { Name = null });
+        if (wanted.Remove)
+        {
+            throw new ContainerOptionsException("The new container would be removed when it ends, so nobody could see whether it is good. Leave that away.");
+        }
     }
 
     /// <summary>What a container wrote last; nothing where that is not kept.</summary>

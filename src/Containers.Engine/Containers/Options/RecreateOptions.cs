@@ -8,6 +8,9 @@ public sealed record RecreateOptions
     /// <summary>The image; null for the one that it was made of, by its name.</summary>
     public string? Image { get; init; }
 
+    /// <summary>What is asked of the new container, of what was asked of the old one; null for the same.</summary>
+    public Func<ContainerOptions, ContainerOptions>? Change { get; init; }
+
     /// <summary>How the image comes into the store; null for one that must be there.</summary>
     public ImagePull? Pull { get; init; }
 
