@@ -127,6 +127,9 @@ public sealed partial record HealthCheck
     /// <summary>The check that asks for nothing, whatever the image says.</summary>
     public static HealthCheck Nothing => new() { Test = [None] };
 
+    /// <summary>What is run, without the word before it that says how.</summary>
+    public override string ToString() => string.Join(' ', (Test ?? []).SkipWhile(static (word, index) => index == 0 && word is Program or CommandLine));
+
     /// <summary>With a command line of a shell as its test.</summary>
     public HealthCheck WithCommandLine(string line) => this with { Test = [CommandLine, line] };
 

@@ -74,6 +74,22 @@ Describe 'A row' -Skip:([bool]$missing) {
         $again.Command | Should -Be sleep, 60
     }
 
+    It 'is what Export-Csv writes of a container' {
+        $null = New-Container $image -Name kept -Label @{ team = 'a'; tier = 'web' } -Environment A=1, 'B=x y' -Volume data:/data:ro -Memory 64MB -Command sleep, 60
+        Get-Container kept | Select-Object Name, Image, Command, Environment, Labels, Mounts, Limits, Ports | Export-Csv $table
+        Remove-Container kept
+
+        $row = Import-Csv $table
+        $again = $row | Select-Object -ExcludeProperty Mounts | New-Container
+
+        $row.Command, $row.Mounts, $row.Limits, $row.Ports | Should -Be 'sleep 60', 'data:/data:ro', 'Memory 64MiB', ''
+        $row.Labels -split ';' | Should -Contain 'team=a'
+        $again.Command | Should -Be sleep, 60
+        $again.Environment | Should -Contain 'B=x y'
+        $again.Labels['tier'] | Should -Be web
+        Remove-ContainerVolume data -Force
+    }
+
     It 'says less than what is written' {
         $row = [pscustomobject]@{ Name = 'row'; Image = 'nothing'; Memory = '64MB' }
 

@@ -64,8 +64,8 @@ Describe 'What is written of objects, by their types' {
             $property.PropertyType
             $property.PropertyType.GenericTypeArguments
         }
-        $told = $members.Where{ $_.Assembly.GetName().Name -like 'Containers.*' -and -not $_.IsEnum -and
-            $_.Name -notin 'ContainerOptions', 'ContainerLimits', 'NetworkConfiguration', 'CgroupStatistics', 'IdRange' }
+        $told = (@($_) + $members).Where{ $_.Assembly.GetName().Name -like 'Containers.*' -and -not $_.IsEnum -and
+            $_.Name -notin 'CgroupStatistics', 'IdRange', 'StoreCheck', 'StoreClearing', 'ImageLayer' }
 
         $told.Where{ $_.GetMethod('ToString', [type[]] @()).CustomAttributes.AttributeType -contains [System.Runtime.CompilerServices.CompilerGeneratedAttribute] } |
             Should -BeNullOrEmpty
@@ -202,6 +202,21 @@ Describe 'What is written of objects' -Skip:([bool]$missing) {
 
         $lists.Count | Should -BeGreaterThan 10
         $lists.Where{ -not $met.Contains($_) } | Should -BeNullOrEmpty
+    }
+
+    It 'has options that are told in a few words' {
+        $made = New-Container $image -Name told -Memory 64MB -Cpus 0.5 -OomKillDisable:$false -DeviceReadBps /dev/null:1m -SecurityOption no-new-privileges, seccomp=unconfined -LogDriver none `
+            -Network name=none -HealthCommand 'test -e /ready' -Mount "type=volume,source=data,target=/data,readonly"
+
+        "$($made.Limits)" | Should -Be 'Memory 64MiB, Cpus 0.5, DeviceReadBps /dev/null:1m'
+        "$($made.Options.Security)" | Should -Be 'no-new-privileges, seccomp=unconfined'
+        "$($made.Options.Networks)", "$($made.Options.Log)", "$($made.Options.HealthCheck)", "$($made.Options.Mounts)" | Should -Be none, none, 'test -e /ready', data:/data:ro
+        "$($made.Options)" | Should -Be $image
+        $attachment = $made.Options.Networks[0].GetType()
+        "$($attachment::Parse('name=front,alias=a,alias=b,ip=10.1.0.2'))" | Should -Be 'name=front,alias=a,alias=b,ip=10.1.0.2'
+        "$((New-Container $image).Limits)" | Should -BeNullOrEmpty
+        "$(New-ContainerImage $context -Tag told:1)" | Should -Be told:1
+        "$(Get-ContainerHost)" | Should -Be (Get-ContainerHost).Name
     }
 
     It 'has the image that is mounted and its layers as texts' {

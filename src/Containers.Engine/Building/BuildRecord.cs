@@ -26,4 +26,7 @@ public sealed record BuildRecord
 
     /// <summary>What the Dockerfile should better not do.</summary>
     public IReadOnlyList<BuildWarning> Warnings { get; init; } = [];
+
+    /// <summary>The image's first name, else its ID; empty where no image was made.</summary>
+    public override string ToString() => Tags is [var name, ..] ? name : Id ?? "";
 }

@@ -4,6 +4,7 @@ using Containers.Engine.Containers.Options;
 using Containers.Engine.Containers.Records;
 using Containers.Engine.Containers.States;
 using Containers.Engine.Networks;
+using Containers.Engine.Text;
 using Containers.Oci;
 using Containers.Supervision.Monitor;
 using Containers.Supervision.Networks;
@@ -29,7 +30,7 @@ public sealed record ContainerInfo
     public required string ImageId { get; init; }
 
     /// <summary>The whole command: the entry point and its arguments.</summary>
-    public IReadOnlyList<string> Command => Options.Program;
+    public IReadOnlyList<string> Command => new TextList<string>(Options.Program, " ");
 
     /// <summary>
     /// Where it stands, with all that a container which stands there has. Others read <see cref="Status"/>, and what there is of it in members of their own:
@@ -85,7 +86,7 @@ public sealed record ContainerInfo
     };
 
     /// <summary>The environment of its program, <c>NAME=value</c> each, beside the host name and the home folder.</summary>
-    public IReadOnlyList<string> Environment => Options.Environment ?? [];
+    public IReadOnlyList<string> Environment => new TextList<string>(Options.Environment ?? []);
 
     /// <summary>The folder that its program starts in.</summary>
     public string WorkingDirectory => Options.WorkingDirectory ?? "/";
@@ -103,7 +104,7 @@ public sealed record ContainerInfo
     public IdRange? Ids { get; init; }
 
     /// <summary>Free-form facts by name: the image's and its creator's.</summary>
-    public IReadOnlyDictionary<string, string> Labels => Options.Labels ?? new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Labels => new TextTable(Options.Labels ?? new Dictionary<string, string>());
 
     /// <summary>The file that holds its output, a JSON object a line as Docker's json-file log driver writes it.</summary>
     public string LogPath { get; init; } = string.Empty;
@@ -134,7 +135,7 @@ public sealed record ContainerInfo
 
     /// <summary>Its ports that are published on the host.</summary>
     public IReadOnlyList<PortMapping> Ports =>
-        (PortMapping[])[.. (Network?.Ports ?? []).Select(static port => new PortMapping(port.HostAddress, port.HostPort, port.TargetPort, port.Protocol))];
+        new TextList<PortMapping>((Network?.Ports ?? []).Select(static port => new PortMapping(port.HostAddress, port.HostPort, port.TargetPort, port.Protocol)));
 
     /// <summary>This container as it was when it had ended, for one who waited while it was removed.</summary>
     /// <param name="exitCode">How it ended.</param>
@@ -179,7 +180,8 @@ public sealed record ContainerInfo
             NamedNetworks = state is RunningState && NetworkModes.IsChangeable(record.Options) ? new Dictionary<string, NetworkRecord>() : shared.NetworksOf(record.Options),
             LogPath = container.Folder.Log,
             Layers = record.Layers,
-            Mounts = (MountPoint[])[.. (record.Mounts ?? []).Select(mount => mount.Name is { } volume ? mount with { Source = container.Service.Paths.VolumeFiles(volume) } : mount)],
+            Mounts = new TextList<MountPoint>(
+                (record.Mounts ?? []).Select(mount => mount.Name is { } volume ? mount with { Source = container.Service.Paths.VolumeFiles(volume) } : mount)),
             Ids = record.Ids,
             User = record.User ?? string.Empty,
             LowerDir = folders!,

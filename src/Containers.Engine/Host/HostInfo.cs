@@ -100,4 +100,7 @@ public sealed record HostInfo
 
     /// <summary>What this machine cannot do that options of containers can ask for.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>Its name.</summary>
+    public override string ToString() => Name;
 }

@@ -29,4 +29,7 @@ public sealed record ImageHistoryEntry
 
     /// <summary>The names of the image whose last step it is: <c>debian:latest</c>.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>What made it.</summary>
+    public override string ToString() => CreatedBy;
 }

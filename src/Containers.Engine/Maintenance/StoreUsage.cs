@@ -10,7 +10,11 @@ namespace Containers.Engine.Maintenance;
 /// <param name="Active">How many are in use: images that a container was made of, containers that run, volumes that a container has.</param>
 /// <param name="Size">What they take, in bytes: of images the blobs and the unpacked layers, of containers what each has changed, of volumes their files.</param>
 /// <param name="Reclaimable">What would be free without those that are not in use, in bytes.</param>
-public sealed record StoreUsage(string Type, int Total, int Active, long Size, long Reclaimable);
+public sealed record StoreUsage(string Type, int Total, int Active, long Size, long Reclaimable)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Type;
+}
 
 /// <summary>How much of the disk one image takes.</summary>
 /// <param name="Image">The image.</param>
@@ -18,7 +22,11 @@ public sealed record StoreUsage(string Type, int Total, int Active, long Size, l
 /// <param name="SharedSize">Those of them that another image has too, in bytes.</param>
 /// <param name="UniqueSize">Those that it has alone, in bytes: what its removal would free, with its blobs.</param>
 /// <param name="Containers">How many containers were made of it.</param>
-public sealed record ImageUsage(ImageInfo Image, long Size, long SharedSize, long UniqueSize, int Containers);
+public sealed record ImageUsage(ImageInfo Image, long Size, long SharedSize, long UniqueSize, int Containers)
+{
+    /// <summary>The image's name.</summary>
+    public override string ToString() => Image.ToString();
+}
 
 /// <summary>How much of the disk one container takes.</summary>
 /// <param name="Container">The container.</param>

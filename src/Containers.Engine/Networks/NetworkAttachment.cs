@@ -78,5 +78,21 @@ public sealed partial record NetworkAttachment
         return attachment.Network.Length > 0 ? attachment : throw new FormatException($"'{text}' names no network; write name=NAME.");
     }
 
+    /// <summary>As <see cref="Parse"/> reads it.</summary>
+    public override string ToString()
+    {
+        string?[] more =
+        [
+            .. Aliases.Select(static alias => $"alias={alias}"),
+            IPv4 is null ? null : $"ip={IPv4}",
+            IPv6 is null ? null : $"ip6={IPv6}",
+            MacAddress is null ? null : $"mac-address={MacAddress}",
+            GatewayPriority == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"gw-priority={GatewayPriority}"),
+            .. (DriverOptions ?? new Dictionary<string, string>()).Select(static option => $"driver-opt={option.Key}={option.Value}"),
+        ];
+        string properties = string.Join(',', more.Where(static property => property is not null));
+        return properties.Length == 0 ? Network : $"name={Network},{properties}";
+    }
+
     private static FormatException Refused(string part) => new($"'{part}' is no property of a network; there are name, alias, ip, ip6, mac-address, driver-opt and gw-priority, a whole number.");
 }

@@ -80,4 +80,7 @@ public sealed partial record ContainerMount
             VolumeName.Check(name);
         }
     }
+
+    /// <summary>As docker writes a volume: <c>data:/data:ro</c>.</summary>
+    public override string ToString() => $"{Source ?? Type}:{Target}{(ReadOnly ? ":ro" : "")}";
 }

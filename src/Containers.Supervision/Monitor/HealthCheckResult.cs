@@ -1,3 +1,4 @@
+using System.Globalization;
 using Containers.Oci;
 
 namespace Containers.Supervision.Monitor;
@@ -17,4 +18,7 @@ public sealed partial record HealthCheckResult
 
     /// <summary>The first 4 KiB of what the program wrote, or why there is none.</summary>
     public string Output { get; set; } = string.Empty;
+
+    /// <summary>The exit code, and what the program wrote.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{ExitCode}: {Output.Trim()}");
 }

@@ -63,4 +63,7 @@ public sealed partial record LinkConfiguration
         ArgumentNullException.ThrowIfNull(other);
         return other.Name == Name && other.NetworkId == NetworkId;
     }
+
+    /// <summary>Its name, network and addresses.</summary>
+    public override string ToString() => string.Join(' ', [Name, Network, .. Addresses]);
 }

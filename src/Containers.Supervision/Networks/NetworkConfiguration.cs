@@ -56,4 +56,7 @@ public sealed partial record NetworkConfiguration
     /// <summary>Reads a <c>network.json</c>.</summary>
     /// <exception cref="OciFormatException">It is malformed.</exception>
     public static NetworkConfiguration Read(ReadOnlySpan<byte> json) => JsonInput.Read<NetworkConfiguration>(json, FileName);
+
+    /// <summary>Its links.</summary>
+    public override string ToString() => string.Join(", ", Links);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Containers.Oci;
 
 namespace Containers.Supervision.Networks;
@@ -20,4 +21,7 @@ public sealed partial record PortConfiguration
 
     /// <summary>The container's port.</summary>
     public required ushort TargetPort { get; init; }
+
+    /// <summary>As docker writes it: <c>0.0.0.0:8080-&gt;80/tcp</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{HostAddress}:{HostPort}->{TargetPort}/{Protocol}");
 }

@@ -38,4 +38,7 @@ public sealed record ContainerProcessInfo
 
     /// <summary>Its program with the arguments; in brackets its name, where it has none.</summary>
     public required string Command { get; init; }
+
+    /// <summary>Its program with the arguments.</summary>
+    public override string ToString() => Command;
 }

@@ -52,4 +52,7 @@ public sealed record ContainerStatistics
 
     /// <summary>Processes and threads.</summary>
     public long Pids { get; init; }
+
+    /// <summary>The container's name.</summary>
+    public override string ToString() => Name;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Containers.Engine.Containers.Records;
+using Containers.Engine.Text;
 using Containers.Oci;
 
 namespace Containers.Engine.Containers.Options;
@@ -84,8 +85,8 @@ public sealed partial record ContainerLimits
     internal ContainerLimits With(ContainerLimits changes)
     {
         // By the members that are written, so that none can be forgotten here.
-        using JsonDocument before = Write(this);
-        using JsonDocument over = Write(changes);
+        using JsonDocument before = Written();
+        using JsonDocument over = changes.Written();
         Dictionary<string, JsonElement> members = before.RootElement.EnumerateObject().ToDictionary(static member => member.Name, static member => member.Value);
         foreach (JsonProperty member in over.RootElement.EnumerateObject().Where(static member => member.Value.ValueKind != JsonValueKind.False))
         {
@@ -101,7 +102,27 @@ public sealed partial record ContainerLimits
             }
         });
         return JsonInput.Read<ContainerLimits>(merged, "limits");
-
-        static JsonDocument Write(ContainerLimits limits) => JsonDocument.Parse(JsonSerializer.SerializeToUtf8Bytes(limits, ContainerJson.Default.ContainerLimits));
     }
+
+    /// <summary>The limits there are: <c>Memory 64MiB, Cpus 1.5</c>.</summary>
+    public override string ToString()
+    {
+        using JsonDocument written = Written();
+        return string.Join(", ", written.RootElement.EnumerateObject().Where(static member => member.Value.ValueKind != JsonValueKind.False).Select(TextOf));
+    }
+
+    private static string TextOf(JsonProperty member)
+    {
+        string name = char.ToUpperInvariant(member.Name[0]) + member.Name[1..];
+        return member.Value.ValueKind switch
+        {
+            JsonValueKind.True => name,
+            JsonValueKind.Array => $"{name} {string.Join(' ', member.Value.EnumerateArray())}",
+            JsonValueKind.Number when name is nameof(Memory) or nameof(MemorySwap) or nameof(MemoryReservation) && member.Value.GetInt64() is > 0 and long bytes =>
+                $"{name} {HumanText.BinarySize(bytes)}",
+            _ => $"{name} {member.Value}",
+        };
+    }
+
+    private JsonDocument Written() => JsonDocument.Parse(JsonSerializer.SerializeToUtf8Bytes(this, ContainerJson.Default.ContainerLimits));
 }

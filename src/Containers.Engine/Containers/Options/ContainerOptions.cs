@@ -206,4 +206,7 @@ public sealed partial record ContainerOptions
         Security = Security ?? new(),
         Limits = Limits ?? new(),
     };
+
+    /// <summary>The image.</summary>
+    public override string ToString() => Image;
 }

@@ -95,4 +95,7 @@ public sealed partial record LogOptions
     private bool IsBuffered => Value(LogOptionRule.Mode) == LogOptionRule.NonBlocking;
 
     private string? Value(string name) => Options?.TryGetValue(name, out string? value) is true ? value : null;
+
+    /// <summary>The driver.</summary>
+    public override string ToString() => Driver;
 }

@@ -62,6 +62,20 @@ public sealed partial record SecurityOptions
         return label.Count == 0 || !SecurityModule.HasSelinux ? result : result with { SelinuxLabel = Label(label) };
     }
 
+    /// <summary>The options in that spelling; a profile that is given as its text as <c>seccomp={…}</c>.</summary>
+    public override string ToString()
+    {
+        string?[] options =
+        [
+            NoNewPrivileges ? "no-new-privileges" : null,
+            SeccompProfile is null ? null : SeccompProfile.TrimStart().StartsWith('{') ? "seccomp={…}" : $"seccomp={SeccompProfile}",
+            AppArmorProfile is null ? null : $"apparmor={AppArmorProfile}",
+            SelinuxLabel is null ? null : $"label={SelinuxLabel}",
+            UnconfinedSystemPaths ? "systempaths=unconfined" : null,
+        ];
+        return string.Join(", ", options.Where(static option => option is not null));
+    }
+
     private static (string Name, string Value) Split(string option)
     {
         int separator = option.AsSpan().IndexOfAny('=', ':');
