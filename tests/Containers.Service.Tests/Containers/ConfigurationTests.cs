@@ -84,6 +84,29 @@ public sealed class ConfigurationTests(ServiceFixture service) : IClassFixture<S
         Assert.Equal(204, service.Call("DELETE", "/containers/shown").Status);
     }
 
+    [RootFact("busybox")]
+    public void A_networks_name_that_is_taken_is_refused_in_dockers_words_alone()
+    {
+        Assert.Equal(201, service.Call("POST", "/networks/create", """{"Name":"twin"}""").Status);
+
+        (int status, string answer) = service.Call("POST", "/networks/create", """{"Name":"twin"}""");
+
+        Assert.Equal((409, "network with name twin already exists"), (status, JsonNode.Parse(answer)!["message"]!.GetValue<string>()));
+        Assert.Equal(204, service.Call("DELETE", "/networks/twin").Status);
+    }
+
+    [RootFact("busybox")]
+    public void A_rename_tells_the_old_name_with_its_slash()
+    {
+        long since = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        Create("""{"Image":"bb:1","Cmd":["true"],"HostConfig":{"NetworkMode":"none"}}""");
+
+        Assert.Equal(204, service.Call("POST", "/containers/shown/rename?name=renamed").Status);
+
+        Assert.Contains("\"oldName\":\"/shown\"", service.Call("GET", $"/events?since={since}&until={DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 1}").Content, StringComparison.Ordinal);
+        Assert.Equal(204, service.Call("DELETE", "/containers/renamed").Status);
+    }
+
     private JsonNode Create(string json)
     {
         (int status, string answer) = service.Call("POST", "/containers/create?name=shown", json);
