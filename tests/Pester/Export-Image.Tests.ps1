@@ -42,6 +42,22 @@ Describe 'Export-Image and Import-Image' -Skip:([bool]$missing) {
         (Import-Image $folder.FullName).Id | Should -Be $pulled.Id
     }
 
+    It 'keeps the digest of an image that an archive had for several platforms' {
+        $context = (New-Item -ItemType Directory (Join-Path $TestDrive several)).FullName
+        Set-Content "$context/Dockerfile" 'FROM scratch', 'COPY Dockerfile /'
+        $null = New-ContainerImage $context -Tag two:1 -Platform linux/amd64, linux/arm64 -Output "type=oci,dest=$TestDrive/two.tar"
+
+        $first, $second = (Import-Image "$TestDrive/two.tar"), (Import-Image "$TestDrive/two.tar" -Platform linux/arm64)
+        $null = Export-Image two:1 -Path "$TestDrive/again.tar"
+        $null = Remove-Image two:1
+        $again = Import-Image "$TestDrive/again.tar"
+
+        $first.Digest | Should -Be $first.GetManifest().Digest
+        $second.Digest | Should -Not -Be $first.Digest
+        $again.Digest | Should -Be $second.Digest
+        $null = Remove-Image two:1
+    }
+
     It 'takes files from Get-ChildItem, wildcards and streams' {
         (Get-ChildItem (Join-Path $TestDrive box.tar) | Import-Image)[0].Id | Should -Be $pulled.Id
         (Import-Image (Join-Path $TestDrive 'bo?.tar')).Count | Should -Be 2

@@ -189,6 +189,7 @@ Describe 'What is written of objects' -Skip:([bool]$missing) {
 
         $made.Options.Publish | Should -Be '127.0.0.1:8080:80/tcp'
         "$($made.Options.Restart)" | Should -Be on-failure:3
+        $made.Mounts.Target | Should -Be $made.Mounts.Destination
         "$($made.Mounts)" | Should -Be ($mounts ? "$((Get-Container web).Mounts)" : '')
         Remove-Container other
         New-Container $image -Name other -Publish "$((Get-Container web).Ports)" -Command true -WarningAction Ignore | ForEach-Object { $_.Options.Publish } | Should -Be '127.0.0.1:8080:80/tcp'

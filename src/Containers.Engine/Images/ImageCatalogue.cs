@@ -259,7 +259,7 @@ internal sealed class ImageCatalogue(ContentStore content, LayerStore layers)
             Id = image.Id.ToString(),
             Repository = image.Reference?.FamiliarName,
             Tag = image.Reference?.Tag,
-            Digest = (ContentStore.KnownDigestsOf(image.Entry) is [var known, ..] ? known : ContentStore.RootDigestOf(image.Entry)).ToString(),
+            Digest = (ContentStore.KnownDigestsOf(image.Entry) is [var known, ..] ? known : image.Entry.Digest).ToString(),
             Created = configuration.Created,
             Size = unpacked.Sum(static layer => layer?.Size ?? 0),
             Architecture = configuration.Platform.Architecture,

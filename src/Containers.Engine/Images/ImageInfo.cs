@@ -16,7 +16,7 @@ public sealed record ImageInfo
 
     /// <summary>
     /// The digest that the registry gave or took it under: that of the index where there is one, else of the manifest. Where no registry has, and
-    /// <see cref="Digests"/> has none of its repository, that of its manifest or index in the store.
+    /// <see cref="Digests"/> has none of its repository, that of its manifest in the store, also where an archive had it in an index.
     /// </summary>
     public string? Digest { get; init; }
 
