@@ -45,8 +45,7 @@ internal sealed class HttpConnection(Socket socket, Func<HttpExchange, Task> ans
         HttpRequestBody body;
         try
         {
-            using CancellationTokenSource late = new(HeadLimit);
-            head = await _input.ReadHeadAsync(late.Token);
+            head = await _input.ReadHeadAsync(HeadLimit);
             if (head is null)
             {
                 return false;

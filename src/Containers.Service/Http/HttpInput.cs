@@ -19,11 +19,14 @@ internal sealed class HttpInput(Socket socket)
     public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => _start < _end || await FillAsync(cancellationToken);
 
     /// <summary>Reads the head of the next request.</summary>
+    /// <param name="limit">How long the client may take for what is not here yet. Most heads are here as a whole, and no timer is set for them.</param>
     /// <returns>Null where the client sends no more.</returns>
     /// <exception cref="HttpException">It is malformed, or too long.</exception>
-    public async ValueTask<HttpRequestHead?> ReadHeadAsync(CancellationToken cancellationToken)
+    /// <exception cref="OperationCanceledException">The client took longer.</exception>
+    public async ValueTask<HttpRequestHead?> ReadHeadAsync(TimeSpan limit)
     {
-        while (true)
+        using CancellationTokenSource late = new();
+        for (bool isTimed = false; ; isTimed = true)
         {
             // Empty lines before a request are passed over (RFC 9112, section 2.2).
             while (_start < _end && _buffer[_start] is (byte)'\r' or (byte)'\n')
@@ -43,7 +46,12 @@ internal sealed class HttpInput(Socket socket)
                 throw new HttpException(431, $"The header fields of the request are longer than {LongestHead / 1024} KiB.");
             }
 
-            if (!await FillAsync(cancellationToken))
+            if (!isTimed)
+            {
+                late.CancelAfter(limit); // For all that comes.
+            }
+
+            if (!await FillAsync(late.Token))
             {
                 return _start < _end ? throw new HttpException(400, "The request ends within its header fields.") : null;
             }
