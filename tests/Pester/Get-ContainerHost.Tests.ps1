@@ -33,9 +33,9 @@ Describe 'Get-ContainerHost' -Skip:([bool]$missing) {
         if ($env:TEST_USER) {
             $own = [int](id -u)
             $machine.UserIds[0].ContainerID, $machine.UserIds[0].HostID, $machine.UserIds[0].Size | Should -Be 0, $own, 1
-            $machine.UserIds[1].ContainerID, $machine.UserIds[1].Size | Should -Be 1, 65536
+            $machine.UserIds[1].ContainerID, $machine.UserIds[1].Size | Should -Be 1, 655360
             $machine.GroupIds.Count | Should -Be 2
-            $machine | Out-String | Should -Match "UserIds +: 0:${own}:1 1:\d+:65536"
+            $machine | Out-String | Should -Match "UserIds +: 0:${own}:1 1:\d+:655360"
         }
         else {
             $machine.UserIds.Count, $machine.GroupIds.Count | Should -Be 0, 0

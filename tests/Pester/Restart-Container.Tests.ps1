@@ -110,7 +110,7 @@ Describe 'Restart-Container' -Skip:([bool]$missing) {
         (Get-Container).State | Should -Be Running
     }
 
-    It 'gives the new container other options, and keeps the rest' {
+    It 'gives the new container other options, and keeps the rest' -Tag Root {
         $options = @{ Image = $image; Name = 'box'; Environment = 'A=1', 'B=2'; Label = 'tier=web'; Volume = '/own'; Memory = 64MB; PidsLimit = 50; Publish = '127.0.0.1::80'; Init = $true }
         $null = Start-Container @options -- sleep 1000
         Invoke-ContainerCommand box -- sh -c 'echo own > /own/file'
@@ -137,7 +137,7 @@ Describe 'Restart-Container' -Skip:([bool]$missing) {
         (Get-Container box).ProcessId | Should -Be $before.ProcessId
     }
 
-    It 'makes containers anew as a table says, row by row' {
+    It 'makes containers anew as a table says, row by row' -Tag Root {
         'one', 'two', 'none' | ForEach-Object { $null = Start-Container -Image $image -Name $_ -Memory 64MB -- sleep 1000 }
         $null = ConvertTo-Image one -Tag made:row -Change 'LABEL version=2'
         Set-Content $TestDrive/fleet.csv 'Name,Image,Memory,Environment', 'one,made:row,,A=1;B=2', "two,,128MB,", 'nobody,,,'

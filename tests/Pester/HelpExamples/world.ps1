@@ -166,7 +166,7 @@ $things = [ordered]@{
 # What else is so before an example is run.
 $before = @{
     'about_Containers 6'            = { & $things.web }
-    'about_Containers 12'           = { Remove-Container web -Force; Start-Container -Image nginx -Name web -HealthCommand true -HealthInterval 1s }
+    'about_Containers 13'           = { Remove-Container web -Force; Start-Container -Image nginx -Name web -HealthCommand true -HealthInterval 1s }
     'Disconnect-ContainerNetwork 2' = { & $things.web; Connect-ContainerNetwork apps web }
     'Import-ContainerVolume 1'      = { Export-ContainerVolume data data.tar.zst -Compression Zstd; Remove-ContainerVolume data -Force }
     'Import-ContainerVolume 2'      = { Export-ContainerVolume data data.tar.zst -Compression Zstd }
@@ -183,6 +183,10 @@ $before = @{
     'Stop-ContainerService 1'       = { Start-ContainerService /run/user-docker.sock }
     'Resume-Container 1'            = { Suspend-Container web }
     'Resume-Container 2'            = { & $things.web; Suspend-Container web }
+    'Wait-Container 4'              = {
+        Remove-Container web, db -Force
+        'web', 'db' | ForEach-Object { New-Container nginx -Name $_ -HealthCommand true -HealthInterval 1s }
+    }
 }
 
 # What lets an example end that would go on. Who gives Stop says that nothing but a person ends it.
