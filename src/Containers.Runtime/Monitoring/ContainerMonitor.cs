@@ -128,6 +128,7 @@ internal sealed class ContainerMonitor
             : new ForeignLaunch(_runtime, configuration, options, streams.TakeErrors);
         using ChildProcess child = Start(launch);
         using OomWatch memory = new(launch.Group, () => MonitorEvents.OutOfMemory(_bundle, _configuration));
+        memory.Begin(); // Before the start is told: a scope may go with a process that ends at once, and its count with it.
         try
         {
             Attend(child, configuration, root, streams, report, memory);
@@ -200,7 +201,6 @@ internal sealed class ContainerMonitor
             }
         }
 
-        memory.Begin();
         using (HealthMonitor? health = HealthMonitor.Begin(_configuration, configuration, _bundle, child, _runtime))
         {
             _outputIsWhole &= streams.Relay(child, health, memory);

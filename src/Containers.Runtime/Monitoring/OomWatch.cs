@@ -35,7 +35,7 @@ internal sealed class OomWatch(ContainerGroup? group, Action tell) : IDisposable
             return; // The container has ended, or a user may not be told: what is counted at the end is read.
         }
 
-        Look();
+        _until = group?.Vanishes is true ? Environment.TickCount64 + Window : 0; // For what happened before it was watched.
     }
 
     /// <summary>Adds what this waits for.</summary>
